@@ -1,0 +1,1 @@
+"""What is offered, by whom, at what price: vocabulary and TOML."""

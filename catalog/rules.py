@@ -1,0 +1,41 @@
+"""Reductions on list prices, and the order in which money is asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from catalog.records import Amount, DatedRecord, Identifier, Percentage, Record, Series, Text, Words
+
+WaterfallKind = Literal["own", "credit", "policy", "pledge"]
+WATERFALL: Final[tuple[WaterfallKind, ...]] = ("own", "credit", "policy", "pledge")
+
+
+class When(Record):
+    """When a reduction applies: everything that is set must hold."""
+
+    pass_: Text | None = Field(default=None, alias="pass")  # a pass the client holds
+    booked_days_before: Annotated[int, Field(ge=0)] | None = None
+
+
+class Reduction(DatedRecord):
+    """A lower list price for who meets a condition: a percentage of the amount left, or a fixed sum."""
+
+    id: Identifier
+    name: Words
+    when: When = When()
+    percent: Percentage | None = None
+    amount: Amount | None = None
+    tiers: Series[Identifier] = ()
+    services: Series[Identifier] = ()  # neither tiers nor services: everything
+
+    def covers(self, tier: str, service: str) -> bool:
+        """True when the reduction is meant for this tier or this service."""
+        return not (self.tiers or self.services) or tier in self.tiers or service in self.services
+
+
+class Routing(Record):
+    """The order in which the waterfall asks, for coverages whose client chose no order."""
+
+    order: Series[WaterfallKind] = WATERFALL

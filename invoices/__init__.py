@@ -1,0 +1,1 @@
+"""Issuing: numbered, frozen, stored and rendered invoices, one for each payer."""

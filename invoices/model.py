@@ -1,0 +1,200 @@
+"""The invoice as it is frozen: everything its documents, books and proof need, and nothing learned later.
+
+A `Draft` says what is billed to whom; an `Invoice` is a draft with a number and a date. Both are data: documents
+are rendered from them, postings are made from them, and a frozen invoice's JSON is what the chain of events proves.
+
+Names, addresses and birth dates are not in here: they stand in one `Persona` per person, stored apart with a salt,
+so that they can be erased one day while the chain still proves itself. Where a text needs a name, the invoice holds
+the person's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer
+
+from catalog.money import Money, Percent
+from catalog.organisation import Country
+from catalog.records import Record, Series, Words
+from catalog.services import Unit, VatBasis, VatCategory
+from catalog.texts import Language
+
+PayerKind = Literal["client", "family", "municipality", "insurer", "svb"]
+InvoiceKind = Literal["invoice", "credit-note"]
+LineKind = Literal["service", "package", "missed", "help", "contract"]
+
+Sum = Annotated[
+    Money,
+    BeforeValidator(lambda value: Money.euros(value) if isinstance(value, str) else value),
+    PlainSerializer(str),
+]
+"""An amount of any sign; in JSON a string with two decimals."""
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: Decimal(value) if isinstance(value, str) else value),
+    PlainSerializer(lambda value: f"{value.normalize():f}"),
+]
+"""A quantity, or a price per unit with up to four decimals; in JSON a string."""
+
+
+def _percent(value: Any) -> Any:
+    return Percent(Decimal(value)) if isinstance(value, str) else value
+
+
+Rate = Annotated[Percent, BeforeValidator(_percent), PlainSerializer(str)]
+"""A VAT rate; in JSON a string such as "21"."""
+
+
+class Frozen(Record):
+    """A record that is stored as JSON; dates and enumerations are read back from their written form."""
+
+    model_config = ConfigDict(frozen=True, strict=False, extra="forbid", arbitrary_types_allowed=True)
+
+
+class VatPosition(Frozen):
+    """What VAT holds for a line."""
+
+    category: VatCategory
+    rate: Rate
+    basis: VatBasis | None = None
+
+
+class BilledShare(Frozen):
+    """Which part of which delivery a line bills: each is billed at most once."""
+
+    delivery: str
+    round: int  # the first time a delivery is worked out is round 1; a re-routing makes another
+    share: int  # the place of the share in that round
+    gross: Sum
+
+
+class Line(Frozen):
+    """One line. `amount` is what the line comes to in the way the invoice states prices (with or without VAT)."""
+
+    kind: LineKind
+    service: str
+    name: Words  # what this payer may read: the service, or the neutral name of the help
+    promise: Words | None = None  # only on an ordinary delivered line for the client
+    client: str  # whom the help was for
+    days: Series[date]  # the days of delivery; of a family line: the first day of the month
+    quantity: Number
+    unit: Unit
+    unit_price: Number | None  # for one unit, when quantity x unit_price is the amount; else None
+    amount: Sum
+    net: Sum
+    vat: VatPosition
+    reductions: Series[Words] = ()  # that lowered the price, for the client to see
+    professional: str | None = None
+    coverage: str | None = None
+    reference: str | None = None  # the assignment or policy number
+    product: str | None = None  # product or performance code
+    category: str | None = None
+    tariff_unit: str | None = None
+    shares: Series[BilledShare]
+
+
+class VatSubtotal(Frozen):
+    """One VAT rate of an invoice."""
+
+    position: VatPosition
+    net: Sum
+    tax: Sum
+
+
+class OtherPart(Frozen):
+    """What somebody else pays of the same help: for the client's own eyes."""
+
+    payer_kind: PayerKind
+    payer: str
+    gross: Sum
+
+
+class PackageNote(Frozen):
+    """An upfront package explains itself."""
+
+    service: str
+    name: Words
+    sessions: int
+    used: int
+    valid_until: date  # included
+    refund: Literal["per-session", "none"]
+
+
+class ClaimNote(Frozen):
+    """What the client needs to claim (a part of) this invoice back from an insurer: never a promise that it is paid."""
+
+    payer: str
+    reference: str | None
+    insured_number: str | None
+
+
+class Draft(Frozen):
+    """What is billed to one payer, worked out to the cent."""
+
+    kind: InvoiceKind = "invoice"
+    payer_kind: PayerKind
+    payer: str  # the catalogue's id; for family the person's id; for a client the client's id
+    client: str | None  # None on a collective invoice
+    addressee: str  # whose name is on it: a person's id or a catalogue id
+    language: Language
+    catalog: str  # the hash of the catalogue version that priced it
+    prices_include_vat: bool
+    lines: Series[Line]
+    vat: Series[VatSubtotal]
+    net: Sum
+    tax: Sum
+    rounding: Sum
+    gross: Sum  # net + tax + rounding
+    prepaid: Sum  # credit the client earned
+    payable: Sum  # gross - prepaid
+    law: Literal["wmo", "jeugdwet", "wlz", "zvw"] | None = None  # a budget's law
+    total_of_help: Sum | None = None  # for the client's own eyes: what all of the help came to
+    others: Series[OtherPart] = ()
+    packages: Series[PackageNote] = ()
+    claims: Series[ClaimNote] = ()
+    pledge_left: Sum | None = None  # what is left of a family member's pledge, this invoice counted
+    original: str | None = None  # the invoice that a credit note corrects
+    reason: str | None = None
+
+
+class Invoice(Draft):
+    """A draft that was issued: numbered, dated, frozen."""
+
+    number: str
+    series: str
+    sequence: int
+    issued: date
+    due: date
+    reference: str  # ISO 11649 creditor reference
+    people: Mapping[str, str]  # person id -> salted digest of the persona frozen with it
+
+
+class Persona(Frozen):
+    """A person as they stood on the day of issue: stored apart, with a salt, erasable."""
+
+    name: str
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: Country = "NL"
+    email: str | None = None
+    birth_date: date | None = None
+    svb_number: str | None = None
+
+
+class Posting(Frozen):
+    """One line of the books. Debit is positive; the postings of an invoice sum to zero."""
+
+    account: Literal["receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived"]
+    payer_kind: PayerKind
+    payer: str
+    client: str | None
+    amount: Sum
+    tax_point: date  # the day that decides the VAT period
+    vat: VatPosition | None = None
+    service: str | None = None

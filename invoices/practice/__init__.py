@@ -1,0 +1,1 @@
+"""One organisation's folder: its people, agreements and deliveries."""
