@@ -6,4 +6,6 @@ from typing import Final
 
 from catalog.texts import Sentence
 
-TEXTS: Final[dict[str, Sentence]] = {}
+TEXTS: Final[dict[str, Sentence]] = {
+    "command.line": "line {line}",
+}
