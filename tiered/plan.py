@@ -1,0 +1,235 @@
+"""The engine's one door: a delivery in, a quote and the next state out. Quoting, dry runs and issuing all call this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from catalog.dates import add_months
+from catalog.faults import Faults, fault
+from catalog.model import Catalog
+from catalog.money import ZERO, Money
+from catalog.services import Service
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+from tiered.pricing import list_amount, price_on, reduce, session_value, vat_on
+from tiered.routing import Arranged, Asked, arrange, contract, waterfall
+from tiered.shares import PackageUse, Quote, Reduced, Share, Step
+from tiered.state import State
+
+__all__ = ["Rest", "State", "plan_month", "quote", "reroute"]
+
+ONE = Decimal(1)
+
+
+def plan_month(
+    catalog: Catalog,
+    client: Person,
+    coverages: Sequence[Coverage],
+    deliveries: Iterable[Delivery],
+    state: State | None = None,
+) -> tuple[tuple[Quote, ...], State]:
+    """One client's deliveries, worked through by date (see `Delivery.order`), never by order of entry.
+
+    `Faults` with every delivery that cannot be priced, not the first only.
+    """
+    arranged = arrange(catalog, coverages)
+    state = state or State()
+    quotes: list[Quote] = []
+    faults: list[object] = []
+    for delivery in sorted(deliveries, key=Delivery.order):
+        try:
+            worked, state = _work_out(catalog, client, arranged, delivery, state)
+        except Faults as wrong:
+            faults.extend(wrong.faults)
+        else:
+            quotes.append(worked)
+    if faults:
+        raise Faults(faults)  # type: ignore[arg-type]
+    return tuple(quotes), state
+
+
+def quote(
+    catalog: Catalog, client: Person, coverages: Sequence[Coverage], delivery: Delivery, state: State | None = None
+) -> tuple[Quote, State]:
+    """One delivery, worked out after the state before it.
+
+    `Faults` when it cannot be priced: `unknown-service`, `no-price`, `outside-fair`, `beyond-bands`, ...
+    """
+    return _work_out(catalog, client, arrange(catalog, coverages), delivery, state or State())
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What of an earlier quote has to be routed anew. Exactly one of the two is set.
+
+    `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall.
+    """
+
+    units: Decimal | None = None
+    amount: Money | None = None
+
+
+def reroute(
+    catalog: Catalog, client: Person, coverages: Sequence[Coverage], earlier: Quote, rest: Rest, state: State
+) -> tuple[Quote, State]:
+    """A part of a delivery, routed anew: its payer refused, a shortfall was solved, or an invoice was credited.
+
+    What else was billed of the delivery stays as it is; the state must no longer count the rest as spent.
+    """
+    arranged = arrange(catalog, coverages)
+    delivery = earlier.delivery
+    service = _service(catalog, delivery)
+    asked = Asked(client, service, delivery.day, earlier.vat)
+    state = state.asked(arranged.remembered, delivery.day)
+    if rest.units is not None:
+        return _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state)
+    shares, trace, state = waterfall(
+        catalog,
+        arranged.waterfall,
+        asked,
+        earlier.list_amount,
+        earlier.list_units,
+        state,
+        left=rest.amount,
+    )
+    again = Quote(
+        delivery, earlier.vat, shares, trace, earlier.list_amount, earlier.list_units, earlier.reductions,
+        earlier.package,
+    )  # fmt: skip
+    return again, state
+
+
+def _service(catalog: Catalog, delivery: Delivery) -> Service:
+    service = catalog.service.get(delivery.service)
+    if service is None:
+        raise Faults([fault("unknown-service", delivery.id, service=delivery.service)])
+    return service
+
+
+def _work_out(
+    catalog: Catalog, client: Person, arranged: Arranged, delivery: Delivery, state: State
+) -> tuple[Quote, State]:
+    service = _service(catalog, delivery)
+    _check(service, delivery)
+    asked = Asked(client, service, delivery.day, vat_on(service, delivery.day, no_show=delivery.no_show))
+    if arranged.remembered:
+        state = state.asked(arranged.remembered, delivery.day)
+    if delivery.no_show:
+        return _no_show(asked, delivery, state)
+    if service.scale != "package":
+        return _route(catalog, arranged, asked, delivery, delivery.quantity, None, state)
+    use = _draw(arranged, service, delivery, state)
+    state = state.draw(service.id, use)
+    if use.upfront and not use.opens:
+        step = Step("package", ZERO, ZERO, facts=_package_facts(use))
+        return Quote(delivery, asked.vat, (), (step,), package=use), state
+    units = Decimal(use.sessions) if use.upfront else ONE
+    return _route(catalog, arranged, asked, delivery, units, use, state)
+
+
+def _check(service: Service, delivery: Delivery) -> None:
+    """What no catalogue price can be found for. Staff are told when they enter it; this is the last guard."""
+    if service.scale in ("package", "fair") and delivery.quantity != ONE:
+        raise Faults([fault("quantity-not-one", delivery.id, service=service.id, quantity=delivery.quantity)])
+    if delivery.amount is not None and service.scale != "fair":
+        raise Faults([fault("amount-not-fair", delivery.id, service=service.id)])
+
+
+def _open_package(service: Service, delivery: Delivery, state: State) -> PackageUse | None:
+    """The package this delivery can still draw on: sessions are left and it is valid on the day."""
+    last = state.packages.get(service.id)
+    if last is None or last.session >= last.sessions or delivery.day > last.last_day:
+        return None
+    return last
+
+
+def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State) -> PackageUse:
+    """The session an attended delivery is; it opens a package where none is open.
+
+    A package is billed whole on the day it opens only if no grant, budget or policy of the client fits that day and
+    nobody chose otherwise: under PGB, Wmo and insurance only delivered sessions can be billed.
+    """
+    last = _open_package(service, delivery, state)
+    if last is not None:
+        return PackageUse(last.opened, last.price, last.sessions, last.session + 1, last.last_day, last.upfront)
+    package = service.package
+    if package is None:
+        raise Faults([fault("no-price", delivery.id, service=service.id, day=delivery.day)])
+    price = price_on(service, delivery.day).amount or ZERO
+    last_day = add_months(delivery.day, package.valid_months) - timedelta(days=1)
+    upfront = not delivery.per_session and not arranged.rules_out_upfront(delivery.day, service.id)
+    return PackageUse(delivery.day, price, package.sessions, 1, last_day, upfront)
+
+
+def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, State]:
+    """A fee at the list price for the client; or a session of a package that was paid up front."""
+    service = asked.service
+    rule = service.no_show
+    if rule is None:
+        raise Faults([fault("no-show-not-priced", delivery.id, service=service.id)])
+    last = _open_package(service, delivery, state) if rule.uses_session else None
+    if last is not None and last.upfront:
+        use = PackageUse(last.opened, last.price, last.sessions, last.session + 1, last.last_day, upfront=True)
+        step = Step("no-show", ZERO, ZERO, facts=_package_facts(use))
+        return Quote(delivery, asked.vat, (), (step,), package=use), state.draw(service.id, use)
+    client = asked.client
+    addressee = client.representative or client.id
+    fee = Share("client", client.id, None, "client", addressee, addressee, rule.amount)
+    parts = (fee,) if rule.amount else ()
+    return Quote(delivery, asked.vat, parts, (Step("no-show", rule.amount, ZERO),), rule.amount, ONE), state
+
+
+def _route(
+    catalog: Catalog,
+    arranged: Arranged,
+    asked: Asked,
+    delivery: Delivery,
+    units: Decimal,
+    use: PackageUse | None,
+    state: State,
+) -> tuple[Quote, State]:
+    """Contract-tariff coverages first; the units they leave are priced by the list and go through the waterfall."""
+    service = asked.service
+    parts: tuple[Share, ...] = ()
+    trace: tuple[Step, ...] = ()
+    if use is not None:
+        trace = (Step("package", ZERO, facts=_package_facts(use)),)
+    upfront = use is not None and use.upfront
+    if arranged.contract and service.scale != "fair" and not upfront:
+        parts, steps, units, state = contract(catalog, arranged.contract, asked, units, state)
+        trace += steps
+    amount = ZERO
+    reductions: tuple[Reduced, ...] = ()
+    if units:
+        amount, reductions, steps = _list_price(catalog, asked, delivery, units, use)
+        shares, routed, state = waterfall(catalog, arranged.waterfall, asked, amount, units, state)
+        parts, trace = parts + shares, trace + steps + routed
+    return Quote(delivery, asked.vat, parts, trace, amount, units, reductions, use), state
+
+
+def _list_price(
+    catalog: Catalog, asked: Asked, delivery: Delivery, units: Decimal, use: PackageUse | None
+) -> tuple[Money, tuple[Reduced, ...], tuple[Step, ...]]:
+    service = asked.service
+    if use is None:
+        full = list_amount(service, delivery.day, units, delivery.amount)
+    elif use.upfront:
+        full = use.price
+    else:
+        full = session_value(use.price, use.sessions, use.session)
+    amount, reductions = reduce(full, catalog.reductions, service, delivery, asked.client.passes)
+    facts = {"service": service.name, "units": units, "unit": service.unit}
+    trace = [Step("price", full, full, facts=facts)]
+    left = full
+    for reduced in reductions:
+        left -= reduced.taken
+        trace.append(Step("reduction", reduced.taken, left, facts={"name": reduced.reduction.name}))
+    return amount, reductions, tuple(trace)
+
+
+def _package_facts(use: PackageUse) -> dict[str, object]:
+    return {"session": use.session, "sessions": use.sessions, "last_day": use.last_day, "upfront": use.upfront}

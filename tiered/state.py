@@ -1,0 +1,83 @@
+"""What working out a client's next delivery has to remember of those before it. Immutable: folding makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from catalog.dates import month_of
+from catalog.money import ZERO, Money
+from tiered.coverage import Coverage
+from tiered.shares import PackageUse
+
+SpentKey = tuple[str, str]  # coverage, period
+RunKey = tuple[str, str, Decimal, str]  # coverage, service, tariff, month
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a coverage paid for in one period."""
+
+    units: Decimal = Decimal(0)
+    gross: Money = ZERO
+
+
+NOTHING = Spent()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One client's past, as far as it decides the next delivery.
+
+    `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
+    what was used before it counts); `packages` the package last opened of each service, with the session last given;
+    `runs` the contract units of the lines that are still growing, so that each line is rounded once.
+    """
+
+    spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
+    first: Mapping[str, date] = field(default_factory=dict)
+    packages: Mapping[str, PackageUse] = field(default_factory=dict)
+    runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
+
+    def spent_on(self, coverage: Coverage, day: date) -> Spent:
+        """What is spent of a coverage in the period of a day, with what was used before this system."""
+        key = period_key(coverage, day)
+        spent = self.spent.get((coverage.id, key), NOTHING)
+        if coverage.used and key == period_key(coverage, self.first.get(coverage.id, day)):
+            if coverage.kind == "grant":
+                return Spent(spent.units + coverage.used, spent.gross)
+            return Spent(spent.units, spent.gross + Money.euros(coverage.used))
+        return spent
+
+    def asked(self, coverages: tuple[Coverage, ...], day: date) -> State:
+        """Remembers since when each of these coverages, where it matters, could be asked."""
+        new = {c.id: day for c in coverages if c.id not in self.first and day in c.valid}
+        return replace(self, first={**self.first, **new}) if new else self
+
+    def spend(self, coverage: Coverage, day: date, units: Decimal, gross: Money) -> State:
+        """With this much more spent of a coverage."""
+        key = (coverage.id, period_key(coverage, day))
+        before = self.spent.get(key, NOTHING)
+        return replace(self, spent={**self.spent, key: Spent(before.units + units, before.gross + gross)})
+
+    def run(self, key: RunKey, units: Decimal) -> State:
+        """With a contract line grown to this many units."""
+        return replace(self, runs={**self.runs, key: units})
+
+    def draw(self, service: str, use: PackageUse) -> State:
+        """With this session as the package's last one."""
+        return replace(self, packages={**self.packages, service: use})
+
+
+def period_key(coverage: Coverage, day: date) -> str:
+    """The period in which a day's use of a coverage counts: `2026-11`, `2026`, or all time."""
+    if coverage.period == "total":
+        return ""
+    return month_of(day) if coverage.period == "month" else str(day.year)
+
+
+def run_key(coverage: Coverage, service: str, tariff: Decimal, day: date) -> RunKey:
+    """What forms one contract line: deliveries of one coverage, service and tariff in a month."""
+    return coverage.id, service, tariff, month_of(day)
