@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from catalog.dates import Period
@@ -34,8 +44,10 @@ class DatedRecord(Record):
         return Period(self.from_, self.until)
 
 
-def finite(value: Any) -> Decimal:
-    """A plain number as Decimal: never a float, a bool, a NaN or an infinity."""
+def finite(value: Any, info: ValidationInfo) -> Decimal:
+    """A plain number as Decimal: never a float, a bool, a NaN or an infinity. Stored JSON holds it as a string."""
+    if info.mode == "json" and isinstance(value, str):
+        value = Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("not-a-number", "must be a number")
     number = Decimal(value)
@@ -47,8 +59,10 @@ def finite(value: Any) -> Decimal:
 
 
 def _decimals(number: Decimal, most: int) -> Decimal:
-    exponent = number.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > most:
+    """Counted on the digits as written: arithmetic on a Decimal would round a very long number first."""
+    _, digits, exponent = number.as_tuple()
+    finest = "".join(map(str, digits)).rstrip("0")
+    if finest and isinstance(exponent, int) and len(digits) - len(finest) + exponent < -most:
         raise PydanticCustomError("too-fine", "has too many decimals", {"most": most})
     return number
 
@@ -59,14 +73,14 @@ def _positive(number: Decimal) -> Decimal:
     return number
 
 
-def _money(value: Any) -> Money:
-    return value if isinstance(value, Money) else Money.euros(_decimals(_positive(finite(value)), 2))
+def _money(value: Any, info: ValidationInfo) -> Money:
+    return value if isinstance(value, Money) else Money.euros(_decimals(_positive(finite(value, info)), 2))
 
 
-def _percent(value: Any) -> Percent:
+def _percent(value: Any, info: ValidationInfo) -> Percent:
     if isinstance(value, Percent):
         return value
-    number = _decimals(_positive(finite(value)), 2)
+    number = _decimals(_positive(finite(value, info)), 2)
     if number > 100:
         raise PydanticCustomError("above-hundred", "is more than 100 per cent")
     return Percent(number)
@@ -74,16 +88,33 @@ def _percent(value: Any) -> Percent:
 
 def _plain(number: Decimal) -> int | Decimal:
     whole = number.to_integral_value()
-    return int(whole) if whole == number else number
+    return int(whole) if whole == number else number.normalize()
+
+
+def _tariff(number: Decimal) -> Decimal:
+    """At least two decimals, as an amount is written: 78.40, 1.3067."""
+    cents = number.quantize(Decimal("0.01"))
+    return cents if cents == number else number.normalize()
+
+
+def _writable(text: str) -> str:
+    """XML cannot carry control characters, and a text ends up in an XML invoice."""
+    if any(ord(character) < 32 and character not in "\n\t" for character in text) or "\x7f" in text:
+        raise PydanticCustomError("control-character", "has a control character")
+    return text
 
 
 Amount = Annotated[Money, BeforeValidator(_money), PlainSerializer(lambda m: m.decimal)]
 """Euros, not negative, at most two decimals."""
 
-Tariff = Annotated[Decimal, BeforeValidator(lambda v: _decimals(_positive(finite(v)), 4))]
+Tariff = Annotated[
+    Decimal, BeforeValidator(lambda v, info: _decimals(_positive(finite(v, info)), 4)), PlainSerializer(_tariff)
+]
 """Euros per unit, excluding VAT, not negative, at most four decimals."""
 
-Quantity = Annotated[Decimal, BeforeValidator(lambda v: _decimals(_positive(finite(v)), 2))]
+Quantity = Annotated[
+    Decimal, BeforeValidator(lambda v, info: _decimals(_positive(finite(v, info)), 2)), PlainSerializer(_plain)
+]
 """A number of units, not negative, at most two decimals."""
 
 Percentage = Annotated[Percent, BeforeValidator(_percent), PlainSerializer(lambda p: _plain(p.value))]
@@ -92,7 +123,9 @@ Percentage = Annotated[Percent, BeforeValidator(_percent), PlainSerializer(lambd
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 """Small letters, digits and hyphens."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_writable)
+]
 """Something a person wrote: not empty."""
 
 

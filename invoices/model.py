@@ -22,9 +22,12 @@ from catalog.organisation import Country
 from catalog.records import Record, Series, Words
 from catalog.services import Unit, VatBasis, VatCategory
 from catalog.texts import Language
+from tiered.coverage import Law
+from tiered.shares import InvoiceTo
 
-PayerKind = Literal["client", "family", "municipality", "insurer", "svb"]
+PayerKind = InvoiceTo
 InvoiceKind = Literal["invoice", "credit-note"]
+Account = Literal["receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived"]
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 
 Sum = Annotated[
@@ -71,6 +74,7 @@ class BilledShare(Frozen):
     round: int  # the first time a delivery is worked out is round 1; a re-routing makes another
     share: int  # the place of the share in that round
     gross: Sum
+    package: str | None = None  # the delivery that opened the upfront package this pays for: income that is deferred
 
 
 class Line(Frozen):
@@ -152,7 +156,7 @@ class Draft(Frozen):
     gross: Sum  # net + tax + rounding
     prepaid: Sum  # credit the client earned
     payable: Sum  # gross - prepaid
-    law: Literal["wmo", "jeugdwet", "wlz", "zvw"] | None = None  # a budget's law
+    law: Law | None = None  # of a budget
     total_of_help: Sum | None = None  # for the client's own eyes: what all of the help came to
     others: Series[OtherPart] = ()
     packages: Series[PackageNote] = ()
@@ -190,7 +194,7 @@ class Persona(Frozen):
 class Posting(Frozen):
     """One line of the books. Debit is positive; the postings of an invoice sum to zero."""
 
-    account: Literal["receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived"]
+    account: Account
     payer_kind: PayerKind
     payer: str
     client: str | None
@@ -198,3 +202,4 @@ class Posting(Frozen):
     tax_point: date  # the day that decides the VAT period
     vat: VatPosition | None = None
     service: str | None = None
+    package: str | None = None  # of deferred income: the delivery that opened the package

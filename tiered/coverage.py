@@ -15,6 +15,7 @@ from tiered.people import Line, PersonId
 Kind = Literal["own", "credit", "policy", "pledge", "grant", "budget"]
 Status = Literal["agreed", "requested", "refused", "ended"]
 CapPeriod = Literal["year", "month", "total"]
+Law = Literal["wmo", "jeugdwet", "wlz", "zvw"]  # under which a personal budget is given
 
 CONTRACT_KINDS: Final[tuple[Kind, ...]] = ("grant", "budget")  # take units at a contract tariff
 INSTITUTIONAL_KINDS: Final[tuple[Kind, ...]] = ("grant", "budget", "policy")  # can be requested; rule out upfront
@@ -40,7 +41,7 @@ class Coverage(Record):
     used: Quantity = Decimal(0)  # used before this system: units for a grant, euros otherwise
     period: CapPeriod = "total"  # what the caps count over, by service date
     advances: bool = False  # the client agreed to pay first and claim back (restitution)
-    law: Literal["wmo", "jeugdwet", "wlz", "zvw"] | None = None  # a budget's law
+    law: Law | None = None
     insured_number: Line | None = None
     pledged_on: date | None = None
 

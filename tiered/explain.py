@@ -21,13 +21,17 @@ CONTRACT: Final = ("grant", "budget")
 def explain(step: Step, language: Language, names: Mapping[str, str]) -> str:
     """One step of a trace as a sentence. `names` gives the name of a person who pledged by their id."""
     facts = step.facts
-    if step.rule in ("package", "no-show") and facts:
+    if "session" in facts:
         return text(f"explain.{step.rule}-{_package(step)}", language, **facts)
     if step.rule == "reduction":
-        return text("explain.reduction", language, name=_words(facts["name"], language), taken=step.taken)
+        return text("explain.reduction", language, name=facts["name"].in_(language), taken=step.taken)
     if step.rule == "price":
         return text(
-            "explain.price", language, taken=step.taken, units=facts["units"], unit=_unit(facts, "units", language)
+            "explain.price",
+            language,
+            taken=step.taken,
+            units=facts["units"],
+            unit=_unit(facts["unit"], facts["units"], language),
         )
     if step.rule in CONTRACT:
         return _contract(step, language)
@@ -52,20 +56,15 @@ def _package(step: Step) -> str:
     return "opens" if step.facts["session"] == 1 else "drawn"
 
 
-def _words(value: object, language: Language) -> str:
-    return value.in_(language) if isinstance(value, Words) else str(value)
-
-
-def _unit(facts: Mapping[str, object], count: str, language: Language) -> str:
-    units = facts[count]
-    return text(f"explain.unit-{facts['unit']}", language, count=units if isinstance(units, Decimal) else 0)
+def _unit(unit: str, units: Decimal, language: Language) -> str:
+    return text(f"explain.unit-{unit}", language, count=units)
 
 
 def _contract(step: Step, language: Language) -> str:
     facts = step.facts
     if step.limit == "no-tariff":
         return text("explain.no-tariff", language, payer=facts["payer"])
-    unit = _unit(facts, "asked", language)
+    unit = _unit(facts["unit"], facts["asked"], language)
     if not facts["units"]:
         return text("explain.contract-spent", language, payer=facts["payer"], unit=unit)
     said = text(
@@ -81,11 +80,10 @@ def _contract(step: Step, language: Language) -> str:
     if facts["reference"]:
         key = f"explain.{step.rule}-until" if facts["until"] else f"explain.{step.rule}-open"
         reasons.append(text(key, language, reference=facts["reference"], until=facts["until"]))
-    if facts["units_left"] is not None:
-        left = facts["units_left"]
-        reasons.append(
-            text("explain.units-left", language, left=left, count=left, unit=_unit(facts, "units_left", language))
-        )
+    left = facts["units_left"]
+    if left is not None:
+        unit = _unit(facts["unit"], left, language)
+        reasons.append(text("explain.units-left", language, left=left, count=left, unit=unit))
     if not reasons:
         return f"{said}."
     return f"{said}: {text('explain.and', language).join(reasons)}."
@@ -100,7 +98,7 @@ class Way:
 
     def sentence(self, language: Language) -> str:
         """The way, as we would say it to the client."""
-        named = {k: _words(v, language) if isinstance(v, Words) else v for k, v in self.parameters.items()}
+        named = {k: v.in_(language) if isinstance(v, Words) else v for k, v in self.parameters.items()}
         return text(f"explain.way-{self.code}", language, **named)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.pricing import list_amount, price_on, reduce, session_value, vat_on
 from tiered.routing import Arranged, Asked, arrange, contract, waterfall
-from tiered.shares import PackageUse, Quote, Reduced, Share, Step
+from tiered.shares import Facts, PackageUse, Quote, Reduced, Share, Step
 from tiered.state import State
 
 __all__ = ["Rest", "State", "plan_month", "quote", "reroute"]
@@ -64,13 +64,13 @@ def quote(
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What of an earlier quote has to be routed anew. Exactly one of the two is set.
+    """What of an earlier quote has to be routed anew.
 
     `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall.
     """
 
-    units: Decimal | None = None
-    amount: Money | None = None
+    units: Decimal = Decimal(0)
+    amount: Money = ZERO
 
 
 def reroute(
@@ -78,28 +78,30 @@ def reroute(
 ) -> tuple[Quote, State]:
     """A part of a delivery, routed anew: its payer refused, a shortfall was solved, or an invoice was credited.
 
-    What else was billed of the delivery stays as it is; the state must no longer count the rest as spent.
+    What else was billed of the delivery stays as it is; the state must no longer count the rest as spent. A package
+    session keeps its number and price.
     """
     arranged = arrange(catalog, coverages)
     delivery = earlier.delivery
-    service = _service(catalog, delivery)
-    asked = Asked(client, service, delivery.day, earlier.vat)
+    if delivery.no_show:
+        parts = tuple(replace(part, standing="billed") for part in earlier.parts)
+        return replace(earlier, parts=parts), state
+    asked = Asked(client, _service(catalog, delivery), delivery.day, earlier.vat)
     state = state.asked(arranged.remembered, delivery.day)
-    if rest.units is not None:
-        return _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state)
-    shares, trace, state = waterfall(
-        catalog,
-        arranged.waterfall,
-        asked,
-        earlier.list_amount,
-        earlier.list_units,
-        state,
-        left=rest.amount,
-    )
-    again = Quote(
-        delivery, earlier.vat, shares, trace, earlier.list_amount, earlier.list_units, earlier.reductions,
-        earlier.package,
-    )  # fmt: skip
+    again = replace(earlier, parts=(), trace=())
+    if rest.units:
+        again, state = _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state)
+    if rest.amount:
+        parts, trace, state = waterfall(
+            catalog,
+            arranged.waterfall,
+            asked,
+            earlier.list_amount,
+            earlier.list_units,
+            state,
+            left=rest.amount,
+        )
+        again = replace(again, parts=again.parts + parts, trace=again.trace + trace)
     return again, state
 
 
@@ -155,14 +157,14 @@ def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State
     """
     last = _open_package(service, delivery, state)
     if last is not None:
-        return PackageUse(last.opened, last.price, last.sessions, last.session + 1, last.last_day, last.upfront)
+        return replace(last, session=last.session + 1)
     package = service.package
     if package is None:
         raise Faults([fault("no-price", delivery.id, service=service.id, day=delivery.day)])
     price = price_on(service, delivery.day).amount or ZERO
     last_day = add_months(delivery.day, package.valid_months) - timedelta(days=1)
     upfront = not delivery.per_session and not arranged.rules_out_upfront(delivery.day, service.id)
-    return PackageUse(delivery.day, price, package.sessions, 1, last_day, upfront)
+    return PackageUse(delivery.id, delivery.day, price, package.sessions, 1, last_day, upfront)
 
 
 def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, State]:
@@ -173,7 +175,7 @@ def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, Sta
         raise Faults([fault("no-show-not-priced", delivery.id, service=service.id)])
     last = _open_package(service, delivery, state) if rule.uses_session else None
     if last is not None and last.upfront:
-        use = PackageUse(last.opened, last.price, last.sessions, last.session + 1, last.last_day, upfront=True)
+        use = replace(last, session=last.session + 1)
         step = Step("no-show", ZERO, ZERO, facts=_package_facts(use))
         return Quote(delivery, asked.vat, (), (step,), package=use), state.draw(service.id, use)
     client = asked.client
@@ -222,8 +224,7 @@ def _list_price(
     else:
         full = session_value(use.price, use.sessions, use.session)
     amount, reductions = reduce(full, catalog.reductions, service, delivery, asked.client.passes)
-    facts = {"service": service.name, "units": units, "unit": service.unit}
-    trace = [Step("price", full, full, facts=facts)]
+    trace = [Step("price", full, full, facts={"units": units, "unit": service.unit})]
     left = full
     for reduced in reductions:
         left -= reduced.taken
@@ -231,5 +232,5 @@ def _list_price(
     return amount, reductions, tuple(trace)
 
 
-def _package_facts(use: PackageUse) -> dict[str, object]:
+def _package_facts(use: PackageUse) -> Facts:
     return {"session": use.session, "sessions": use.sessions, "last_day": use.last_day, "upfront": use.upfront}

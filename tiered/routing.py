@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from catalog.dates import month_of
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
 from catalog.money import ZERO, Money, multiply
@@ -17,7 +16,7 @@ from catalog.services import Service
 from tiered.coverage import CONTRACT_KINDS, INSTITUTIONAL_KINDS, Coverage
 from tiered.people import Person
 from tiered.pricing import contract_net
-from tiered.shares import InvoiceTo, Limit, Share, Standing, Step, VatRule
+from tiered.shares import Facts, InvoiceTo, Limit, Share, Standing, Step, VatRule
 from tiered.state import State, run_key
 
 
@@ -125,14 +124,15 @@ def contract(
         if not coverage.fits(asked.day, asked.service.id):
             continue
         payer, tariff = contract_tariff(catalog, coverage, asked)
-        facts: dict[str, object] = {"asked": units, "unit": asked.service.unit, "payer": payer.name}
+        facts: Facts = {"asked": units, "unit": asked.service.unit, "payer": payer.name}
         if tariff is None:
             trace.append(Step(coverage.kind, ZERO, None, coverage.id, "no-tariff", facts))
             continue
         line = Growing(asked, coverage, tariff, state)
         taken, limit, left = line.most(units)
         gross = line.worth(taken)
-        facts |= {"units": taken, "reference": coverage.reference, "until": coverage.until, "units_left": left}
+        facts["units"], facts["units_left"] = taken, left
+        facts["reference"], facts["until"] = coverage.reference, coverage.until
         trace.append(Step(coverage.kind, gross, None, coverage.id, limit, facts))
         if not taken:
             continue
@@ -238,12 +238,7 @@ def waterfall(
             break
         taken, limit = _take(coverage, asked, left, start, units, state)
         left -= taken
-        facts: dict[str, object] = {
-            "payer": coverage.payer and _payer_name(catalog, coverage),
-            "month": month_of(asked.day),
-            "period": coverage.period,
-            "share": coverage.share,
-        }
+        facts: Facts = {"payer": coverage.payer and _payer_name(catalog, coverage), "share": coverage.share}
         trace.append(Step(coverage.kind, taken, left, coverage.id, limit, facts))
         if not taken:
             continue

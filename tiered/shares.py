@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
+
+from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
 from catalog.money import ZERO, Money, Percent, total
 from catalog.payers import ContractTariff
+from catalog.records import Words
 from catalog.rules import Reduction
 from catalog.services import VatBasis, VatCategory
 from tiered.coverage import Kind
@@ -51,6 +53,27 @@ class Share:
     tariff: ContractTariff | None = None
 
 
+class Facts(TypedDict, total=False):
+    """What explain.py needs to make a sentence of a step."""
+
+    payer: str | None
+    reference: str | None
+    until: date | None
+    asked: Decimal
+    units: Decimal
+    units_left: Decimal | None
+    unit: str
+    share: Percent | None
+    name: Words
+    session: int
+    sessions: int
+    last_day: date
+    upfront: bool
+
+
+NO_FACTS: Final[Facts] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One entry of the trace: which rule took how much, what is left, and what limited it.
@@ -63,7 +86,7 @@ class Step:
     left: Money | None = None
     coverage: str | None = None
     limit: Limit | None = None
-    facts: Mapping[str, object] = field(default_factory=dict)  # what explain.py needs to make a sentence
+    facts: Facts = field(default_factory=lambda: NO_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,7 @@ class Reduced:
 class PackageUse:
     """Which session of which package a delivery is."""
 
+    opened_by: str  # the delivery that opened it
     opened: date
     price: Money  # of all sessions, on the opening day
     sessions: int

@@ -1,0 +1,214 @@
+"""Which parts of a client's deliveries are billed now, which wait, and for what. Pure: it decides, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from catalog.dates import Period
+from catalog.faults import Fault, Faults, fault
+from catalog.model import Catalog
+from catalog.money import ZERO, Money, total
+from invoices.draft import Planned
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+from tiered.plan import Rest, quote, reroute
+from tiered.shares import InvoiceTo, Quote, Share, Standing
+from tiered.state import State
+
+Decision = Literal["bill", "waive"]
+HoldCode = Literal["shortfall", "requested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one run of issuing bills: the deliveries of a month, or what one client and their family owe up to today."""
+
+    days: Period
+    kinds: tuple[InvoiceTo, ...]  # what it makes invoices of; the rest waits
+    client: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Parts of an earlier plan that have to be routed anew: a shortfall, a refusal, or a credited invoice."""
+
+    earlier: Quote
+    round: int
+    shares: tuple[int, ...]
+    next_round: int
+    held: bool = False  # for a shortfall: while it lasts, nothing new has to be kept
+    decision: Decision | None = None
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery they are parts of."""
+        return self.earlier.delivery
+
+    @property
+    def rest(self) -> Rest:
+        """Contract units, a whole waterfall as units, or a part of the waterfall as an amount."""
+        parts = [self.earlier.parts[i] for i in self.shares]
+        units = sum((part.units for part in parts if part.tariff is not None), Decimal(0))
+        amounts = [part for part in parts if part.tariff is None]
+        if amounts and len(amounts) == len(self.earlier.waterfall):
+            return Rest(units + self.earlier.list_units)
+        return Rest(units, total(part.gross for part in amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A delivery to be worked out from the start: never done before, or wholly credited since."""
+
+    delivery: Delivery
+    round: int = 1
+    replaces: tuple[tuple[int, int], ...] = ()  # (round, share)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWork:
+    """All that issuing has to know of one client."""
+
+    client: Person
+    coverages: tuple[Coverage, ...]
+    state: State
+    fresh: tuple[Fresh, ...] = ()
+    reopened: tuple[Reopened, ...] = ()
+    waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A plan to be kept: how a delivery was worked out, and which earlier shares it replaces."""
+
+    quote: Quote
+    round: int
+    replaces: tuple[tuple[int, int], ...] = ()  # (round, share)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is not billed yet, and why."""
+
+    delivery: str
+    client: str
+    code: HoldCode
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is decided for one client."""
+
+    plans: tuple[NewPlan, ...]
+    bill: tuple[Planned, ...]
+    holds: tuple[Hold, ...]
+    state: State
+
+
+def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
+    """Works a client's deliveries out in order, and holds the whole waterfall while part of it is a shortfall.
+
+    What a person decided (bill, waive) is done; contract-tariff shares are billed in any case. `Faults` when a
+    delivery cannot be priced.
+    """
+    worked, state = _work_out(catalog, work)
+    short = any(item.decision is None and item.quote.shortfall for item in worked)
+    plans: list[NewPlan] = []
+    bill: list[Planned] = list(work.waiting)
+    holds: list[Hold] = []
+    for item in worked:
+        settled = _standings(item.quote, item.decision, hold=short and item.decision is None)
+        still_held = item.again and all(part.standing == "shortfall" for part in settled.parts)
+        if not still_held:
+            plans.append(NewPlan(settled, item.round, item.replaces))
+            billable = tuple(
+                i
+                for i, part in enumerate(settled.parts)
+                if part.standing == "billed" and part.invoice_to in scope.kinds
+            )
+            bill.append(Planned(settled, item.round, billable))
+        holds.extend(_holds(settled))
+    return Settled(tuple(plans), tuple(bill), tuple(holds), state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    quote: Quote
+    round: int
+    replaces: tuple[tuple[int, int], ...]
+    decision: Decision | None
+    again: bool  # worked out before, and kept
+
+
+def _work_out(catalog: Catalog, work: ClientWork) -> tuple[list[_Item], State]:
+    state = work.state
+    items: list[_Item] = []
+    faults: list[Fault] = []
+    todo: list[Fresh | Reopened] = [*work.fresh, *work.reopened]
+    for entry in sorted(todo, key=lambda entry: entry.delivery.order()):
+        try:
+            if isinstance(entry, Fresh):
+                worked, state = quote(catalog, work.client, work.coverages, entry.delivery, state)
+                items.append(_Item(worked, entry.round, entry.replaces, None, again=False))
+            else:
+                worked, state = reroute(catalog, work.client, work.coverages, entry.earlier, entry.rest, state)
+                replaces = tuple((entry.round, share) for share in entry.shares)
+                items.append(_Item(worked, entry.next_round, replaces, entry.decision, again=entry.held))
+        except Faults as wrong:
+            faults.extend(wrong.faults)
+    if faults:
+        raise Faults(faults)
+    return items, state
+
+
+def _standings(worked: Quote, decision: Decision | None, *, hold: bool) -> Quote:
+    """The quote as it is settled: a decided shortfall is billed or waived; a held waterfall waits."""
+    settled: dict[Decision, Standing] = {"bill": "billed", "waive": "waived"}
+
+    def standing(part: Share) -> Standing:
+        if decision is not None and part.standing == "shortfall":
+            return settled[decision]
+        if hold and part.tariff is None and part.standing == "billed":
+            return "shortfall"
+        return part.standing
+
+    return replace(worked, parts=tuple(replace(part, standing=standing(part)) for part in worked.parts))
+
+
+def _holds(settled: Quote) -> Iterable[Hold]:
+    codes: tuple[tuple[HoldCode, Standing], ...] = (("shortfall", "shortfall"), ("requested", "held"))
+    for code, standing in codes:
+        amount = total(part.gross for part in settled.parts if part.standing == standing)
+        if amount:
+            yield Hold(settled.delivery.id, settled.delivery.client, code, amount)
+
+
+def month_scope(month: str, today: date) -> Scope:
+    """The deliveries of a month, which must be over. `Faults` (`month-not-over`)."""
+    try:
+        days = Period.month(month)
+    except ValueError:
+        raise Faults([fault("not-a-month", month=month)]) from None
+    if days.end is None or today < days.end:
+        raise Faults([fault("month-not-over", month=days, day=days.last or today)])
+    return Scope(days, ("client", "family", "insurer", "svb"))
+
+
+def collective_scope(scope: Scope) -> Scope:
+    """The same days, for the municipalities: one invoice for all their clients."""
+    return replace(scope, kinds=("municipality",))
+
+
+def client_scope(client: str, today: date) -> Scope:
+    """What one client and their family owe up to and including today."""
+    return Scope(Period.inclusive(None, today), ("client", "family"), client)
+
+
+def held_amount(holds: Sequence[Hold], code: HoldCode) -> Money:
+    """What is held for one reason."""
+    return total(hold.amount for hold in holds if hold.code == code) if holds else ZERO

@@ -1,0 +1,317 @@
+"""Writing what was issued: plans, shares, invoices, postings and the events that prove them, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from catalog.money import Money, Percent
+from invoices.billing import ClientWork, Hold, NewPlan, Scope
+from invoices.draft import Planned
+from invoices.model import Invoice, Persona, Posting, VatPosition
+from invoices.postings import Deferred, postings, release
+from invoices.store import worklist
+from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
+from invoices.store.plans import encode
+from invoices.store.schema import (
+    billed,
+    catalogs,
+    effects,
+    holds,
+    invoices,
+    personas,
+    plans,
+    shares,
+    superseded,
+)
+from invoices.store.schema import postings as postings_table
+from tiered.coverage import Coverage
+from tiered.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does it, and when."""
+
+    actor: str
+    now: datetime
+
+    @property
+    def time(self) -> str:
+        return timestamp(self.now)
+
+
+class Ledger:
+    """The issued half of a practice's database, inside one transaction."""
+
+    def __init__(self, connection: Connection, acting: Acting) -> None:
+        self.connection = connection
+        self.acting = acting
+
+    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+    # What there is to do -----------------------------------------------------------------------------------------
+
+    def clients_with_work(self, scope: Scope) -> list[str]:
+        """The ids of clients with something to bill, hold or decide, in order."""
+        return worklist.clients_with_work(self.connection, scope)
+
+    def work_of(self, clients: Sequence[str], scope: Scope) -> list[ClientWork]:
+        """All that issuing has to know of these clients."""
+        return worklist.work_of(self.connection, clients, scope)
+
+    def collective_work(self, scope: Scope) -> tuple[Planned, ...]:
+        """What can be billed to municipalities, over all clients."""
+        return worklist.collective_work(self.connection, scope)
+
+    def older_unbilled(self, scope: Scope) -> int:
+        """How many deliveries before this run's days are not billed yet."""
+        return worklist.older_unbilled(self.connection, scope)
+
+    def people(self, ids: Iterable[str]) -> dict[str, Person]:
+        """People by id."""
+        return worklist.people_of(self.connection, ids)
+
+    def coverages(self, ids: Iterable[str]) -> dict[str, Coverage]:
+        """Coverages by id."""
+        return worklist.coverages_of(self.connection, ids)
+
+    # Looking back -----------------------------------------------------------------------------------------------
+
+    def last_issued(self) -> date | None:
+        """The day of the last invoice; none may be dated before it."""
+        found = self.connection.execute(select(func.max(invoices.c.issued))).scalar()
+        return date.fromisoformat(found) if found else None
+
+    def next_sequence(self, series: str) -> int:
+        """The first free place in a number series."""
+        query = select(func.max(invoices.c.sequence)).where(invoices.c.series == series)
+        return (self.connection.execute(query).scalar() or 0) + 1
+
+    # Keeping ----------------------------------------------------------------------------------------------------
+
+    def keep_catalog(self, toml: str) -> str:
+        """Keeps the catalogue's version that priced something, and returns its hash."""
+        found = digest(toml)
+        if self.connection.execute(select(catalogs.c.hash).where(catalogs.c.hash == found)).first() is None:
+            self._insert(catalogs, [{"hash": found, "toml": toml, "first_used": self.acting.time}])
+        return found
+
+    def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Iterable[Hold]) -> None:
+        """Keeps how deliveries were worked out; an event carries the digest of each."""
+        rows = []
+        for plan in kept:
+            delivery = plan.quote.delivery
+            rows.append(
+                {
+                    "delivery": delivery.id,
+                    "round": plan.round,
+                    "catalog": catalog_hash,
+                    "day": delivery.day.isoformat(),
+                    "client": delivery.client,
+                    "record": encode(plan.quote, plan.replaces),
+                    "time": self.acting.time,
+                }
+            )
+        self._insert(plans, rows)
+        self._insert(shares, [row for plan in kept for row in _share_rows(plan)])
+        self._replace(kept)
+        new = {plan.quote.delivery.id for plan in kept}
+        self._insert(
+            holds,
+            [
+                {
+                    "delivery": hold.delivery,
+                    "client": hold.client,
+                    "code": hold.code,
+                    "amount": hold.amount.cents,
+                    "reason": hold.code,
+                    "actor": self.acting.actor,
+                    "time": self.acting.time,
+                }
+                for hold in held
+                if hold.delivery in new
+            ],
+        )
+        if rows:
+            digests = {f"{row['delivery']}:{row['round']}": digest(str(row["record"])) for row in rows}
+            self.happened([Happened("planned", None, digests)])
+
+    def _replace(self, kept: Sequence[NewPlan]) -> None:
+        """Shares that are routed anew count no longer; those that were credited do not already."""
+        rows = [
+            {"delivery": p.quote.delivery.id, "round": a, "share": b, "cause": "rerouted", **self._by()}
+            for p in kept
+            for a, b in p.replaces
+        ]
+        if rows:
+            ids = {row["delivery"] for row in rows}
+            query = select(superseded.c.delivery, superseded.c.round, superseded.c.share)
+            gone = {tuple(row) for row in self.connection.execute(query.where(superseded.c.delivery.in_(ids)))}
+            self._insert(superseded, [r for r in rows if (r["delivery"], r["round"], r["share"]) not in gone])
+
+    def _by(self) -> dict[str, str | None]:
+        return {"number": None, "actor": self.acting.actor, "time": self.acting.time}
+
+    def keep_people(self, people: Mapping[str, Persona], salts: Iterable[str]) -> dict[str, str]:
+        """Freezes people as they are now, each with a salt; returns their digests. An unchanged one is kept once."""
+        query = select(personas.c.person, personas.c.digest, personas.c.salt).where(personas.c.person.in_(people))
+        known: dict[str, str] = {}
+        for row in self.connection.execute(query):
+            record = _persona_record(people[row.person])
+            if salted_digest(record, row.salt) == row.digest:
+                known[row.person] = row.digest
+        rows = []
+        for person, salt in zip((p for p in people if p not in known), salts, strict=False):
+            record = _persona_record(people[person])
+            known[person] = salted_digest(record, salt)
+            rows.append({"digest": known[person], "person": person, "salt": salt, "record": record})
+        self._insert(personas, rows)
+        return known
+
+    def issue(self, issued: Sequence[Invoice]) -> None:
+        """Keeps numbered invoices with their postings, what they bill, what is still to be done, and their events."""
+        records = [invoice.model_dump_json() for invoice in issued]
+        rows = [_invoice_row(invoice, record) for invoice, record in zip(issued, records, strict=True)]
+        self._insert(invoices, rows)
+        self._insert(
+            billed,
+            [
+                {"delivery": s.delivery, "round": s.round, "share": s.share, "number": invoice.number, "line": place}
+                for invoice in issued
+                if invoice.kind == "invoice"
+                for place, line in enumerate(invoice.lines, 1)
+                for s in line.shares
+            ],
+        )
+        for invoice in issued:
+            self._post(invoice.number, invoice.kind, postings(invoice))
+        self._insert(effects, [{"number": invoice.number, "effect": "render"} for invoice in issued])
+        self.happened(
+            Happened(
+                "issued" if invoice.kind == "invoice" else "credited",
+                invoice.number,
+                {"invoice": row["digest"], **{f"person:{who}": value for who, value in invoice.people.items()}},
+            )
+            for invoice, row in zip(issued, rows, strict=True)
+        )
+
+    def _post(self, source: str, cause: str, made: Sequence[Posting]) -> None:
+        self._insert(postings_table, [_posting_row(source, cause, place, p) for place, p in enumerate(made, 1)])
+
+    def release(self, kept: Iterable[NewPlan]) -> None:
+        """Turns deferred income of upfront packages into revenue, up to the session each one has reached."""
+        for plan in kept:
+            use = plan.quote.package
+            if use is None or not use.upfront:
+                continue
+            package = func.json_extract(plans.c.record, "$.package.opened_by")
+            drawn = select(func.count(plans.c.delivery.distinct())).where(
+                plans.c.client == plan.quote.delivery.client, package == use.opened_by
+            )
+            session = self.connection.execute(drawn).scalar_one()
+            delivery = plan.quote.delivery
+            made = release(self.deferred(use.opened_by), use.opened_by, use.sessions, session, delivery.day)
+            self._post(f"release:{delivery.id}:{plan.round}", "release", made)
+
+    def deferred(self, package: str) -> list[Deferred]:
+        """What each payer paid ahead for a package, and what was released of it."""
+        t = postings_table
+        query = (
+            select(t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
+            .add_columns(
+                func.sum(t.c.amount).filter(~t.c.source.startswith("release:")).label("deferred"),
+                func.sum(t.c.amount).filter(t.c.source.startswith("release:")).label("released"),
+            )
+            .where(t.c.account == "deferred", t.c.cause.endswith(f" package:{package}"))
+            .group_by(t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
+        )
+        return [
+            Deferred(
+                row.payer_kind,
+                row.payer,
+                row.client,
+                row.service,
+                VatPosition(category=row.vat_category, rate=Percent(Decimal(row.vat_rate)))
+                if row.vat_category
+                else None,
+                Money(-(row.deferred or 0)),
+                Money(row.released or 0),
+            )
+            for row in self.connection.execute(query)
+        ]
+
+    def happened(self, happened: Iterable[Happened]) -> list[int]:
+        """Adds events to the chain."""
+        return append_all(self.connection, happened, self.acting.now, self.acting.actor)
+
+
+def _share_rows(plan: NewPlan) -> list[dict[str, Any]]:
+    delivery = plan.quote.delivery
+    return [
+        {
+            "delivery": delivery.id,
+            "round": plan.round,
+            "share": place,
+            "standing": part.standing,
+            "kind": part.kind,
+            "payer_kind": part.invoice_to,
+            "payer": part.payer,
+            "coverage": part.coverage,
+            "client": delivery.client,
+            "day": delivery.day.isoformat(),
+            "units": str(part.units) if part.tariff is not None else None,
+            "net": part.net.cents if part.net is not None else None,
+            "gross": part.gross.cents,
+        }
+        for place, part in enumerate(plan.quote.parts)
+    ]
+
+
+def _persona_record(persona: Persona) -> str:
+    return canonical(persona.model_dump(mode="json", exclude_none=True))
+
+
+def _invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:
+    return {
+        "number": invoice.number,
+        "series": invoice.series,
+        "sequence": invoice.sequence,
+        "kind": invoice.kind,
+        "issued": invoice.issued.isoformat(),
+        "due": invoice.due.isoformat(),
+        "payer_kind": invoice.payer_kind,
+        "payer": invoice.payer,
+        "client": invoice.client,
+        "addressee": invoice.addressee,
+        **{name: getattr(invoice, name).cents for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")},
+        "reference": invoice.reference,
+        "original": invoice.original,
+        "catalog": invoice.catalog,
+        "digest": digest(record),
+        "record": record,
+    }
+
+
+def _posting_row(source: str, cause: str, place: int, posting: Posting) -> dict[str, Any]:
+    return {
+        "source": source,
+        "line": place,
+        "account": posting.account,
+        "payer_kind": posting.payer_kind,
+        "payer": posting.payer,
+        "client": posting.client,
+        "amount": posting.amount.cents,
+        "tax_point": posting.tax_point.isoformat(),
+        "vat_category": posting.vat.category if posting.vat is not None else None,
+        "vat_rate": str(posting.vat.rate) if posting.vat is not None else None,
+        "service": posting.service,
+        "cause": cause if posting.package is None else f"{cause} package:{posting.package}",
+    }

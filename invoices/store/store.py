@@ -1,0 +1,25 @@
+"""A practice's database as issuing sees it: transactions, and what can be done in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from invoices.store.database import Database
+from invoices.store.ledger import Acting, Ledger
+
+
+class PracticeStore:
+    """`invoices.issue.Store` on a practice's database. Each event carries who acts and when."""
+
+    def __init__(self, database: Database, actor: str, now: Callable[[], datetime]) -> None:
+        self.database = database
+        self.actor = actor
+        self.now = now
+
+    @contextmanager
+    def batch(self, *, dry_run: bool = False) -> Iterator[Ledger]:
+        """One transaction: kept whole or not at all."""
+        with self.database.transaction(dry_run=dry_run) as connection:
+            yield Ledger(connection, Acting(self.actor, self.now()))
