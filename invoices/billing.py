@@ -31,6 +31,7 @@ class Scope:
     days: Period
     kinds: tuple[InvoiceTo, ...]  # what it makes invoices of; the rest waits
     client: str | None = None
+    deliveries: tuple[str, ...] | None = None  # only these; None: all
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Billable:
             round=self.round,
             share=self.index,
             gross=self.part.gross,
+            credit=self.part.kind == "credit",
             package=upfront,
         )
 
@@ -120,10 +121,10 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Dra
     client = None if kind == "municipality" else group[0].quote.delivery.client
     contract = part.tariff is not None
     lines = _contract_lines(book, group) if contract else _list_lines(book, group)
-    lines, subtotals = _with_vat(lines, include_vat=not contract)
+    lines, subtotals = with_vat(lines, include_vat=not contract)
     net, tax = total(s.net for s in subtotals), total(s.tax for s in subtotals)
     gross = net + tax if contract else total(line.amount for line in lines)
-    prepaid = total(b.part.gross for b in group if b.part.kind == "credit")
+    prepaid = total(share.gross for line in lines for share in line.shares if share.credit)
     addressee = part.addressee
     own = kind == "client" and client is not None
     others = _others(planned, group) if own else ()
@@ -325,7 +326,7 @@ def _contract_line(book: Book, parts: list[Billable]) -> Line:
 # VAT and totals ----------------------------------------------------------------------------------------------------
 
 
-def _with_vat(lines: tuple[Line, ...], *, include_vat: bool) -> tuple[tuple[Line, ...], tuple[VatSubtotal, ...]]:
+def with_vat(lines: tuple[Line, ...], *, include_vat: bool) -> tuple[tuple[Line, ...], tuple[VatSubtotal, ...]]:
     """Lines with their net amounts, and one subtotal for each VAT category and rate (EN 16931 BG-23).
 
     Prices that include VAT: with G the sum to pay, net = round(G / (1 + rate)), tax = round(net x rate); the line

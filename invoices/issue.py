@@ -129,7 +129,7 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequenc
     kept = [plan for outcome in settled for plan in outcome.plans]
     held = [hold for outcome in settled for hold in outcome.holds]
     books.keep_plans(catalog_hash, kept, held)
-    issued.invoices.extend(_number(books, setting, made, people))
+    issued.invoices.extend(number_drafts(books, setting, made, people))
     books.release(kept)
     issued.holds.extend(held)
     return len(settled)
@@ -142,7 +142,7 @@ def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issu
         ids = {plan.quote.parts[place].coverage or "" for plan in waiting for place in plan.bill}
         catalog_hash = books.keep_catalog(setting.toml)
         book = Book(setting.catalog, catalog_hash, {}, books.coverages(sorted(ids)))
-        issued.invoices.extend(_number(books, setting, drafts(book, waiting), {}))
+        issued.invoices.extend(number_drafts(books, setting, drafts(book, waiting), {}))
 
 
 def _book(books: Books, setting: Setting, catalog_hash: str, work: ClientWork, outcome: Settled) -> Book:
@@ -154,7 +154,7 @@ def _book(books: Books, setting: Setting, catalog_hash: str, work: ClientWork, o
     return Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
 
 
-def _number(books: Books, setting: Setting, made: Sequence[Draft], people: Mapping[str, Person]) -> list[Invoice]:
+def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people: Mapping[str, Person]) -> list[Invoice]:
     """Numbers and freezes drafts: the next places of one series, without a gap."""
     if not made:
         return []

@@ -74,6 +74,7 @@ class BilledShare(Frozen):
     round: int  # the first time a delivery is worked out is round 1; a re-routing makes another
     share: int  # the place of the share in that round
     gross: Sum
+    credit: bool = False  # earned credit: prepaid
     package: str | None = None  # the delivery that opened the upfront package this pays for: income that is deferred
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, and_, func, insert, select
 
+from catalog.faults import Faults, fault
+from catalog.load import read
+from catalog.model import Catalog
 from catalog.money import Money, Percent
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
 from invoices.draft import Planned
-from invoices.model import Invoice, Persona, Posting, VatPosition
+from invoices.model import BilledShare, Invoice, Persona, Posting, VatPosition
 from invoices.postings import Deferred, postings, release
 from invoices.store import worklist
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
@@ -26,6 +29,7 @@ from invoices.store.schema import (
     invoices,
     personas,
     plans,
+    removals,
     shares,
     superseded,
 )
@@ -205,6 +209,46 @@ class Ledger:
 
     def _post(self, source: str, cause: str, made: Sequence[Posting]) -> None:
         self._insert(postings_table, [_posting_row(source, cause, place, p) for place, p in enumerate(made, 1)])
+
+    # Correcting -------------------------------------------------------------------------------------------------
+
+    def invoice(self, number: str) -> Invoice:
+        """The frozen invoice with this number. `Faults` (`unknown-invoice`)."""
+        record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
+        if record is None:
+            raise Faults([fault("unknown-invoice", number=number)])
+        return Invoice.model_validate_json(record)
+
+    def credited_lines(self, number: str) -> set[int]:
+        """Which lines of an invoice were taken back by a credit note."""
+        query = select(billed.c.line).join_from(
+            billed,
+            superseded,
+            and_(*(billed.c[name] == superseded.c[name] for name in ("delivery", "round", "share"))),
+        )
+        return set(self.connection.execute(query.where(billed.c.number == number)).scalars())
+
+    def catalog(self, catalog_hash: str) -> Catalog:
+        """The catalogue as it was when it priced something."""
+        toml = self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar_one()
+        return read(toml).catalog
+
+    def take_back(self, taken: Sequence[BilledShare], fate: Literal["rebill", "drop"], note: str, reason: str) -> None:
+        """Says what happens to what a credit note takes back: billed again, or dropped.
+
+        A delivery of which nothing is left is removed. Deferred income of a package goes back with it.
+        """
+        by = {"cause": fate, **self._by(), "number": note}
+        self._insert(superseded, [{"delivery": s.delivery, "round": s.round, "share": s.share, **by} for s in taken])
+        if fate == "drop":
+            ids = sorted({share.delivery for share in taken})
+            live = select(shares.c.delivery).where(shares.c.delivery.in_(ids), worklist.ACTIVE)
+            left = set(self.connection.execute(live).scalars())
+            who = {"reason": reason, "actor": self.acting.actor, "time": self.acting.time}
+            self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
+        for package in sorted({share.package for share in taken if share.package is not None}):
+            made = release(self.deferred(package), package, 1, 1, self.acting.now.date())
+            self._post(f"release:{note}:{package}", "release", made)
 
     def release(self, kept: Iterable[NewPlan]) -> None:
         """Turns deferred income of upfront packages into revenue, up to the session each one has reached."""

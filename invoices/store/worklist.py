@@ -41,6 +41,7 @@ from invoices.store.schema import (
     shares,
     superseded,
 )
+from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -50,13 +51,17 @@ from tiered.state import NOTHING, RunKey, Spent, State, period_key, run_key
 Ref = tuple[str, int]  # delivery, round
 
 
-def _within(column: Column[Any], scope: Scope, *, from_start: bool = True) -> list[ColumnElement[bool]]:
+def _within(
+    day: Column[Any], delivery: Column[Any], scope: Scope, *, from_start: bool = True
+) -> list[ColumnElement[bool]]:
     start, end = scope.days.start, scope.days.end
     made: list[ColumnElement[bool]] = []
+    if scope.deliveries is not None:
+        made.append(among(delivery, scope.deliveries))
     if start is not None and from_start:
-        made.append(column >= start.isoformat())
+        made.append(day >= start.isoformat())
     if end is not None:
-        made.append(column < end.isoformat())
+        made.append(day < end.isoformat())
     return made
 
 
@@ -72,7 +77,7 @@ NOT_REMOVED = ~exists().where(removals.c.delivery == deliveries.c.id)
 def _fresh(scope: Scope) -> Select[Any]:
     """Deliveries never worked out."""
     return select(deliveries.c.client, deliveries.c.record).where(
-        *_within(deliveries.c.day, scope),
+        *_within(deliveries.c.day, deliveries.c.id, scope),
         ~exists().where(plans.c.delivery == deliveries.c.id),
         NOT_REMOVED,
     )
@@ -80,7 +85,7 @@ def _fresh(scope: Scope) -> Select[Any]:
 
 def _open_shares(scope: Scope) -> Select[Any]:
     """Shares that wait: billable, held, or a shortfall; of this run's days or, where they were held, before."""
-    in_month = and_(*_within(shares.c.day, scope))
+    in_month = and_(*_within(shares.c.day, shares.c.delivery, scope))
     return (
         select(
             shares.c.client,
@@ -92,7 +97,7 @@ def _open_shares(scope: Scope) -> Select[Any]:
         )
         .outerjoin_from(shares, coverages, coverages.c.id == shares.c.coverage)
         .where(
-            *_within(shares.c.day, scope, from_start=False),
+            *_within(shares.c.day, shares.c.delivery, scope, from_start=False),
             ACTIVE,
             UNBILLED,
             or_(
@@ -108,7 +113,7 @@ def _credited(scope: Scope) -> Select[Any]:
     return (
         select(shares.c.client, shares.c.delivery, shares.c.round, shares.c.share)
         .join_from(shares, superseded, _same_share(superseded))
-        .where(superseded.c.cause == "rebill", *_within(shares.c.day, scope, from_start=False))
+        .where(superseded.c.cause == "rebill", *_within(shares.c.day, shares.c.delivery, scope, from_start=False))
     )
 
 
