@@ -1,0 +1,92 @@
+"""One organisation's folder: catalog.toml, the database, and the documents."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from catalog.model import Catalog
+from catalog.terminal import Terminal
+from invoices.store.database import Database, create, open_database
+from invoices.store.register import Register
+
+if TYPE_CHECKING:
+    from invoices.issue import Setting
+    from invoices.practice.matching import Directory
+    from invoices.store.store import PracticeStore
+
+CATALOG: Final = "catalog.toml"
+DOCUMENTS: Final = "documents"
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Practice:
+    """An open practice. Use it as a context manager; `Faults` when there is none in the folder."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.folder = terminal.folder
+        self.database: Database = open_database(self.folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalogue as it stands in the folder now. `Faults` with all its errors."""
+        from catalog.load import load
+
+        return load(self.folder / CATALOG).catalog
+
+    @contextmanager
+    def register(self, *, dry_run: bool = False) -> Iterator[Register]:
+        """People, coverages and deliveries, in one transaction that is kept whole or not at all."""
+        with self.database.transaction(dry_run=dry_run) as connection:
+            yield Register(connection)
+
+    def people(self) -> Directory:
+        """Everybody, to find by id, e-mail or part of a name."""
+        from invoices.practice.matching import Directory
+
+        with self.database.reading() as connection:
+            return Directory(Register(connection).people.all())
+
+    @property
+    def store(self) -> PracticeStore:
+        """The books: for issuing and correcting."""
+        from invoices.store.store import PracticeStore
+
+        return PracticeStore(self.database, self.terminal.actor, now)
+
+    def setting(self) -> Setting:
+        """What a run of issuing is given."""
+        from catalog.dump import dump
+        from invoices.issue import Setting
+
+        salts = iter(lambda: secrets.token_hex(16), "")
+        return Setting(self.catalog, dump(self.catalog), self.terminal.today, salts)
+
+
+def start(folder: Path, catalog: bytes) -> None:
+    """Makes a practice: its catalogue and an empty database. `Faults`: practice-exists, and what the disk refuses."""
+    from invoices.store.failures import disk_faults
+
+    with disk_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DOCUMENTS).mkdir(exist_ok=True)
+        target = folder / CATALOG
+        if not target.exists():
+            target.write_bytes(catalog)
+    create(folder).close()
