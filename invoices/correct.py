@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 
 from catalog.dates import Period
 from catalog.faults import Faults, fault
-from catalog.model import Catalog
 from invoices.billing import Scope
 from invoices.credit import credit_note
 from invoices.issue import Books, Issued, Setting, issue, number_drafts
@@ -22,8 +21,7 @@ class CorrectingBooks(Books, Protocol):
 
     def invoice(self, number: str) -> Invoice: ...
     def credited_lines(self, number: str) -> set[int]: ...
-    def take_back(self, shares: Sequence[BilledShare], fate: Fate, note: str, reason: str) -> None: ...
-    def catalog(self, catalog_hash: str) -> Catalog: ...
+    def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
 
 
 class CorrectingStore(Protocol):
@@ -52,7 +50,7 @@ def credit(
             raise Faults([fault("before-last-issue", today=setting.today, last=last)])
         people = books.people(sorted(original.people))
         (note,) = number_drafts(books, setting, [draft], people)
-        books.take_back([share for each in draft.lines for share in each.shares], fate, note.number, reason)
+        books.take_back([share for each in draft.lines for share in each.shares], fate, note)
         return note
 
 

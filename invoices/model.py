@@ -164,6 +164,7 @@ class Draft(Frozen):
     claims: Series[ClaimNote] = ()
     pledge_left: Sum | None = None  # what is left of a family member's pledge, this invoice counted
     original: str | None = None  # the invoice that a credit note corrects
+    original_issued: date | None = None  # its date: a credit note refers to it without ambiguity
     reason: str | None = None
 
 

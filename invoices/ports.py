@@ -1,49 +1,32 @@
-"""What issuing needs from the world, as small protocols. Adapters stand behind them; fakes are in invoices.testing."""
+"""What issuing needs from the world, as small protocols. Adapters stand behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from catalog.model import Catalog
 from invoices.model import Invoice, Persona
 
 
-class Clock(Protocol):
-    """Time, read once at the edge."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One invoice to make documents of, with the rendition's input that is not in the invoice: the payment link."""
 
-    def today(self) -> date:
-        """The day in Amsterdam."""
-        ...
-
-    def now(self) -> datetime:
-        """The moment, in UTC."""
-        ...
+    invoice: Invoice
+    people: Mapping[str, Persona]
+    catalog: Catalog
+    payment_url: str | None = None
 
 
 class Renderer(Protocol):
     """Makes an invoice's documents: the same inputs give the same bytes."""
 
-    def render(
-        self, invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, payment_url: str | None
-    ) -> Mapping[str, bytes]:
-        """Document bytes by format: "pdf", "html" and "ubl"."""
+    def render_many(self, jobs: Iterable[Job]) -> Iterator[tuple[str, Mapping[str, bytes]]]:
+        """Number and documents by format ("pdf", "html", "ubl") of each job, in order, over all cores."""
         ...
 
-
-class PaymentLinks(Protocol):
-    """Gives a payer a link to pay with. None: this invoice has no link."""
-
-    def link(self, invoice: Invoice) -> str | None:
-        """The link's URL."""
-        ...
-
-
-class Folder(Protocol):
-    """Where documents are kept."""
-
-    def write(self, path: str, content: bytes) -> Path:
-        """Writes a file whole or not at all; the path is relative to the practice."""
+    def versions(self) -> Mapping[str, str]:
+        """The versions of template, typesetter and fonts: inputs of a rendition."""
         ...

@@ -10,15 +10,16 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, and_, func, insert, select
 
-from catalog.faults import Faults, fault
-from catalog.load import read
 from catalog.model import Catalog
 from catalog.money import Money, Percent
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, Persona, Posting, VatPosition
+from invoices.ports import Job
 from invoices.postings import Deferred, postings, release
+from invoices.rendering import Rendition
 from invoices.store import worklist
+from invoices.store.archive import Archive
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
 from invoices.store.plans import encode
 from invoices.store.schema import (
@@ -30,6 +31,7 @@ from invoices.store.schema import (
     personas,
     plans,
     removals,
+    renditions,
     shares,
     superseded,
 )
@@ -214,10 +216,7 @@ class Ledger:
 
     def invoice(self, number: str) -> Invoice:
         """The frozen invoice with this number. `Faults` (`unknown-invoice`)."""
-        record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
-        if record is None:
-            raise Faults([fault("unknown-invoice", number=number)])
-        return Invoice.model_validate_json(record)
+        return Archive(self.connection).invoice(number)
 
     def credited_lines(self, number: str) -> set[int]:
         """Which lines of an invoice were taken back by a credit note."""
@@ -230,25 +229,24 @@ class Ledger:
 
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""
-        toml = self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar_one()
-        return read(toml).catalog
+        return Archive(self.connection).catalog(catalog_hash)
 
-    def take_back(self, taken: Sequence[BilledShare], fate: Literal["rebill", "drop"], note: str, reason: str) -> None:
+    def take_back(self, taken: Sequence[BilledShare], fate: Literal["rebill", "drop"], note: Invoice) -> None:
         """Says what happens to what a credit note takes back: billed again, or dropped.
 
         A delivery of which nothing is left is removed. Deferred income of a package goes back with it.
         """
-        by = {"cause": fate, **self._by(), "number": note}
+        by = {"cause": fate, **self._by(), "number": note.number}
         self._insert(superseded, [{"delivery": s.delivery, "round": s.round, "share": s.share, **by} for s in taken])
         if fate == "drop":
             ids = sorted({share.delivery for share in taken})
             live = select(shares.c.delivery).where(shares.c.delivery.in_(ids), worklist.ACTIVE)
             left = set(self.connection.execute(live).scalars())
-            who = {"reason": reason, "actor": self.acting.actor, "time": self.acting.time}
+            who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
             self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
         for package in sorted({share.package for share in taken if share.package is not None}):
-            made = release(self.deferred(package), package, 1, 1, self.acting.now.date())
-            self._post(f"release:{note}:{package}", "release", made)
+            made = release(self.deferred(package), package, 1, 1, note.issued)
+            self._post(f"release:{note.number}:{package}", "release", made)
 
     def release(self, kept: Iterable[NewPlan]) -> None:
         """Turns deferred income of upfront packages into revenue, up to the session each one has reached."""
@@ -291,6 +289,40 @@ class Ledger:
             )
             for row in self.connection.execute(query)
         ]
+
+    # Documents --------------------------------------------------------------------------------------------------
+
+    def to_render(self) -> list[str]:
+        """The numbers of invoices that have no documents yet."""
+        return Archive(self.connection).to_render()
+
+    def jobs(self, numbers: Sequence[str]) -> list[Job]:
+        """What documents are made of, in this order."""
+        archive = Archive(self.connection)
+        frozen = [archive.invoice(number) for number in numbers]
+        versions = {each.catalog: archive.catalog(each.catalog) for each in {i.catalog: i for i in frozen}.values()}
+        return [Job(each, archive.people(each), versions[each.catalog]) for each in frozen]
+
+    def keep_renditions(self, made: Sequence[Rendition]) -> None:
+        """Records which documents were made of what. One that another command made meanwhile is left as it is."""
+        missing = set(self.to_render())
+        new = [rendition for rendition in made if rendition.number in missing]
+        events = self.happened(
+            Happened("rendered", r.number, {kind: file.digest for kind, file in r.files.items()}) for r in new
+        )
+        self._insert(
+            renditions,
+            [
+                {
+                    "number": r.number,
+                    "copy": 1,
+                    "inputs": canonical(dict(r.inputs)),
+                    "files": canonical({k: {"path": f.path, "sha256": f.digest} for k, f in r.files.items()}),
+                    "event": event,
+                }
+                for r, event in zip(new, events, strict=True)
+            ],
+        )
 
     def happened(self, happened: Iterable[Happened]) -> list[int]:
         """Adds events to the chain."""

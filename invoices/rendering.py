@@ -1,0 +1,112 @@
+"""The shell of making documents: render, write, then record what was written. It can be done again at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from invoices.ports import Job, Renderer
+
+BATCH: Final = 200
+ENDINGS: Final = {"pdf": "pdf", "html": "html", "ubl": "xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document that was written: its path within the practice, and SHA-256 of its bytes."""
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One invoice's documents: what went in, and the files that came out."""
+
+    number: str
+    inputs: Mapping[str, str | None]
+    files: Mapping[str, File]
+
+
+class RenderingBooks(Protocol):
+    """What rendering reads and keeps."""
+
+    def to_render(self) -> list[str]: ...
+    def jobs(self, numbers: Sequence[str]) -> list[Job]: ...
+    def keep_renditions(self, made: Sequence[Rendition]) -> None: ...
+
+
+class RenderingStore(Protocol):
+    """Where a practice's books are kept."""
+
+    def batch(self, *, dry_run: bool = False) -> AbstractContextManager[RenderingBooks]: ...
+
+
+def resume(
+    store: RenderingStore, renderer: Renderer, folder: Path, progress: Callable[[int, int], None] = lambda *_: None
+) -> int:
+    """Makes the documents that are still to be made; returns of how many invoices.
+
+    Files are on disk before the event that tells of them. Killed half-way, the rest is made the next time, and what
+    was written already comes out the same.
+    """
+    with store.batch() as books:
+        numbers = books.to_render()
+    for start in range(0, len(numbers), BATCH):
+        part = numbers[start : start + BATCH]
+        with store.batch() as books:
+            jobs = books.jobs(part)
+        made = []
+        for job, (number, documents) in zip(jobs, renderer.render_many(jobs), strict=True):
+            made.append(Rendition(number, _inputs(renderer, job), _written(folder, job, documents)))
+            progress(start + len(made), len(numbers))
+        flush()
+        with store.batch() as books:
+            books.keep_renditions(made)
+    return len(numbers)
+
+
+def _inputs(renderer: Renderer, job: Job) -> dict[str, str | None]:
+    return {**renderer.versions(), "payment_url": job.payment_url}
+
+
+def _written(folder: Path, job: Job, documents: Mapping[str, bytes]) -> dict[str, File]:
+    """Writes documents under names that say the number, and nothing of anybody."""
+    year = Path("documents") / str(job.invoice.issued.year)
+    stem = re.sub(r"[^A-Za-z0-9._-]", "-", job.invoice.number)
+    files = {}
+    for kind, content in documents.items():
+        path = year / f"{stem}.{ENDINGS[kind]}"
+        write(folder / path, content)
+        files[kind] = File(path.as_posix(), hashlib.sha256(content).hexdigest())
+    return files
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all. `Faults` when the disk refuses."""
+    from invoices.store.failures import disk_faults
+
+    with disk_faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+
+
+def flush() -> None:
+    """Brings what was written to the disk itself, where the system can be asked for it."""
+    if hasattr(os, "sync"):
+        os.sync()

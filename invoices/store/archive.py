@@ -1,0 +1,205 @@
+"""Reading what was issued: lists, single invoices with the people on them, and what is still to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from catalog.faults import Faults, fault
+from catalog.load import read
+from catalog.model import Catalog
+from catalog.money import Money
+from invoices.model import Invoice, Persona
+from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
+from invoices.store.shelf import among
+
+Status = Literal["open", "paid", "credited", "partly-credited", "issued"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One invoice in a list. Amounts of a credit note are positive: its kind says which way they go."""
+
+    number: str
+    kind: str
+    issued: date
+    due: date
+    client: str | None
+    payer_kind: str
+    payer: str  # an id
+    payer_name: str  # of family and clients the name; else the id
+    addressee: str  # the name
+    net: Money
+    tax: Money
+    rounding: Money
+    gross: Money
+    prepaid: Money
+    payable: Money
+    credited: Money  # of the sum to pay
+    original: str | None
+    reference: str
+    files: Mapping[str, str]  # format -> path within the practice
+
+    @property
+    def open(self) -> Money:
+        """What is still to be paid."""
+        return self.payable - self.credited if self.kind == "invoice" else Money(0)
+
+    @property
+    def status(self) -> Status:
+        """Derived, never stored."""
+        if self.kind == "credit-note":
+            return "issued"
+        if self.credited and not self.open:
+            return "credited"
+        if self.credited:
+            return "partly-credited"
+        return "open" if self.payable else "paid"
+
+
+class Archive:
+    """The issued half of a practice's database, to read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def entries(self, *conditions: ColumnElement[bool]) -> list[Entry]:
+        """Invoices and credit notes in the order of their numbers."""
+        query = select(invoices).with_only_columns(*(c for c in invoices.c if c.name != "record"))
+        rows = self.connection.execute(
+            query.where(*conditions).order_by(invoices.c.issued, invoices.c.series, invoices.c.sequence)
+        ).all()
+        numbers = [row.number for row in rows]
+        credited = self._credited(numbers)
+        files = self.files(numbers)
+        names = self._names({row.addressee for row in rows} | {row.payer for row in rows})
+        return [
+            Entry(
+                number=row.number,
+                kind=row.kind,
+                issued=date.fromisoformat(row.issued),
+                due=date.fromisoformat(row.due),
+                client=row.client,
+                payer_kind=row.payer_kind,
+                payer=row.payer,
+                payer_name=names.get(row.payer, row.payer),
+                addressee=names.get(row.addressee, row.addressee),
+                **{
+                    name: Money(getattr(row, name))
+                    for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")
+                },
+                credited=credited.get(row.number, Money(0)),
+                original=row.original,
+                reference=row.reference,
+                files=files.get(row.number, {}),
+            )
+            for row in rows
+        ]
+
+    def of_numbers(self, numbers: Sequence[str]) -> list[Entry]:
+        """These invoices."""
+        return self.entries(among(invoices.c.number, numbers))
+
+    def find(self, text: str) -> list[Entry]:
+        """Invoices by a part of a name, number or payment reference, or by their amount."""
+        words = text.strip()
+        like = f"%{words}%"
+        named = select(persons.c.id).where(persons.c.name.ilike(like))
+        plain = words.replace(" ", "").upper()
+        conditions = [
+            invoices.c.number.ilike(like),
+            invoices.c.reference.like(f"%{plain}%"),
+            invoices.c.client.in_(named),
+            and_(invoices.c.payer_kind == "family", invoices.c.payer.in_(named)),
+            invoices.c.addressee.in_(named),
+            invoices.c.payer.ilike(like),
+        ]
+        amount = _amount(words)
+        if amount is not None:
+            conditions += [invoices.c.payable == amount.cents, invoices.c.gross == amount.cents]
+        return self.entries(or_(*conditions))
+
+    def _credited(self, numbers: Sequence[str]) -> dict[str, Money]:
+        query = (
+            select(invoices.c.original, func.sum(invoices.c.payable))
+            .where(among(invoices.c.original, numbers))
+            .group_by(invoices.c.original)
+        )
+        return {row[0]: Money(row[1]) for row in self.connection.execute(query)}
+
+    def _names(self, ids: Iterable[str]) -> dict[str, str]:
+        rows = self.connection.execute(select(persons.c.id, persons.c.name).where(among(persons.c.id, list(ids))))
+        return {row.id: row.name for row in rows}
+
+    def files(self, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
+        """The paths of each invoice's latest documents, by format."""
+        query = select(renditions).where(among(renditions.c.number, numbers)).order_by(renditions.c.copy)
+        return {
+            row.number: {kind: file["path"] for kind, file in json.loads(row.files).items()}
+            for row in self.connection.execute(query)
+        }
+
+    def invoice(self, number: str) -> Invoice:
+        """The frozen invoice. `Faults` (`unknown-invoice`)."""
+        record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
+        if record is None:
+            raise Faults([fault("unknown-invoice", number=number)])
+        return Invoice.model_validate_json(record)
+
+    def people(self, invoice: Invoice) -> dict[str, Persona]:
+        """The people on an invoice as they were frozen with it. One that was erased is missing."""
+        digests = {value: who for who, value in invoice.people.items()}
+        rows = self.connection.execute(
+            select(personas.c.digest, personas.c.record).where(among(personas.c.digest, list(digests)))
+        )
+        return {digests[row.digest]: Persona.model_validate_json(row.record) for row in rows}
+
+    def catalog(self, catalog_hash: str) -> Catalog:
+        """The catalogue as it was when it priced something."""
+        return read(
+            self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar_one()
+        ).catalog
+
+    def to_render(self) -> list[str]:
+        """The numbers of invoices that have no documents yet."""
+        done = select(renditions.c.number)
+        query = select(effects.c.number).where(effects.c.effect == "render", effects.c.number.not_in(done))
+        return sorted(self.connection.execute(query).scalars())
+
+    def history(self, number: str) -> list[tuple[str, str, str]]:
+        """What happened to an invoice: time, kind and who did it."""
+        query = select(events.c.time, events.c.kind, events.c.actor).where(events.c.number == number)
+        return [(row.time, row.kind, row.actor) for row in self.connection.execute(query.order_by(events.c.sequence))]
+
+
+def as_record(entry: Entry) -> dict[str, Any]:
+    """An invoice as programs read it: amounts as strings, dates as ISO 8601, paths relative to the practice."""
+    amounts = ("net", "tax", "rounding", "gross", "prepaid", "payable")
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "date": entry.issued.isoformat(),
+        "due": entry.due.isoformat(),
+        "client": entry.client,
+        "payer": entry.payer_name if entry.payer_kind == "family" else entry.payer,
+        "payer_kind": entry.payer_kind,
+        "addressee": entry.addressee,
+        **{name: str(getattr(entry, name)) for name in amounts},
+        "documents": dict(entry.files),
+        "payment_url": None,
+    }
+
+
+def _amount(text: str) -> Money | None:
+    from catalog.entry import parse_number
+
+    try:
+        return Money.euros(Decimal(parse_number(text)))
+    except (ValueError, LookupError, InvalidOperation):
+        return None

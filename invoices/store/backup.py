@@ -1,0 +1,59 @@
+"""A backup: one .zip with the database, the catalogue and the documents."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from catalog.faults import Faults, fault
+from invoices.store.failures import database_faults, disk_faults
+
+if TYPE_CHECKING:
+    from invoices.store.database import Database
+
+CATALOG: Final = "catalog.toml"
+DOCUMENTS: Final = "documents"
+
+
+def snapshot(source: Path, target: Path) -> None:
+    """A copy of a database as it stands now, also while others use it. `FileExistsError` when the target exists."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # it holds personal data
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+
+
+def backup(database: Database, target: Path) -> None:
+    """Writes a practice to a new .zip, whole or not at all.
+
+    `Faults`: backup-exists when the target exists; whatever the database or the disk refuses.
+    """
+    practice = database.path.parent
+    if target.exists():
+        raise Faults([fault("backup-exists", file=str(target))])
+    with (
+        database_faults(database.path),
+        disk_faults(target),
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as work,
+    ):
+        copy, archive = Path(work) / database.path.name, Path(work) / "backup.zip"
+        # The database first: a document is written before the event that tells of it, so none will be missing.
+        snapshot(database.path, copy)
+        with archive.open("xb") as stream:
+            with ZipFile(stream, "w", ZIP_DEFLATED) as zipped:
+                zipped.write(copy, copy.name)
+                for file in _files(practice):
+                    zipped.write(file, file.relative_to(practice).as_posix())
+            stream.flush()
+            os.fsync(stream.fileno())
+        archive.chmod(0o600)
+        archive.rename(target)
+
+
+def _files(practice: Path) -> list[Path]:
+    found = [practice / CATALOG, *sorted((practice / DOCUMENTS).rglob("*"))]
+    return [file for file in found if file.is_file()]

@@ -1,0 +1,32 @@
+"""The schema's history. Alembic runs it from inside the package, without a settings file.
+
+A revision is a file in `versions/`, written by hand: `v0002_what_changed.py`, with `revision = "0002"` and
+`down_revision = "0001"`; then `HEAD` below follows. Revisions go up only: before an upgrade a copy is kept.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from invoices.store import triggers
+
+HEAD: Final = "0001"
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Brings the tables to a revision and reinstalls the triggers, inside the transaction that is open.
+
+    Foreign keys must be off on this connection, because a revision may rebuild a table.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    triggers.remove(connection)
+    command.upgrade(config, revision)
+    triggers.install(connection)

@@ -1,0 +1,151 @@
+"""What a practice writes down: its people, their coverages, what was delivered, and notes.
+
+These may change, as long as nothing was issued from them: a delivery that was planned keeps what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Row, exists, insert, select
+
+from catalog.dates import Period
+from catalog.faults import Faults, fault
+from invoices.store import schema
+from invoices.store.chain import timestamp
+from invoices.store.shelf import Shelf, among
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+
+ALWAYS: Final = Period()
+
+
+class People(Shelf[Person]):
+    """Everybody: clients, family, guardians."""
+
+    table, kind, word, prefix, width = schema.persons, Person, "person", "k-", 4
+
+    def some(self, ids: Collection[str]) -> tuple[Person, ...]:
+        """Those of these persons that exist, by id."""
+        query = select(self.table.c.record).where(among(self.table.c.id, ids))
+        return tuple(self._read(query.order_by(self.table.c.id)))
+
+
+class Coverages(Shelf[Coverage]):
+    """The agreements by which somebody may pay."""
+
+    table, kind, word, prefix, width = schema.coverages, Coverage, "coverage", "c-", 4
+
+    def of(self, clients: Collection[str]) -> tuple[Coverage, ...]:
+        """The coverages of these clients, by id."""
+        query = select(self.table.c.record).where(among(self.table.c.client, clients))
+        return tuple(self._read(query.order_by(self.table.c.id)))
+
+
+class Deliveries(Shelf[Delivery]):
+    """What was delivered. A removed delivery stays in the table, with the reason, and counts nowhere."""
+
+    table, kind, word, prefix, width = schema.deliveries, Delivery, "delivery", "d-", 5
+
+    def find(
+        self,
+        clients: Collection[str] | None = None,
+        period: Period = ALWAYS,
+        *,
+        unplanned: bool = False,
+        removed: bool = False,
+    ) -> tuple[Delivery, ...]:
+        """Deliveries by day and id: of these clients (None: everybody), in a period.
+
+        `unplanned` leaves out what was worked out for an invoice already; `removed` adds what was removed.
+        """
+        columns = self.table.c
+        query = select(columns.record).order_by(columns.day, columns.id)
+        if clients is not None:
+            query = query.where(among(columns.client, clients))
+        if period.start is not None:
+            query = query.where(columns.day >= period.start.isoformat())
+        if period.end is not None:
+            query = query.where(columns.day < period.end.isoformat())
+        if unplanned:
+            query = query.where(~exists().where(schema.plans.c.delivery == columns.id))
+        if not removed:
+            query = query.where(~exists().where(schema.removals.c.delivery == columns.id))
+        return tuple(self._read(query))
+
+    def all(self) -> tuple[Delivery, ...]:
+        """Every delivery that counts, by day and id."""
+        return self.find()
+
+    def change(self, records: Iterable[Delivery]) -> None:
+        """Changes deliveries. `Faults`: delivery-planned, delivery-removed, unknown-delivery, unknown-person."""
+        changed = tuple(records)
+        self._refuse_fixed([delivery.id for delivery in changed])
+        super().change(changed)
+
+    def remove(self, ids: Iterable[str], *, reason: str, actor: str, time: datetime) -> None:
+        """Says that deliveries do not count. `Faults`: delivery-planned, delivery-removed, unknown-delivery."""
+        chosen = tuple(dict.fromkeys(ids))
+        unknown = set(chosen) - self._present(self.table, chosen)
+        if unknown:
+            raise Faults(fault("unknown-delivery", id=key) for key in sorted(unknown))
+        self._refuse_fixed(chosen)
+        rows = [{"delivery": key, "reason": reason, "actor": actor, "time": timestamp(time)} for key in chosen]
+        if rows:
+            self._connection.execute(insert(schema.removals), rows)
+
+    def removals(self) -> tuple[Row[tuple[str, str, str, str]], ...]:
+        """What was removed: rows of delivery, reason, actor and time."""
+        return tuple(self._connection.execute(select(schema.removals).order_by(schema.removals.c.delivery)))
+
+    def _refuse_fixed(self, ids: Collection[str]) -> None:
+        fixed = ((schema.plans, "delivery-planned"), (schema.removals, "delivery-removed"))
+        faults = []
+        for table, code in fixed:
+            query = select(table.c.delivery).distinct().where(among(table.c.delivery, ids))
+            faults += [fault(code, id=key) for key in self._connection.execute(query).scalars()]
+        if faults:
+            raise Faults(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to remember about a person."""
+
+    person: str
+    text: str
+    actor: str
+    time: str
+
+
+class Notes:
+    """What staff wrote about people."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def write(self, person: str, text: str, *, actor: str, time: datetime) -> None:
+        """Keeps a note. The person must exist."""
+        row = {"person": person, "text": text, "actor": actor, "time": timestamp(time)}
+        self._connection.execute(insert(schema.notes), row)
+
+    def of(self, person: str) -> tuple[Note, ...]:
+        """The notes about a person, the oldest first."""
+        columns = schema.notes.c
+        query = select(columns.person, columns.text, columns.actor, columns.time)
+        rows = self._connection.execute(query.where(columns.person == person).order_by(columns.id))
+        return tuple(Note(*row) for row in rows)
+
+
+class Register:
+    """All of it, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.people = People(connection)
+        self.coverages = Coverages(connection)
+        self.deliveries = Deliveries(connection)
+        self.notes = Notes(connection)

@@ -1,0 +1,321 @@
+"""The tables of a practice. Amounts are whole cents, days and times ISO 8601 text, records JSON text.
+
+Two kinds of tables stand here. What a practice writes down (`PRACTICE`) may change. What was issued (`ISSUED`) is
+written once: no column of it ever changes, and triggers refuse it (triggers.py). Status is derived, never stored.
+
+Tables are STRICT: an amount can only be an integer, also for who writes with another program.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+PAYER_KINDS: Final = "'client', 'family', 'municipality', 'insurer', 'svb'"
+
+
+def _key(name: str, *references: ForeignKey) -> Column[Any]:
+    return Column(name, Text, *references, primary_key=True)
+
+
+def _count(name: str) -> Column[Any]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _text(name: str, *references: ForeignKey) -> Column[Any]:
+    return Column(name, Text, *references, nullable=False)
+
+
+def _maybe(name: str, *references: ForeignKey) -> Column[Any]:
+    return Column(name, Text, *references, nullable=True)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, Integer, nullable=False)
+
+
+def _table(name: str, *parts: Any, wide: bool = False) -> Table:
+    """A strict table. `wide` rows are stored under a hidden row number, which costs half the space and time."""
+    keys = [part for part in parts if isinstance(part, Column) and part.primary_key]
+    by_integer = len(keys) == 1 and isinstance(keys[0].type, Integer)
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=wide or by_integer)
+
+
+def _of_share() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["delivery", "round", "share"], ["shares.delivery", "shares.round", "shares.share"])
+
+
+# What a practice writes down ---------------------------------------------------------------------------------------
+
+persons = _table("persons", _key("id"), _text("name"), _maybe("email"), _text("record"))
+
+coverages = _table(
+    "coverages",
+    _key("id"),
+    _text("client", ForeignKey("persons.id")),
+    _text("kind"),
+    _maybe("payer"),
+    _text("status"),
+    _text("record"),
+    Index(None, "client"),
+)
+
+deliveries = _table(
+    "deliveries",
+    _key("id"),
+    _text("client", ForeignKey("persons.id")),
+    _text("day"),
+    _text("service"),
+    _text("record"),
+    Index(None, "day"),
+    Index(None, "client", "day"),
+)
+
+notes = _table(
+    "notes",
+    _id(),
+    _text("person", ForeignKey("persons.id")),
+    _text("text"),
+    _text("actor"),
+    _text("time"),
+    Index(None, "person"),
+)
+
+# What was issued, and what it was issued from ----------------------------------------------------------------------
+
+removals = _table(
+    "removals",
+    _key("delivery", ForeignKey("deliveries.id")),
+    _text("reason"),
+    _text("actor"),
+    _text("time"),
+)
+"""Deliveries that do not count: never billed."""
+
+catalogs = _table("catalogs", _key("hash"), _text("toml"), _text("first_used"), wide=True)
+
+plans = _table(
+    "plans",
+    _key("delivery", ForeignKey("deliveries.id")),
+    _count("round"),
+    _text("catalog", ForeignKey("catalogs.hash")),
+    _text("day"),
+    _text("client"),
+    _text("record"),
+    _text("time"),
+    wide=True,
+)
+"""How a delivery was worked out: price, parts and trace. A re-routing makes another round."""
+
+shares = _table(
+    "shares",
+    _key("delivery"),
+    _count("round"),
+    _count("share"),
+    _text("standing"),
+    _text("kind"),
+    _maybe("payer_kind"),  # nobody pays a shortfall
+    _maybe("payer"),
+    _maybe("coverage", ForeignKey("coverages.id")),
+    _text("client"),
+    _text("day"),
+    _maybe("units"),
+    Column("net", Integer),
+    _number("gross"),
+    ForeignKeyConstraint(["delivery", "round"], ["plans.delivery", "plans.round"]),
+    CheckConstraint("standing IN ('billed', 'held', 'shortfall', 'waived')", name="standing"),
+    CheckConstraint("standing <> 'billed' OR (payer_kind IS NOT NULL AND payer IS NOT NULL)", name="payer"),
+    CheckConstraint(f"payer_kind IN ({PAYER_KINDS})", name="payer_kind"),
+    Index(None, "client"),
+    Index(None, "payer", "day"),
+    Index(None, "coverage"),
+)
+"""Which part of a delivery one payer bears. `standing` is what it was when it was worked out."""
+
+invoices = _table(
+    "invoices",
+    _key("number"),
+    _text("series"),
+    _number("sequence"),
+    _text("kind"),
+    _text("issued"),
+    _text("due"),
+    _text("payer_kind"),
+    _text("payer"),
+    _maybe("client"),
+    _text("addressee"),
+    _number("net"),
+    _number("tax"),
+    _number("rounding"),
+    _number("gross"),
+    _number("prepaid"),
+    _number("payable"),
+    _text("reference"),
+    _maybe("original", ForeignKey("invoices.number")),
+    _text("catalog", ForeignKey("catalogs.hash")),
+    _text("digest"),
+    _text("record"),
+    UniqueConstraint("series", "sequence"),
+    CheckConstraint("kind IN ('invoice', 'credit-note')", name="kind"),
+    CheckConstraint("(kind = 'credit-note') = (original IS NOT NULL)", name="original"),
+    CheckConstraint(f"payer_kind IN ({PAYER_KINDS})", name="payer_kind"),
+    CheckConstraint("gross = net + tax + rounding AND payable = gross - prepaid", name="totals"),
+    Index(None, "issued"),
+    Index(None, "client"),
+    Index(None, "payer"),
+    Index(None, "reference"),
+    Index(None, "original"),
+    wide=True,
+)
+
+billed = _table(
+    "billed",
+    _key("delivery"),
+    _count("round"),
+    _count("share"),
+    _text("number", ForeignKey("invoices.number")),
+    _number("line"),
+    _of_share(),
+    Index(None, "number"),
+)
+"""Which invoice bills a share: its key says that no share is billed twice."""
+
+superseded = _table(
+    "superseded",
+    _key("delivery"),
+    _count("round"),
+    _count("share"),
+    _text("cause"),
+    _maybe("number", ForeignKey("invoices.number")),
+    _text("actor"),
+    _text("time"),
+    _of_share(),
+)
+"""Shares that count no longer: credited and billed again, dropped, or routed anew. `number` is the credit note."""
+
+holds = _table(
+    "holds",
+    _id(),
+    _text("delivery", ForeignKey("deliveries.id")),
+    _text("client"),
+    _text("code"),
+    _number("amount"),
+    _text("reason"),
+    _text("actor"),
+    _text("time"),
+    Index(None, "client"),
+    Index(None, "delivery"),
+)
+
+decisions = _table(
+    "decisions",
+    _id(),
+    _text("client", ForeignKey("persons.id")),
+    _text("decision"),
+    _text("reason"),
+    _text("actor"),
+    _text("time"),
+    _text("deliveries"),
+    CheckConstraint("decision IN ('bill', 'waive', 'wait')", name="decision"),
+    Index(None, "client"),
+)
+"""What staff decided about a client's shortfall. `deliveries` is a JSON list of ids."""
+
+personas = _table(
+    "personas",
+    _key("digest"),
+    _text("person", ForeignKey("persons.id")),
+    _text("salt"),
+    _text("record"),
+    Index(None, "person"),
+)
+"""A person as they stood on the day of issue. The one table of these that may lose rows: erasure."""
+
+postings = _table(
+    "postings",
+    _key("source"),
+    _count("line"),
+    _text("account"),
+    _text("payer_kind"),
+    _text("payer"),
+    _maybe("client"),
+    _number("amount"),
+    _text("tax_point"),
+    _maybe("vat_category"),
+    _maybe("vat_rate"),
+    _maybe("service"),
+    _text("cause"),
+)
+"""The books. `source` is an invoice's number, or `release:DELIVERY:ROUND` for a session of a package paid up front."""
+
+effects = _table("effects", _key("number", ForeignKey("invoices.number")), _key("effect"))
+"""What has to be done after the commit. It is done when an event says so."""
+
+events = _table(
+    "events",
+    _count("sequence"),
+    _text("kind"),
+    _maybe("number"),  # no foreign key: the chain tells what happened, whatever happens to the rest
+    _text("time"),
+    _text("actor"),
+    _text("digests"),
+    _text("previous"),
+    _text("hash"),
+    Index(None, "number"),
+    Index(None, "kind"),
+)
+"""The chain (chain.py): without gaps, each event proving the one before."""
+
+renditions = _table(
+    "renditions",
+    _key("number", ForeignKey("invoices.number")),
+    _count("copy"),
+    _text("inputs"),
+    _text("files"),
+    Column("event", Integer, ForeignKey("events.sequence"), nullable=False),
+)
+"""The documents that were made of an invoice: what went in, and the digest of each file."""
+
+PRACTICE: Final = (persons, coverages, deliveries, notes)
+ISSUED: Final = (
+    removals,
+    catalogs,
+    plans,
+    shares,
+    invoices,
+    billed,
+    superseded,
+    holds,
+    decisions,
+    personas,
+    postings,
+    effects,
+    events,
+    renditions,
+)
