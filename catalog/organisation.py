@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from catalog.records import Amount, Identifier, Record, Text
 from catalog.texts import Language
@@ -12,6 +13,8 @@ from catalog.texts import Language
 VatSystem = Literal["invoice", "cash"]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Agb = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+Compact = Annotated[Text, AfterValidator(lambda number: re.sub(r"[\s.-]", "", number).upper())]
+"""An identity number as people write it, with spaces and points; kept without them."""
 
 
 class Contact(Record):
@@ -30,9 +33,9 @@ class Organisation(Record):
     city: Text
     country: Country = "NL"
     kvk: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
-    vat_number: Text | None = None  # btw-id (BT-31)
+    vat_number: Compact | None = None  # btw-id (BT-31)
     tax_number: Text | None = None  # fiscal number of an exempt body without btw-id (BT-32)
-    iban: Text
+    iban: Compact
     account_name: Text | None = None  # whose account it is; the legal name when not set
     agb: Agb | None = None
     email: Text | None = None

@@ -53,8 +53,8 @@ def finite(value: Any, info: ValidationInfo) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise PydanticCustomError("not-finite", "must be finite")
-    if abs(number) > LARGEST:
-        raise PydanticCustomError("too-large", "is too large")
+    if number.copy_abs() > LARGEST:
+        raise PydanticCustomError("too-large", "is too large", {"most": int(LARGEST)})
     return number
 
 

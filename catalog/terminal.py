@@ -10,7 +10,8 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -88,6 +89,19 @@ class Terminal:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table)
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Callable[[int, int | None], None]]:
+        """A bar on stderr for long work: call it with how much is done, and of how much where that is known."""
+        if not self.interactive:
+            yield lambda *_: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bars:
+            task = bars.add_task(label, total=None)
+            yield lambda done, of: bars.update(task, completed=done, total=of)
 
     def complain(self, faults: Iterable[Fault]) -> None:
         """Prints faults on stderr: place, sentence, and what to do."""

@@ -16,17 +16,16 @@ class Job:
 
     invoice: Invoice
     people: Mapping[str, Persona]
-    catalog: Catalog
     payment_url: str | None = None
 
 
 class Renderer(Protocol):
-    """Makes an invoice's documents: the same inputs give the same bytes."""
+    """Makes invoices' documents: the same inputs give the same bytes."""
 
-    def render_many(self, jobs: Iterable[Job]) -> Iterator[tuple[str, Mapping[str, bytes]]]:
-        """Number and documents by format ("pdf", "html", "ubl") of each job, in order, over all cores."""
+    def render_many(self, jobs: Iterable[Job], catalog: Catalog) -> Iterator[Mapping[str, bytes]]:
+        """Documents by format ("pdf", "html", "ubl") of each job, in order, over all cores."""
         ...
 
     def versions(self) -> Mapping[str, str]:
-        """The versions of template, typesetter and fonts: inputs of a rendition."""
+        """What beside the invoice and its link decides a document's bytes: the inputs of a rendition."""
         ...

@@ -6,12 +6,14 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from catalog.model import Catalog
 from invoices.ports import Job, Renderer
 
 BATCH: Final = 200
@@ -38,7 +40,11 @@ class Rendition:
 class RenderingBooks(Protocol):
     """What rendering reads and keeps."""
 
-    def to_render(self) -> list[str]: ...
+    def to_render(self) -> dict[str, list[str]]:
+        """The numbers of invoices that have no documents yet, by the catalogue's hash that priced them."""
+        ...
+
+    def catalog(self, catalog_hash: str) -> Catalog: ...
     def jobs(self, numbers: Sequence[str]) -> list[Job]: ...
     def keep_renditions(self, made: Sequence[Rendition]) -> None: ...
 
@@ -58,19 +64,38 @@ def resume(
     was written already comes out the same.
     """
     with store.batch() as books:
-        numbers = books.to_render()
+        groups = [(numbers, books.catalog(each)) for each, numbers in sorted(books.to_render().items())]
+    everything = sum(len(numbers) for numbers, _ in groups)
+    done = 0
+    for numbers, catalog in groups:
+        made: list[Rendition] = []
+        waiting: deque[Job] = deque()
+        for documents in renderer.render_many(_jobs(store, numbers, waiting), catalog):
+            job = waiting.popleft()
+            made.append(Rendition(job.invoice.number, _inputs(renderer, job), _written(folder, job, documents)))
+            done += 1
+            progress(done, everything)
+            if len(made) == BATCH:
+                _keep(store, made)
+                made = []
+        _keep(store, made)
+    return everything
+
+
+def _jobs(store: RenderingStore, numbers: Sequence[str], waiting: deque[Job]) -> Iterator[Job]:
+    """The jobs, read a batch at a time; each waits in line for its documents."""
     for start in range(0, len(numbers), BATCH):
-        part = numbers[start : start + BATCH]
         with store.batch() as books:
-            jobs = books.jobs(part)
-        made = []
-        for job, (number, documents) in zip(jobs, renderer.render_many(jobs), strict=True):
-            made.append(Rendition(number, _inputs(renderer, job), _written(folder, job, documents)))
-            progress(start + len(made), len(numbers))
-        flush()
-        with store.batch() as books:
-            books.keep_renditions(made)
-    return len(numbers)
+            jobs = books.jobs(numbers[start : start + BATCH])
+        for job in jobs:
+            waiting.append(job)
+            yield job
+
+
+def _keep(store: RenderingStore, made: Sequence[Rendition]) -> None:
+    flush()
+    with store.batch() as books:
+        books.keep_renditions(made)
 
 
 def _inputs(renderer: Renderer, job: Job) -> dict[str, str | None]:

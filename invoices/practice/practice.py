@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from invoices.store.register import Register
 if TYPE_CHECKING:
     from invoices.issue import Setting
     from invoices.practice.matching import Directory
+    from invoices.store.archive import Archive
     from invoices.store.store import PracticeStore
 
 CATALOG: Final = "catalog.toml"
@@ -46,9 +47,7 @@ class Practice:
     @cached_property
     def catalog(self) -> Catalog:
         """The catalogue as it stands in the folder now. `Faults` with all its errors."""
-        from catalog.load import load
-
-        return load(self.folder / CATALOG).catalog
+        return load_catalog(self.folder)
 
     @contextmanager
     def register(self, *, dry_run: bool = False) -> Iterator[Register]:
@@ -70,13 +69,28 @@ class Practice:
 
         return PracticeStore(self.database, self.terminal.actor, now)
 
-    def setting(self) -> Setting:
+    def setting(self, progress: Callable[[int], None] = lambda _: None) -> Setting:
         """What a run of issuing is given."""
         from catalog.dump import dump
         from invoices.issue import Setting
 
         salts = iter(lambda: secrets.token_hex(16), "")
-        return Setting(self.catalog, dump(self.catalog), self.terminal.today, salts)
+        return Setting(self.catalog, dump(self.catalog), self.terminal.today, salts, progress)
+
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """What was issued, to read."""
+        from invoices.store.archive import Archive
+
+        with self.database.reading() as connection:
+            yield Archive(connection)
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """The catalogue in a practice's folder. `Faults` with all its errors."""
+    from catalog.load import load
+
+    return load(folder / CATALOG).catalog
 
 
 def start(folder: Path, catalog: bytes) -> None:

@@ -46,6 +46,19 @@ class Entry:
     reference: str
     files: Mapping[str, str]  # format -> path within the practice
 
+    @classmethod
+    def planned(cls, invoice: Invoice, names: Mapping[str, str]) -> Entry:
+        """The entry an invoice would have: what a dry run shows."""
+        shared = ("number", "kind", "issued", "due", "client", "payer_kind", "payer", "original", "reference")
+        sums = ("net", "tax", "rounding", "gross", "prepaid", "payable")
+        return cls(
+            **{name: getattr(invoice, name) for name in (*shared, *sums)},
+            payer_name=names.get(invoice.payer, invoice.payer),
+            addressee=names.get(invoice.addressee, invoice.addressee),
+            credited=Money(0),
+            files={},
+        )
+
     @property
     def open(self) -> Money:
         """What is still to be paid."""
@@ -78,7 +91,7 @@ class Archive:
         numbers = [row.number for row in rows]
         credited = self._credited(numbers)
         files = self.files(numbers)
-        names = self._names({row.addressee for row in rows} | {row.payer for row in rows})
+        names = self.names({row.addressee for row in rows} | {row.payer for row in rows})
         return [
             Entry(
                 number=row.number,
@@ -133,7 +146,8 @@ class Archive:
         )
         return {row[0]: Money(row[1]) for row in self.connection.execute(query)}
 
-    def _names(self, ids: Iterable[str]) -> dict[str, str]:
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of people by id."""
         rows = self.connection.execute(select(persons.c.id, persons.c.name).where(among(persons.c.id, list(ids))))
         return {row.id: row.name for row in rows}
 
@@ -166,11 +180,19 @@ class Archive:
             self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar_one()
         ).catalog
 
-    def to_render(self) -> list[str]:
-        """The numbers of invoices that have no documents yet."""
+    def to_render(self) -> dict[str, list[str]]:
+        """The numbers of invoices that have no documents yet, by the catalogue's hash that priced them."""
         done = select(renditions.c.number)
-        query = select(effects.c.number).where(effects.c.effect == "render", effects.c.number.not_in(done))
-        return sorted(self.connection.execute(query).scalars())
+        query = (
+            select(invoices.c.catalog, invoices.c.number)
+            .join_from(invoices, effects, effects.c.number == invoices.c.number)
+            .where(effects.c.effect == "render", invoices.c.number.not_in(done))
+            .order_by(invoices.c.series, invoices.c.sequence)
+        )
+        found: dict[str, list[str]] = {}
+        for row in self.connection.execute(query):
+            found.setdefault(row.catalog, []).append(row.number)
+        return found
 
     def history(self, number: str) -> list[tuple[str, str, str]]:
         """What happened to an invoice: time, kind and who did it."""

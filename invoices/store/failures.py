@@ -35,17 +35,22 @@ def database_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as problem:
-        code = _code(problem.orig if isinstance(problem, DBAPIError) else problem)
+        code = _code(problem)
         if code is None:
             raise
         raise Faults([fault(code, file=path.name, folder=str(path.parent))]) from problem
 
 
 def _code(problem: BaseException | None) -> str | None:
-    number = getattr(problem, "sqlite_errorcode", None)
-    if number is None:
-        return "database-damaged" if "Could not decode" in str(problem) else None
-    return CODES.get(number & 0xFF)
+    """The code of the problem, or of the one it followed: a full disk also makes the end of a transaction fail."""
+    while problem is not None:
+        number = getattr(problem, "sqlite_errorcode", None)
+        if number is not None and number & 0xFF in CODES:
+            return CODES[number & 0xFF]
+        if "Could not decode to UTF-8" in str(problem):
+            return "database-damaged"
+        problem = problem.__context__
+    return None
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from invoices.store.schema import (
 from invoices.store.schema import postings as postings_table
 from tiered.coverage import Coverage
 from tiered.people import Person
+from tiered.shares import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Ledger:
                 }
             )
         self._insert(plans, rows)
-        self._insert(shares, [row for plan in kept for row in _share_rows(plan)])
+        self._insert(shares, [row for plan in kept for row in share_rows(plan.quote, plan.round)])
         self._replace(kept)
         new = {plan.quote.delivery.id for plan in kept}
         self._insert(
@@ -185,7 +186,7 @@ class Ledger:
     def issue(self, issued: Sequence[Invoice]) -> None:
         """Keeps numbered invoices with their postings, what they bill, what is still to be done, and their events."""
         records = [invoice.model_dump_json() for invoice in issued]
-        rows = [_invoice_row(invoice, record) for invoice, record in zip(issued, records, strict=True)]
+        rows = [invoice_row(invoice, record) for invoice, record in zip(issued, records, strict=True)]
         self._insert(invoices, rows)
         self._insert(
             billed,
@@ -210,7 +211,7 @@ class Ledger:
         )
 
     def _post(self, source: str, cause: str, made: Sequence[Posting]) -> None:
-        self._insert(postings_table, [_posting_row(source, cause, place, p) for place, p in enumerate(made, 1)])
+        self._insert(postings_table, [posting_row(source, cause, place, p) for place, p in enumerate(made, 1)])
 
     # Correcting -------------------------------------------------------------------------------------------------
 
@@ -292,20 +293,19 @@ class Ledger:
 
     # Documents --------------------------------------------------------------------------------------------------
 
-    def to_render(self) -> list[str]:
-        """The numbers of invoices that have no documents yet."""
+    def to_render(self) -> dict[str, list[str]]:
+        """The numbers of invoices that have no documents yet, by the catalogue's hash that priced them."""
         return Archive(self.connection).to_render()
 
     def jobs(self, numbers: Sequence[str]) -> list[Job]:
         """What documents are made of, in this order."""
         archive = Archive(self.connection)
         frozen = [archive.invoice(number) for number in numbers]
-        versions = {each.catalog: archive.catalog(each.catalog) for each in {i.catalog: i for i in frozen}.values()}
-        return [Job(each, archive.people(each), versions[each.catalog]) for each in frozen]
+        return [Job(invoice, archive.people(invoice)) for invoice in frozen]
 
     def keep_renditions(self, made: Sequence[Rendition]) -> None:
         """Records which documents were made of what. One that another command made meanwhile is left as it is."""
-        missing = set(self.to_render())
+        missing = {number for numbers in self.to_render().values() for number in numbers}
         new = [rendition for rendition in made if rendition.number in missing]
         events = self.happened(
             Happened("rendered", r.number, {kind: file.digest for kind, file in r.files.items()}) for r in new
@@ -329,12 +329,13 @@ class Ledger:
         return append_all(self.connection, happened, self.acting.now, self.acting.actor)
 
 
-def _share_rows(plan: NewPlan) -> list[dict[str, Any]]:
-    delivery = plan.quote.delivery
+def share_rows(quote: Quote, number: int) -> list[dict[str, Any]]:
+    """The shares of a plan as rows; `number` is its round."""
+    delivery = quote.delivery
     return [
         {
             "delivery": delivery.id,
-            "round": plan.round,
+            "round": number,
             "share": place,
             "standing": part.standing,
             "kind": part.kind,
@@ -347,7 +348,7 @@ def _share_rows(plan: NewPlan) -> list[dict[str, Any]]:
             "net": part.net.cents if part.net is not None else None,
             "gross": part.gross.cents,
         }
-        for place, part in enumerate(plan.quote.parts)
+        for place, part in enumerate(quote.parts)
     ]
 
 
@@ -355,7 +356,8 @@ def _persona_record(persona: Persona) -> str:
     return canonical(persona.model_dump(mode="json", exclude_none=True))
 
 
-def _invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:
+def invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:
+    """A frozen invoice as a row: its columns only repeat what its record says."""
     return {
         "number": invoice.number,
         "series": invoice.series,
@@ -376,7 +378,8 @@ def _invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:
     }
 
 
-def _posting_row(source: str, cause: str, place: int, posting: Posting) -> dict[str, Any]:
+def posting_row(source: str, cause: str, place: int, posting: Posting) -> dict[str, Any]:
+    """A posting as a row; `source` is what it comes from and `place` its line there."""
     return {
         "source": source,
         "line": place,

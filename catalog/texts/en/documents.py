@@ -1,4 +1,7 @@
-"""Sentences."""
+"""What clients, family and payers read on paper and on their phone.
+
+English has one form of address; the keys with two in Dutch get the same sentence for both.
+"""
 
 from __future__ import annotations
 
@@ -6,4 +9,165 @@ from typing import Final
 
 from catalog.texts import Sentence
 
-TEXTS: Final[dict[str, Sentence]] = {}
+_TO_A_PERSON: Final[dict[str, str]] = {
+    "document.for-family": "Thank you for helping to pay for the help for {client}.",
+    "document.for-budget": (
+        "This invoice is for the personal budget (pgb). Would you send it to the SVB, through Mijn PGB or the PGB "
+        "Portaal, preferably within four weeks? The SVB then pays us from the budget. You do not have to transfer "
+        "anything yourself."
+    ),
+    "document.corrected": "The amount below is taken off that bill. You do not have to do anything.",
+    "document.settled": "Everything has been settled. You do not have to pay anything.",
+    "document.missed": "You were not there on {days}; as we agreed, we charge {amount}.",
+    "document.your-part": "Your part",
+    "document.earned": "You have already earned a part by doing something for somebody else. Thank you for that.",
+    "document.earned-all": "You have earned all of this by doing something for somebody else. Thank you for that.",
+    "document.pledge-left": "Of what you promised, {amount} is left after this.",
+    "document.claim-hint": (
+        "With this bill you can ask {insurer} whether the policy covers (a part of) the help. That is for the insurer "
+        "to decide; the amount above does not depend on it."
+    ),
+    "document.way-out": "Is it too much at once? Call {name}, {phone}; we will find a way together.",
+    "document.questions": "Questions? Call {name}, {phone}; we are glad to think along.",
+    "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will look at it together.",
+}
+
+TEXTS: Final[dict[str, Sentence]] = {
+    **{f"{key}.{form}": sentence for key, sentence in _TO_A_PERSON.items() for form in ("u", "je")},
+    # What it is
+    "document.bill": "Bill",
+    "document.invoice": "Invoice",
+    "document.credit-note": "Credit note",
+    "document.title": "{heading} {number} from {sender}",
+    "document.dear": "Dear {name},",
+    "document.for-client": "Here is the bill for {months}.",
+    "document.for-other": "Here is the bill for {client}, {months}.",
+    "document.for-institution": "Invoice for {months}.",
+    "document.corrects": "This credit note belongs to {original}.",
+    "document.corrects-from": "This credit note belongs to {original} of {day}.",
+    "document.original-bill": "bill {number}",
+    "document.original-invoice": "invoice {number}",
+    # Facts
+    "document.number": "Number",
+    "document.date": "Date",
+    "document.period": "Period",
+    "document.period-days": "{first} to {last}",
+    "document.for": "For",
+    "document.your-reference": "Your reference",
+    "document.svb-number": "SVB client number",
+    "document.law": "Budget under",
+    "document.law-wmo": "Wmo",
+    "document.law-jeugdwet": "Jeugdwet",
+    "document.law-wlz": "Wlz",
+    "document.law-zvw": "Zvw",
+    "document.oin": "OIN",
+    "document.kvk": "KvK",
+    "document.vat-number": "VAT number",
+    "document.tax-number": "Tax number",
+    # The sum
+    "document.to-pay": "To pay",
+    "document.amount": "Amount",
+    "document.credited": "Credited",
+    "document.pay-by": "Please pay on or before {day}",
+    "document.svb-pays": "The SVB pays us this amount.",
+    "document.nothing-asked": "Nothing has to be paid for this.",
+    # Lines
+    "document.description": "Description",
+    "document.quantity": "Quantity",
+    "document.tariff": "Tariff",
+    "document.assignment": "Assignment {reference}",
+    "document.product": "product {product}",
+    "document.category": "category {category}",
+    "document.vat-line": "VAT {rate}",
+    "document.vat-exempt-line": "exempt from VAT",
+    "document.each": "{quantity} at {price}",
+    "document.help-for": "{help} for {client}, {month}",
+    "document.missed-other": "{client} was not there on {days}; as we agreed, we charge {amount}.",
+    "document.missed-credited": "Appointment on {days}",
+    "document.reductions": "Reduction: {names}",
+    "document.with": "With {professional}",
+    "document.treated-by": "Given by {professional} (AGB code {agb})",
+    "document.performance": "Performance code {product}",
+    "document.unit-seat": ("{quantity} seat", "{quantity} seats"),
+    "document.unit-session": ("{quantity} session", "{quantity} sessions"),
+    "document.unit-hour": ("{quantity} hour", "{quantity} hours"),
+    "document.unit-01": ("{quantity} minute", "{quantity} minutes"),
+    "document.unit-04": ("{quantity} hour", "{quantity} hours"),
+    "document.unit-14": ("{quantity} day", "{quantity} days"),
+    "document.unit-16": ("{quantity} half-day", "{quantity} half-days"),
+    # Totals
+    "document.total": "Total",
+    "document.total-without-vat": "Total excluding VAT",
+    "document.vat-included": "including VAT {rate} on {net}",
+    "document.vat-added": "VAT {rate} on {net}",
+    "document.rounding": "Rounding",
+    "document.prepaid": "Earned by doing something for somebody else",
+    "document.prepaid-credited": "of which settled with earned credit",
+    "document.exempt": "Exempt from VAT",
+    "document.exempt-by": "Exempt from VAT: {provisions}",
+    # Beside the sum
+    "document.together": "Who pays what",
+    "document.all-help": "All the help together",
+    "document.other-pays": "{payer} pays",
+    "document.family": "Family",
+    "document.part-of": "The part of {client}",
+    "document.earned-other": "{client} has already earned a part by doing something for somebody else.",
+    "document.earned-all-other": "{client} has earned all of this by doing something for somebody else.",
+    "document.package-for": "This amount is for all {sessions}.",
+    "document.package-none-used": "None has been held yet.",
+    "document.package-used": ("So far, {used} has been held.", "So far, {used} have been held."),
+    "document.package-rest": (
+        "The last {rest} can be used up to and including {day}.",
+        "The other {rest} can be used up to and including {day}.",
+    ),
+    "document.package-refund": "Stopping earlier is always possible: we pay back what was not used, each at its price.",
+    "document.package-no-refund": "Stopping earlier is always possible. What was not used then is not paid back.",
+    "document.seats": ("{number} seat", "{number} seats"),
+    "document.sessions": ("{number} session", "{number} sessions"),
+    "document.hours": ("{number} hour", "{number} hours"),
+    "document.numbers": "one two three four five six seven eight nine ten eleven twelve",
+    # For an insurer
+    "document.claim": "For the health insurer",
+    "document.insured": "Insured person",
+    "document.insurer": "Insurer",
+    "document.uzovi": "{insurer} (UZOVI {uzovi})",
+    "document.birth-date": "Born on",
+    "document.insured-number": "Insured number",
+    "document.policy": "Policy number",
+    "document.agb-practice": "AGB code of the practice",
+    "document.address": "Address",
+    # Paying
+    "document.how-to-pay": "Paying",
+    "document.pay": "Pay {amount}",
+    "document.pay-online": "Pay online",
+    "document.account": "IBAN",
+    "document.account-name": "In the name of",
+    "document.reference": "Reference",
+    "document.scan-bank": "Scan with the app of the bank",
+    "document.scan-link": "Scan and pay online",
+    "document.alt-bank": "QR code to pay with the app of the bank: {amount} to {iban}, with reference {reference}",
+    "document.alt-link": "QR code of the page to pay {amount}",
+    "document.questions-institution": "Questions about this invoice? Call {name}, {phone}.",
+    "document.signature": "Signature of the care provider, where the invoice is sent in on paper",
+    "document.place-and-date": "Place and date",
+    "document.page": "Page {page} of {pages}",
+    "document.and": "{first} and {last}",
+    # The month's overview
+    "document.index": "Bills and invoices",
+    "document.index-count": ("{number} document", "{number} documents"),
+    "document.index-none": "There are no bills yet.",
+    "document.index-by-payer": "Who pays",
+    "document.index-chart": "Amounts by kind of payer",
+    "document.index-todo": "What is still to do",
+    "document.index-nothing-todo": "Nothing. Everything is done.",
+    "document.index-to": "To",
+    "document.index-payer": "Payer",
+    "document.index-due": "Pay on or before",
+    "document.index-status": "Standing",
+    "document.index-documents": "Documents",
+    "document.payer-client": "Clients",
+    "document.payer-family": "Family",
+    "document.payer-municipality": "Municipalities",
+    "document.payer-insurer": "Insurers",
+    "document.payer-svb": "SVB (pgb)",
+}

@@ -17,6 +17,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "explain.package-drawn": (
         "This is session {session} of {sessions} of the package. The package is on an earlier invoice."
     ),
+    "explain.missed": "Missed appointment: {service}",
     "explain.no-show": "The client was not there. As agreed, we charge {taken}.",
     "explain.no-show-session": (
         "The client was not there. This counts as session {session} of {sessions} of the package; nothing is added."

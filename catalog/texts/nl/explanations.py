@@ -19,6 +19,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "explain.package-drawn": (
         "Dit is gesprek {session} van {sessions} van het pakket. Het pakket staat al op een eerdere rekening."
     ),
+    "explain.missed": "Gemiste afspraak: {service}",
     "explain.no-show": "De klant was er niet. Volgens de afspraak rekenen we {taken}.",
     "explain.no-show-session": (
         "De klant was er niet. Dit telt als gesprek {session} van {sessions} van het pakket; er komt niets bij."

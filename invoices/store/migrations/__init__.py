@@ -1,7 +1,8 @@
 """The schema's history. Alembic runs it from inside the package, without a settings file.
 
 A revision is a file in `versions/`, written by hand: `v0002_what_changed.py`, with `revision = "0002"` and
-`down_revision = "0001"`; then `HEAD` below follows. Revisions go up only: before an upgrade a copy is kept.
+`down_revision = "0001"`; then `HEAD` below follows. Revisions go up only: before an upgrade a copy is kept. One that
+rebuilds a table (`op.batch_alter_table`) names the whole table in `copy_from`: reflection loses its checks.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from invoices.store import triggers
 
 HEAD: Final = "0001"
+FOLDER = Path(__file__).parent
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
@@ -25,7 +27,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     triggers.remove(connection)
     command.upgrade(config, revision)

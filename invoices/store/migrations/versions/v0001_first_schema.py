@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("time", sa.Text(), nullable=False),
         sa.Column("deliveries", sa.Text(), nullable=False),
-        sa.CheckConstraint("decision IN ('bill', 'waive', 'wait')", name="ck_decisions_decision"),
+        sa.CheckConstraint("decision IN ('bill', 'waive', 'wait')", name="decision"),
         sa.ForeignKeyConstraint(["client"], ["persons.id"], name="fk_decisions_client"),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
         sqlite_strict=True,
@@ -131,12 +131,10 @@ def upgrade() -> None:
         sa.Column("catalog", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
-        sa.CheckConstraint("(kind = 'credit-note') = (original IS NOT NULL)", name="ck_invoices_original"),
-        sa.CheckConstraint("kind IN ('invoice', 'credit-note')", name="ck_invoices_kind"),
-        sa.CheckConstraint(
-            "payer_kind IN ('client', 'family', 'municipality', 'insurer', 'svb')", name="ck_invoices_payer_kind"
-        ),
-        sa.CheckConstraint("gross = net + tax + rounding AND payable = gross - prepaid", name="ck_invoices_totals"),
+        sa.CheckConstraint("(kind = 'credit-note') = (original IS NOT NULL)", name="original"),
+        sa.CheckConstraint("kind IN ('invoice', 'credit-note')", name="kind"),
+        sa.CheckConstraint("payer_kind IN ('client', 'family', 'municipality', 'insurer', 'svb')", name="payer_kind"),
+        sa.CheckConstraint("gross = net + tax + rounding AND payable = gross - prepaid", name="totals"),
         sa.ForeignKeyConstraint(["catalog"], ["catalogs.hash"], name="fk_invoices_catalog"),
         sa.ForeignKeyConstraint(["original"], ["invoices.number"], name="fk_invoices_original"),
         sa.PrimaryKeyConstraint("number", name="pk_invoices"),
@@ -254,13 +252,9 @@ def upgrade() -> None:
         sa.Column("units", sa.Text(), nullable=True),
         sa.Column("net", sa.Integer(), nullable=True),
         sa.Column("gross", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "payer_kind IN ('client', 'family', 'municipality', 'insurer', 'svb')", name="ck_shares_payer_kind"
-        ),
-        sa.CheckConstraint(
-            "standing <> 'billed' OR (payer_kind IS NOT NULL AND payer IS NOT NULL)", name="ck_shares_payer"
-        ),
-        sa.CheckConstraint("standing IN ('billed', 'held', 'shortfall', 'waived')", name="ck_shares_standing"),
+        sa.CheckConstraint("payer_kind IN ('client', 'family', 'municipality', 'insurer', 'svb')", name="payer_kind"),
+        sa.CheckConstraint("standing <> 'billed' OR (payer_kind IS NOT NULL AND payer IS NOT NULL)", name="payer"),
+        sa.CheckConstraint("standing IN ('billed', 'held', 'shortfall', 'waived')", name="standing"),
         sa.ForeignKeyConstraint(["coverage"], ["coverages.id"], name="fk_shares_coverage"),
         sa.ForeignKeyConstraint(
             ["delivery", "round"], ["plans.delivery", "plans.round"], name="fk_shares_delivery_round"

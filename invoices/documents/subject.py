@@ -1,0 +1,133 @@
+"""An invoice with the people and the catalogue around it, and the questions its documents ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from catalog.dates import add_months
+from catalog.model import Catalog
+from catalog.organisation import Country
+from catalog.payers import Payer
+from invoices.documents.wording import Voice
+from invoices.model import Invoice, Line, Persona
+
+
+@dataclass(frozen=True)
+class Address:
+    """Whose name is on it, and where they live."""
+
+    name: str
+    street: str | None
+    postcode: str | None
+    city: str | None
+    country: Country
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is told, to whom, and how. A person who is not among `people` raises `KeyError`."""
+
+    invoice: Invoice
+    people: Mapping[str, Persona]
+    catalog: Catalog
+
+    @cached_property
+    def voice(self) -> Voice:
+        return Voice(self.invoice.language, self.catalog.organisation.address_form)
+
+    @property
+    def credit(self) -> bool:
+        return self.invoice.kind == "credit-note"
+
+    @property
+    def family(self) -> bool:
+        return self.invoice.payer_kind == "family"
+
+    @property
+    def budget(self) -> bool:
+        """A personal budget: addressed to its holder, who sends it to the SVB; the SVB pays."""
+        return self.invoice.payer_kind == "svb"
+
+    @property
+    def consumer(self) -> bool:
+        """Paid by a person: a client or family."""
+        return self.invoice.payer_kind in ("client", "family")
+
+    @property
+    def personal(self) -> bool:
+        """Read by a person."""
+        return self.consumer or self.budget
+
+    @property
+    def contract(self) -> bool:
+        """At contract tariffs, which exclude VAT: a municipality or a budget."""
+        return not self.invoice.prices_include_vat
+
+    @property
+    def promises(self) -> bool:
+        """What a service promises is for the client's own eyes, and not said when it is taken back."""
+        return self.invoice.payer_kind == "client" and not self.credit
+
+    @property
+    def signed(self) -> bool:
+        """The SVB wants a signature on paper."""
+        return self.budget and not self.credit
+
+    @property
+    def noun(self) -> str:
+        """What it is called."""
+        if self.credit:
+            return "credit-note"
+        return "bill" if self.consumer else "invoice"
+
+    @property
+    def institution(self) -> Payer | None:
+        """The payer it is addressed to, where that is not a person."""
+        return None if self.personal else self.catalog.payer[self.invoice.addressee]
+
+    @cached_property
+    def address(self) -> Address:
+        to = self.institution or self.people[self.invoice.addressee]
+        return Address(to.name, to.street, to.postcode, to.city, to.country)
+
+    @property
+    def addressee_name(self) -> str:
+        return self.address.name
+
+    @property
+    def represented(self) -> bool:
+        """Somebody handles the client's money: the client is another person than the addressee."""
+        own = self.invoice.payer_kind in ("client", "svb")
+        return own and self.invoice.client is not None and self.invoice.client != self.invoice.addressee
+
+    @property
+    def client(self) -> Persona:
+        """Who receives the help. A collective invoice has no client."""
+        return self.people[self.invoice.client or self.invoice.lines[0].client]
+
+    @property
+    def client_name(self) -> str:
+        return self.client.name
+
+    def help_for(self, line: Line) -> str:
+        """All that family reads of a line: `Hulp voor Anna Jansen, november 2026`."""
+        voice = self.voice
+        return voice.say(
+            "help-for", help=voice.words(line.name), client=self.client_name, month=voice.months(line.days)
+        )
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days of delivery, in order."""
+        return tuple(sorted({day for line in self.invoice.lines for day in line.days}))
+
+    @cached_property
+    def period(self) -> tuple[date, date]:
+        """The first and the last day; whole months for who may not read the days themselves."""
+        first, last = self.days[0], self.days[-1]
+        if not (self.family or self.contract):
+            return first, last
+        return first.replace(day=1), add_months(last.replace(day=1), 1) - timedelta(days=1)

@@ -1,0 +1,154 @@
+"""The one view model behind HTML and PDF: every string formatted once, in the reader's language.
+
+Pure: it looks at the frozen invoice, the people in it and the catalogue, and at nothing else. What a payer may read
+is decided here and in items.py and sections.py; the templates only place it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.model import Catalog
+from catalog.money import ZERO
+from catalog.organisation import Organisation
+from catalog.texts.formats import LOCALES
+from invoices.documents import items, sections
+from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
+from invoices.documents.subject import Subject
+from invoices.model import Invoice, Persona
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An invoice as it is read, from top to bottom."""
+
+    language: str
+    title: str
+    day: date
+    sender: Sender
+    addressee: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    heading: str
+    greeting: str | None
+    intro: tuple[str, ...]
+    amount: Amount
+    described: str
+    columns: tuple[str, ...]
+    items: tuple[Item, ...]
+    totals: tuple[Total, ...]
+    sections: tuple[Section, ...]
+    payment: Payment | None
+    contact: Contact | None
+    signature: tuple[str, ...]
+    page: str
+
+
+def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, payment_url: str | None) -> View:
+    """What the documents of an invoice say. `ValueError` for a payment link that is not https."""
+    subject = Subject(invoice, people, catalog)
+    say = subject.voice.say
+    organisation = catalog.organisation
+    heading = say(subject.noun)
+    return View(
+        language=invoice.language,
+        title=say("title", heading=heading, number=invoice.number, sender=organisation.legal_name),
+        day=invoice.issued,
+        sender=_sender(subject),
+        addressee=_addressee(subject),
+        facts=tuple(_facts(subject)),
+        heading=heading,
+        greeting=say("dear", name=subject.addressee_name) if subject.personal else None,
+        intro=tuple(_intro(subject)),
+        amount=_amount(subject),
+        described=say("description"),
+        columns=items.columns(subject),
+        items=items.items(subject),
+        totals=tuple(items.totals(subject)),
+        sections=tuple(sections.sections(subject)),
+        payment=sections.payment(subject, payment_url),
+        contact=sections.contact(subject),
+        signature=(say("place-and-date"), say("signature")) if subject.signed else (),
+        page=say("page", page="{page}", pages="{pages}"),
+    )
+
+
+def _sender(subject: Subject) -> Sender:
+    say = subject.voice.say
+    seller: Organisation = subject.catalog.organisation
+    place = f"{seller.postcode} {seller.city}"
+    legal = [f"{say('kvk')} {seller.kvk}"]
+    if seller.vat_number:
+        legal.append(f"{say('vat-number')} {seller.vat_number}")
+    elif seller.tax_number:
+        legal.append(f"{say('tax-number')} {seller.tax_number}")
+    return Sender(
+        name=seller.legal_name,
+        reach=tuple(line for line in (seller.phone, seller.email, seller.website) if line),
+        legal=(f"{seller.street}, {place}", *legal),
+    )
+
+
+def _addressee(subject: Subject) -> tuple[str, ...]:
+    """Name and address, as they stand in the window of an envelope; the country where it is another than ours."""
+    to = subject.address
+    place = " ".join(part for part in (to.postcode, to.city) if part)
+    abroad = to.country != subject.catalog.organisation.country
+    country = LOCALES[subject.invoice.language].territories.get(to.country, to.country) if abroad else None
+    return tuple(line for line in (to.name, to.street, place, country) if line)
+
+
+def _facts(subject: Subject) -> list[Fact]:
+    invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
+    facts = [Fact(say("number"), invoice.number), Fact(say("date"), voice.day(invoice.issued))]
+    if subject.represented and not subject.budget:
+        facts.append(Fact(say("for"), subject.client_name))
+    if subject.institution is not None and subject.institution.reference:
+        facts.append(Fact(say("your-reference"), subject.institution.reference))
+    if subject.institution is not None and subject.institution.oin:
+        facts.append(Fact(say("oin"), subject.institution.oin))
+    if subject.contract:
+        first, last = subject.period
+        facts.append(Fact(say("period"), say("period-days", first=first, last=last)))
+    if subject.budget:
+        client = subject.client
+        facts.append(Fact(say("for"), client.name))
+        if client.svb_number:
+            facts.append(Fact(say("svb-number"), client.svb_number))
+        if invoice.law:
+            facts.append(Fact(say("law"), say(f"law-{invoice.law}")))
+    return facts
+
+
+def _intro(subject: Subject) -> list[str]:
+    invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
+    if subject.credit:
+        noun = "original-bill" if subject.consumer else "original-invoice"
+        original = say(noun, number=invoice.original or "")
+        if invoice.original_issued is None:
+            sentence = say("corrects", original=original)
+        else:
+            sentence = say("corrects-from", original=original, day=invoice.original_issued)
+        return [sentence, say("corrected")] if subject.consumer else [sentence]
+    if subject.budget:
+        return [say("for-budget")]
+    if subject.family:
+        return [say("for-family", client=subject.client_name)]
+    months = voice.months(subject.days)
+    if not subject.consumer:
+        return [say("for-institution", months=months)]
+    if subject.represented:
+        return [say("for-other", client=subject.client_name, months=months)]
+    return [say("for-client", months=months)]
+
+
+def _amount(subject: Subject) -> Amount:
+    """The one sum, and what is asked with it."""
+    invoice, say, money = subject.invoice, subject.voice.say, subject.voice.money
+    if subject.credit:
+        return Amount(say("credited"), money(invoice.gross), say("nothing-asked") if subject.consumer else "")
+    if subject.budget:
+        return Amount(say("amount"), money(invoice.payable), say("svb-pays"))
+    remark = say("pay-by", day=invoice.due) if invoice.payable > ZERO else say("settled")
+    return Amount(say("to-pay"), money(invoice.payable), remark)

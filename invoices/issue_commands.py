@@ -1,0 +1,137 @@
+"""`tiered quote`, `tiered issue` and `tiered resume`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+
+if TYPE_CHECKING:
+    from invoices.issue import Issued
+    from invoices.practice.practice import Practice
+
+
+def mount(app: typer.Typer) -> None:
+    """Adds these commands to the command line."""
+    app.command("quote")(quote)
+    app.command("issue")(issue)
+    app.command("resume")(resume)
+
+
+def quote(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(help="The service's id in the catalogue.")],
+    client: Annotated[str | None, typer.Argument(help="Id, e-mail address or part of the name.")] = None,
+    quantity: Annotated[str, typer.Option("--quantity", help="How many units.")] = "1",
+    on: Annotated[str | None, typer.Option("--on", help="The day; default today.")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="What the client named, for a fair price.")] = None,
+) -> None:
+    """What a service costs, and who would pay which part of it, and why."""
+    from invoices.quoting import Question, answer, draw
+
+    here = terminal(context)
+    question = Question.asked(here, service, quantity, on, amount)
+    record = answer(here, question, client)
+    here.answer(record, lambda: draw(here, record))
+
+
+def issue(
+    context: typer.Context,
+    month: Annotated[str | None, typer.Option("--month", help="A month that is over, such as 2026-11.")] = None,
+    client: Annotated[str | None, typer.Option("--client", help="Bill one client and their family now.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; keep nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Makes the invoices of a month, or what one client and their family owe now."""
+    from invoices.billing import client_scope, month_scope
+    from invoices.issue import issue as issue_invoices
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    if (month is None) == (client is None):
+        raise typer.BadParameter(here.say("issue.which"), param_hint="--month / --client")
+    with Practice(here) as practice:
+        if client is not None:
+            scope = client_scope(practice.people().find(client).id, here.today)
+        else:
+            scope = month_scope(month or "", here.today)
+        if not dry_run and here.interactive and not yes:
+            planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
+            draw(practice, planned)
+            if not planned.invoices or not typer.confirm(here.say("issue.sure", count=len(planned.invoices))):
+                raise typer.Exit
+        with here.progress(here.say("issue.working")) as progress:
+            setting = practice.setting(lambda done: progress(done, None))
+            issued = issue_invoices(practice.store, setting, scope, dry_run=dry_run)
+        if not dry_run:
+            render(practice)
+        record = _record(practice, issued, dry_run=dry_run)
+        here.answer(record, lambda: draw(practice, issued, done=not dry_run))
+
+
+def resume(context: typer.Context) -> None:
+    """Finishes what was interrupted: documents that are still to be made."""
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        made = render(practice)
+        here.answer({"rendered": made}, lambda: typer.echo(here.say("resume.done", count=made)))
+
+
+def render(practice: Practice) -> int:
+    """Makes the documents that are still to be made, and the overview page; returns of how many invoices."""
+    from invoices.documents.render import Documents
+    from invoices.practice.overview import write_index
+    from invoices.rendering import resume as make
+
+    here = practice.terminal
+    with here.progress(here.say("issue.rendering")) as progress:
+        made = make(practice.store, Documents(), practice.folder, progress)
+    write_index(practice)
+    return made
+
+
+def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, Any]:
+    from invoices.practice.overview import held_records
+    from invoices.store.archive import Entry, as_record
+
+    with practice.archive() as archive:
+        if dry_run:
+            names = archive.names({who for i in issued.invoices for who in (i.payer, i.addressee)})
+            entries = [Entry.planned(invoice, names) for invoice in issued.invoices]
+            records = [{**as_record(entry), "number": None, "documents": {}} for entry in entries]
+        else:
+            records = [as_record(entry) for entry in archive.of_numbers([i.number for i in issued.invoices])]
+    return {"invoices": records, "held": held_records(practice, issued.holds)}
+
+
+def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
+    """The totals by payer, who waits and why, and what to do next."""
+    from catalog.money import total
+    from catalog.texts.formats import money
+    from invoices.practice.overview import held_records
+
+    here: Terminal = practice.terminal
+    language = here.language
+    if issued.invoices:
+        rows = []
+        for kind in ("client", "family", "insurer", "svb", "municipality"):
+            mine = [invoice for invoice in issued.invoices if invoice.payer_kind == kind]
+            if mine:
+                amount = money(total(invoice.payable for invoice in mine), language)
+                rows.append((here.say(f"payer.{kind}"), str(len(mine)), amount))
+        everything = money(total(invoice.payable for invoice in issued.invoices), language)
+        rows.append((here.say("issue.together"), str(len(issued.invoices)), everything))
+        columns = [here.say("issue.payer"), here.say("issue.count"), here.say("issue.amount")]
+        here.table(columns, rows, right=(1, 2))
+    else:
+        typer.echo(here.say("issue.nothing"))
+    for held in held_records(practice, issued.holds):
+        typer.echo(held["message"])
+    if issued.older:
+        typer.echo(here.say("issue.older", count=issued.older))
+    if done:
+        typer.echo(here.say("issue.open", page=str(practice.folder / "documents" / "index.html")))

@@ -1,0 +1,257 @@
+"""What a cell says: dates, numbers, yes and no, and words, as Dutch and English people write them.
+
+A message names the column and the line. It repeats a faulty date or number, and nothing else: a cell may hold
+somebody's name. A practice never holds a citizen service number (BSN): a cell that looks like one is refused unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from stdnum.nl import bsn, postcode
+
+from catalog.faults import Fault, Faults, fault
+from catalog.money import Money, Percent
+from catalog.records import LARGEST
+from invoices.practice.csvfile import Row, meant
+from invoices.practice.imports import warning
+from invoices.practice.matching import Directory
+from tiered.people import Person
+
+T = TypeVar("T")
+
+MAY_LOOK_LIKE_BSN: Final = frozenset({"reference", "insured_number", "svb_number", "phone"})
+NINE_DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{9}(?![0-9A-Za-z])")
+YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
+CURRENCY: Final = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$", re.IGNORECASE)
+PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
+AMBIGUOUS: Final = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+REPEATABLE: Final = re.compile(r"[0-9€%.,:/ +-]{1,20}")
+YES: Final = frozenset({"1", "yes", "true", "ja", "waar", "x"})
+NO: Final = frozenset({"", "0", "no", "false", "nee", "onwaar"})
+EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
+IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2199, 12, 31)
+NOT_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+
+
+def holds_bsn(text: str) -> bool:
+    """True when a text is, or has in it, nine digits that pass the 11-test."""
+    found = NINE_DIGITS.findall(text)
+    found.append(re.sub(r"[ .-]", "", text))
+    return any(len(digits) == 9 and bsn.is_valid(digits) for digits in found)
+
+
+def is_country(code: str) -> bool:
+    """True for a country's code of two letters. Babel's list also has regions, which ISO 3166 does not."""
+    from babel import Locale
+
+    return len(code) == 2 and code.isalpha() and code in Locale("en").territories and code not in NOT_COUNTRIES
+
+
+def parse_date(text: str) -> date:
+    """A day written as 2026-11-09, 9-11-2026 or 9/11/2026 (day first). `ValueError` when it is not one."""
+    if found := YEAR_FIRST.fullmatch(text):
+        year, month, day = found[1], found[2], found[3]
+    elif found := DAY_FIRST.fullmatch(text):
+        day, month, year = found[1], found[3], found[4]
+    else:
+        raise ValueError(f"{text} is not a date")
+    return date(int(year), int(month), int(day))
+
+
+def parse_number(text: str) -> Decimal:
+    """A number written as 12.50, 12,50, 1.234,50 or 1,234.50, with or without a euro sign.
+
+    `ValueError` when it is not one; `LookupError` when it can be read in two ways: 1.234 may be a thousand or one.
+    """
+    bare = CURRENCY.sub("", text)
+    if AMBIGUOUS.fullmatch(bare):
+        raise LookupError(f"{text} can be read in two ways")
+    if PLAIN.fullmatch(bare):
+        return Decimal(bare.replace(",", "."))
+    if grouped := GROUPED.fullmatch(bare):
+        return Decimal(bare.replace(grouped[1], "").replace(",", "."))
+    raise ValueError(f"{text} is not a number")
+
+
+class Cells:
+    """One row, read cell by cell. What is wrong is added to `faults`, and the answer is then the one for empty."""
+
+    def __init__(self, row: Row, path: str, faults: list[Fault]) -> None:
+        self.line = row.line
+        self.path = path
+        self.faults = faults
+        self.sound = True  # while nothing is wrong with this row
+        self._cells = dict(row.cells)
+        self._secret = {name for name, cell in row.cells.items() if name not in MAY_LOOK_LIKE_BSN and holds_bsn(cell)}
+        for column in sorted(self._secret):
+            self._cells[column] = ""
+            self.refuse("bsn", column=column)
+
+    def refuse(self, code: str, **parameters: object) -> None:
+        """Adds an error about this row."""
+        self.sound = False
+        self.faults.append(fault(code, self.path, line=self.line, **parameters))
+
+    def warn(self, code: str, **parameters: object) -> None:
+        """Adds a warning about this row."""
+        self.faults.append(warning(code, self.path, line=self.line, **parameters))
+
+    def raw(self, column: str) -> str:
+        """The cell as it stands."""
+        return self._cells.get(column, "")
+
+    def need(self, *columns: str) -> None:
+        """Refuses (`cell-missing`) each of these columns whose cell is empty."""
+        for column in columns:
+            if not self.raw(column) and column not in self._secret:
+                self.refuse("cell-missing", column=column)
+
+    def text(self, column: str, most: int = 200) -> str | None:
+        """A text of one line. Refused: `cell-too-long`."""
+        cell = self.raw(column)
+        if len(cell) > most:
+            self.refuse("cell-too-long", column=column, most=most)
+            return None
+        return cell or None
+
+    def day(self, column: str, *, latest: date = LATEST) -> date | None:
+        """A day, since 1900 and not after `latest`. Refused: `cell-date`, `cell-date-range`."""
+        cell = self.raw(column)
+        if not cell:
+            return None
+        try:
+            day = parse_date(cell)
+        except ValueError:
+            self.refuse("cell-date", column=column, value=_repeatable(cell))
+            return None
+        if not EARLIEST <= day <= latest:
+            self.refuse("cell-date-range", column=column, day=day)
+            return None
+        return day
+
+    def number(self, column: str, *, decimals: int = 2, most: Decimal = LARGEST) -> Decimal | None:
+        """A number from 0 to `most`. Refused: `cell-number`, `cell-ambiguous`, `cell-range`, `cell-too-fine`."""
+        cell = self.raw(column)
+        if not cell:
+            return None
+        try:
+            number = parse_number(cell)
+        except (LookupError, ValueError) as wrong:
+            code = "cell-ambiguous" if isinstance(wrong, LookupError) else "cell-number"
+            self.refuse(code, column=column, value=_repeatable(cell))
+            return None
+        if not 0 <= number <= most:
+            self.refuse("cell-range", column=column, value=_repeatable(cell), most=most)
+            return None
+        if number != round(number, decimals):
+            self.refuse("cell-too-fine", column=column, value=_repeatable(cell), decimals=decimals)
+            return None
+        return number
+
+    def whole(self, column: str, *, most: int) -> int | None:
+        """A whole number from 0 to `most`. Refused: as `number`."""
+        number = self.number(column, decimals=0, most=Decimal(most))
+        return None if number is None else int(number)
+
+    def amount(self, column: str) -> Money | None:
+        """Euros, in whole cents. Refused: as `number`."""
+        number = self.number(column)
+        return None if number is None else Money.euros(number)
+
+    def percent(self, column: str) -> Percent | None:
+        """Per cent, from 0 to 100, with or without a % sign. Refused: as `number`."""
+        self._cells[column] = self.raw(column).removesuffix("%").rstrip()
+        number = self.number(column, most=Decimal(100))
+        return None if number is None else Percent(number)
+
+    def yes(self, column: str) -> bool:
+        """True for 1, yes, true, ja, waar and x; false for 0, no, false, nee, onwaar and empty. Refused: `cell-yes`."""
+        cell = self.raw(column).casefold()
+        if cell not in YES | NO:
+            self.refuse("cell-yes", column=column)
+        return cell in YES
+
+    def word(self, column: str, meanings: Mapping[str, T]) -> T | None:
+        """One of a few words. Refused: `cell-word`."""
+        cell = self.raw(column).casefold()
+        if not cell:
+            return None
+        if cell not in meanings:
+            self.refuse("cell-word", column=column, **meant(cell, meanings))
+            return None
+        return meanings[cell]
+
+    def known(self, column: str, ids: Collection[str]) -> tuple[str, ...]:
+        """Ids of the catalogue, separated by spaces. Refused: `cell-unknown`, for each one that is not there."""
+        words = self.raw(column).casefold().split()
+        for word in words:
+            if word not in ids:
+                self.refuse("cell-unknown", column=column, **meant(word, ids))
+        return tuple(word for word in words if word in ids)
+
+    def one_known(self, column: str, ids: Collection[str], *, likely: Collection[str] = ()) -> str | None:
+        """One id of the catalogue, most likely one of these. Refused: `cell-unknown`."""
+        cell = self.raw(column).casefold()
+        if cell and cell not in ids:
+            self.refuse("cell-unknown", column=column, **meant(cell, likely or ids))
+        return cell if cell in ids else None
+
+    def person(self, column: str, people: Directory) -> Person | None:
+        """The one person a cell means. Refused: `unknown-client`, `ambiguous-client`."""
+        cell = self.raw(column)
+        if not cell:
+            return None
+        try:
+            return people.find(cell, self.path, self.line)
+        except Faults as wrong:
+            self.faults.extend(wrong.faults)
+            self.sound = False
+            return None
+
+    def identifier(self, column: str) -> str | None:
+        """An id of the practice's own. Refused: `cell-id`."""
+        cell = self.raw(column)
+        if cell and not IDENTIFIER.fullmatch(cell):
+            self.refuse("cell-id", column=column)
+            return None
+        return cell or None
+
+    def email(self, column: str) -> str | None:
+        """An e-mail address, by its shape. Refused: `cell-email`."""
+        cell = self.text(column)
+        if cell and not EMAIL.fullmatch(cell):
+            self.refuse("cell-email", column=column)
+            return None
+        return cell
+
+    def country(self, column: str) -> str | None:
+        """A country's code of two letters (ISO 3166). Refused: `cell-country`."""
+        cell = self.raw(column).upper()
+        if cell and not is_country(cell):
+            self.refuse("cell-country", column=column)
+            return None
+        return cell or None
+
+    def postcode(self, column: str, country: str) -> str | None:
+        """A postcode; a Dutch one is written as 3511 AA. Refused: `cell-postcode`."""
+        cell = self.text(column)
+        if not cell or country != "NL":
+            return cell
+        if not postcode.is_valid(cell):
+            self.refuse("cell-postcode", column=column)
+            return None
+        return str(postcode.validate(cell))
+
+
+def _repeatable(cell: str) -> str:
+    """A faulty date or number as a message may repeat it; any other text stays unsaid."""
+    return cell if REPEATABLE.fullmatch(cell) else "…"

@@ -1,0 +1,170 @@
+"""One row of coverages.csv: what it says about an agreement, and whether that makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final, Literal, get_args
+
+from catalog.model import Catalog
+from catalog.money import ZERO
+from catalog.payers import PayerKind
+from invoices.practice.cells import Cells
+from invoices.practice.imports import NewId
+from invoices.practice.matching import Directory
+from invoices.practice.people import Intake, said_of
+from tiered.coverage import CONTRACT_KINDS, CapPeriod, Coverage, Kind, Status
+from tiered.people import Person
+
+CONTACT: Final = "contact_"
+COLUMNS: Final = (
+    "client",
+    "kind",
+    "payer",
+    "status",
+    "reference",
+    "from",
+    "until",
+    "services",
+    "order",
+    "share",
+    "per_unit",
+    "amount",
+    "units",
+    "used",
+    "period",
+    "advances",
+    "law",
+    "insured_number",
+    "pledged_on",
+    "contact_name",
+    "contact_street",
+    "contact_postcode",
+    "contact_city",
+    "contact_country",
+    "contact_email",
+    "contact_language",
+)
+Law = Literal["wmo", "jeugdwet", "wlz", "zvw"]
+KINDS: Final[Mapping[str, Kind]] = {word: word for word in get_args(Kind)}
+STATUSES: Final[Mapping[str, Status]] = {word: word for word in get_args(Status)}
+PERIODS: Final[Mapping[str, CapPeriod]] = {word: word for word in get_args(CapPeriod)}
+LAWS: Final[Mapping[str, Law]] = {word: word for word in get_args(Law)}
+PAYER_KINDS: Final[Mapping[Kind, PayerKind]] = {"grant": "municipality", "policy": "insurer", "budget": "svb"}
+
+ONLY_FOR: Final[Mapping[str, frozenset[Kind]]] = {
+    "payer": frozenset(PAYER_KINDS),
+    "units": frozenset(CONTRACT_KINDS),
+    "share": frozenset({"own", "credit", "policy", "pledge"}),
+    "per_unit": frozenset({"own", "credit", "policy", "pledge", "budget"}),
+    **{column: frozenset({"pledge"}) for column in COLUMNS if column.startswith(CONTACT)},
+}
+"""Columns that decide who pays what: for another kind they are refused."""
+
+IDLE_ELSEWHERE: Final[Mapping[str, frozenset[Kind]]] = {
+    "advances": frozenset({"policy"}),
+    "law": frozenset({"budget"}),
+    "insured_number": frozenset({"policy"}),
+    "pledged_on": frozenset({"pledge"}),
+}
+"""Columns that nothing looks at for another kind: left out, with a warning."""
+
+
+class CoverageRows:
+    """Reads rows about agreements, and gathers the contacts that pledges name."""
+
+    def __init__(self, catalog: Catalog, people: Iterable[Person], new_person_id: NewId) -> None:
+        self._catalog = catalog
+        self.people = Directory(people)
+        self.contacts: dict[str, Person] = {}
+        self._contact_lines: dict[str, int | None] = {}
+        self._intake = Intake(self.people.by_id.values(), catalog.organisation.language, new_person_id)
+
+    def said(self, cells: Cells) -> dict[str, Any] | None:
+        """What the row says, by the names of a coverage's fields; None when something about it is refused."""
+        cells.need("client", "kind")
+        client = cells.person("client", self.people)
+        kind = cells.word("kind", KINDS)
+        said: dict[str, Any] = {
+            "client": client.id if client else None,
+            "kind": kind,
+            "status": cells.word("status", STATUSES),
+            "reference": cells.text("reference"),
+            "from": cells.day("from"),
+            "until": cells.day("until"),
+            "services": cells.known("services", self._catalog.service),
+            "order": cells.whole("order", most=10_000),
+            "share": cells.percent("share"),
+            "per_unit": cells.number("per_unit", decimals=4),
+            "amount": cells.amount("amount"),
+            "units": cells.number("units"),
+            "used": cells.number("used"),
+            "period": cells.word("period", PERIODS),
+            "advances": cells.yes("advances") or None,
+            "law": cells.word("law", LAWS),
+            "insured_number": cells.text("insured_number"),
+            "pledged_on": cells.day("pledged_on"),
+        }
+        if kind is not None:
+            self._refuse_misfits(cells, kind, said)
+            said["payer"] = self._contact(cells, client) if kind == "pledge" else self._payer(cells, kind)
+        if not cells.sound:
+            return None
+        for column, kinds in IDLE_ELSEWHERE.items():
+            if said[column] is not None and kind not in kinds:
+                said[column] = None
+                cells.warn("coverage-column-idle", column=column, kind=kind)
+        return {field: value for field, value in said.items() if value is not None}
+
+    def _refuse_misfits(self, cells: Cells, kind: Kind, said: Mapping[str, Any]) -> None:
+        misfits = [column for column, kinds in ONLY_FOR.items() if cells.raw(column) and kind not in kinds]
+        if misfits:
+            cells.refuse("coverage-column", columns=", ".join(misfits), kind=kind)
+        if kind == "own" and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
+            cells.refuse("coverage-own-without-cap")
+        if kind == "credit" and not cells.raw("amount"):
+            cells.refuse("coverage-credit-without-amount")
+        if said["from"] and said["until"] and said["until"] < said["from"]:
+            cells.refuse("coverage-until-before-from", first=said["from"], last=said["until"])
+
+    def _payer(self, cells: Cells, kind: Kind) -> str | None:
+        """The institution that pays; none for own means and credit."""
+        wanted = PAYER_KINDS.get(kind)
+        if wanted is None:
+            return None
+        cells.need("payer")
+        payers = self._catalog.payer
+        payer = cells.one_known("payer", payers, likely=[p.id for p in payers.values() if p.kind == wanted])
+        if payer is not None and payers[payer].kind != wanted:
+            cells.refuse("coverage-payer-kind", payer=payer, kind=kind, wanted=wanted)
+        return payer
+
+    def _contact(self, cells: Cells, client: Person | None) -> str | None:
+        """Who pledged: a person the practice knows, or one who is new with this file."""
+        cells.need(CONTACT + "name")
+        said = said_of(cells, CONTACT)
+        contact = self._intake.person(cells, said, prefix=CONTACT)
+        if contact is None:
+            return None
+        if client is not None and contact.id == client.id:
+            cells.refuse("coverage-own-pledge")
+        earlier = self.contacts.get(contact.id)
+        if earlier is not None and any(
+            getattr(earlier, field) not in (None, getattr(contact, field)) for field in said if field != "name"
+        ):
+            cells.refuse("coverage-contact-differs", other=self._contact_lines[contact.id])
+        self._intake.known.add(contact)
+        self.contacts[contact.id] = contact
+        self._contact_lines.setdefault(contact.id, cells.line)
+        return contact.id
+
+
+def warn_about(cells: Cells, coverage: Coverage, catalog: Catalog) -> None:
+    """What is allowed but probably not meant: `coverage-used-up`, `coverage-no-tariff`."""
+    cap = coverage.units if coverage.kind == "grant" else (coverage.amount or ZERO).decimal
+    if cap and coverage.used > cap:
+        cells.warn("coverage-used-up", used=coverage.used, cap=Decimal(cap))
+    if coverage.kind in CONTRACT_KINDS and coverage.per_unit is None:
+        payer = catalog.payer[coverage.payer or ""]
+        if not payer.tariffs or any(service not in payer.tariffs_by_service for service in coverage.services):
+            cells.warn("coverage-no-tariff", payer=payer.name)

@@ -1,0 +1,202 @@
+"""deliveries.csv: which help was given to whom, when.
+
+Rows have no id. `k` equal rows mean k deliveries: importing makes sure that there are k, and importing again adds none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from catalog.faults import Fault, fault
+from catalog.model import Catalog
+from catalog.services import Service
+from invoices.practice.cells import Cells
+from invoices.practice.csvfile import read
+from invoices.practice.imports import Import, NewId, checked, unused
+from invoices.practice.matching import Directory
+from tiered.deliveries import Delivery
+from tiered.people import Person
+
+COLUMNS: Final = (
+    "date",
+    "service",
+    "client",
+    "quantity",
+    "amount",
+    "booked",
+    "professional",
+    "no_show",
+    "group",
+    "reference",
+)
+ONE: Final = Decimal(1)
+
+Content = tuple[object, ...]
+
+
+def row_of(delivery: Delivery) -> Content:
+    """Everything a row of deliveries.csv says: what makes two of them equal."""
+    return (
+        delivery.day,
+        delivery.service,
+        delivery.client,
+        delivery.quantity,
+        delivery.amount,
+        delivery.booked,
+        delivery.professional,
+        delivery.no_show,
+        delivery.group,
+        delivery.reference,
+    )
+
+
+def read_deliveries(
+    content: bytes,
+    path: str,
+    catalog: Catalog,
+    people: Iterable[Person],
+    existing: Iterable[Delivery],
+    today: date,
+    new_id: NewId,
+) -> Import[Delivery]:
+    """Works out what importing a deliveries.csv would do; `existing` leaves out what was removed.
+
+    `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
+    (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`.
+    """
+    faults: list[Fault] = []
+    directory = Directory(people)
+    existing = list(existing)
+    unmatched: dict[Content, list[Delivery]] = defaultdict(list)
+    for delivery in existing:
+        unmatched[row_of(delivery)].append(delivery)
+    taken = {delivery.id.casefold() for delivery in existing}
+    new: list[tuple[int | None, Delivery]] = []
+    unchanged: list[Delivery] = []
+    for row in read(content, path, COLUMNS, required=("date", "service", "client")):
+        cells = Cells(row, path, faults)
+        said = _delivery(cells, catalog, directory)
+        if said is None:
+            continue
+        if again := unmatched[row_of(said)]:
+            unchanged.append(again.pop())
+            continue
+        faults += faults_of(said, catalog, today, path, cells.line)
+        new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
+    faults += over_capacity(new, existing, catalog, path)
+    return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
+
+
+def faults_of(
+    delivery: Delivery, catalog: Catalog, today: date | None, path: str = "", line: int | None = None
+) -> list[Fault]:
+    """What is wrong with a delivery by the catalogue of its day; `today` None allows days to come.
+
+    `delivery-future`, `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `quantity-not-whole`,
+    `amount-not-fair`, `outside-fair`, `no-show-not-priced`.
+    """
+    service = catalog.service[delivery.service]
+    found: list[tuple[str, dict[str, object]]] = []
+    if today is not None and delivery.day > today:
+        found.append(("delivery-future", {"day": delivery.day}))
+    if delivery.booked is not None and delivery.booked > delivery.day:
+        found.append(("delivery-booked-late", {"booked": delivery.booked, "day": delivery.day}))
+    if delivery.no_show and service.no_show is None:
+        found.append(("no-show-not-priced", {"service": service.id}))
+    found += _quantity(delivery, service)
+    found += _price(delivery, service)
+    return [fault(code, path, line=line, **parameters) for code, parameters in found]
+
+
+def over_capacity(
+    new: Iterable[tuple[int | None, Delivery]], existing: Iterable[Delivery], catalog: Catalog, path: str = ""
+) -> list[Fault]:
+    """One `delivery-over-capacity` for each service, date and group with more people than there is room for.
+
+    It stands at the line of the first that does not fit. Who did not come takes no place. `new` has lines with it.
+    """
+    places: dict[tuple[str, date, str], Decimal] = defaultdict(Decimal)
+    for delivery in existing:
+        places[_meeting(delivery)] += _places(delivery, catalog)
+    full: dict[tuple[str, date, str], int | None] = {}
+    for line, delivery in new:
+        meeting, capacity = _meeting(delivery), catalog.service[delivery.service].capacity
+        places[meeting] += _places(delivery, catalog)
+        if capacity is not None and places[meeting] > capacity:
+            full.setdefault(meeting, line)
+    return [
+        fault(
+            "delivery-over-capacity",
+            path,
+            line=line,
+            service=meeting[0],
+            day=meeting[1],
+            capacity=catalog.service[meeting[0]].capacity,
+            places=places[meeting],
+        )
+        for meeting, line in full.items()
+    ]
+
+
+def _delivery(cells: Cells, catalog: Catalog, people: Directory) -> Delivery | None:
+    """The delivery a row says; None when one of its cells is refused."""
+    cells.need("date", "service", "client")
+    day = cells.day("date")
+    service = cells.one_known("service", catalog.service)
+    client = cells.person("client", people)
+    quantity = cells.number("quantity")
+    said: Mapping[str, object] = {
+        "id": "new",
+        "day": day,
+        "service": service,
+        "client": client.id if client else None,
+        "quantity": ONE if quantity is None else quantity,
+        "amount": cells.amount("amount"),
+        "booked": cells.day("booked"),
+        "professional": cells.one_known("professional", catalog.professional),
+        "no_show": cells.yes("no_show"),
+        "group": cells.text("group"),
+        "reference": cells.text("reference"),
+    }
+    return Delivery.model_validate(said) if cells.sound else None
+
+
+def _quantity(delivery: Delivery, service: Service) -> list[tuple[str, dict[str, object]]]:
+    quantity = delivery.quantity
+    if not quantity:
+        return [("quantity-zero", {})]
+    if service.scale in ("package", "fair") and quantity != ONE:
+        return [("quantity-not-one", {"service": service.id, "quantity": quantity})]
+    if service.unit != "hour" and quantity != quantity.to_integral_value():
+        return [("quantity-not-whole", {"service": service.id, "quantity": quantity})]
+    return []
+
+
+def _price(delivery: Delivery, service: Service) -> list[tuple[str, dict[str, object]]]:
+    price = service.dated_prices.on(delivery.day)
+    if price is None:
+        return [("no-price", {"service": service.id, "day": delivery.day})]
+    amount = delivery.amount
+    if amount is None:
+        return []
+    if service.scale != "fair":
+        return [("amount-not-fair", {"service": service.id})]
+    if price.floor is None or price.ceiling is None or price.floor <= amount <= price.ceiling:
+        return []
+    return [("outside-fair", {"amount": amount, "floor": price.floor, "ceiling": price.ceiling})]
+
+
+def _meeting(delivery: Delivery) -> tuple[str, date, str]:
+    return delivery.service, delivery.day, delivery.group or ""
+
+
+def _places(delivery: Delivery, catalog: Catalog) -> Decimal:
+    """How many places a delivery takes: hours are not people."""
+    if delivery.no_show:
+        return Decimal(0)
+    service = catalog.service.get(delivery.service)
+    return ONE if service is not None and service.unit == "hour" else delivery.quantity

@@ -1,0 +1,75 @@
+"""Saving what a file says: everything of it, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalog.faults import Fault
+from invoices.practice.coverages import read_coverages
+from invoices.practice.deliveries import read_deliveries
+from invoices.practice.imports import Import
+from invoices.practice.people import read_clients
+from invoices.practice.practice import Practice
+from invoices.store.failures import disk_faults
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+
+
+def _content(file: Path) -> bytes:
+    with disk_faults(file):
+        return file.read_bytes()
+
+
+def import_clients(practice: Practice, file: Path) -> Import[Person]:
+    """Saves the people of a clients.csv. `Faults` with every bad row, and nothing saved."""
+    content = _content(file)
+    with practice.register() as register:
+        language = practice.catalog.organisation.language
+        new_id = register.people.new_ids()
+        found = read_clients(content, file.name, register.people.all(), practice.terminal.today, new_id, language)
+        register.people.add(found.new)
+        register.people.change(found.changed)
+    return found
+
+
+def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person]]:
+    """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row."""
+    content = _content(file)
+    with practice.register() as register:
+        found = read_coverages(
+            content,
+            file.name,
+            practice.catalog,
+            register.people.all(),
+            register.coverages.all(),
+            register.coverages.new_ids(),
+            register.people.new_ids(),
+        )
+        register.people.add(found.people.new)
+        register.people.change(found.people.changed)
+        register.coverages.add(found.coverages.new)
+        register.coverages.change(found.coverages.changed)
+    return found.coverages, found.people
+
+
+def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
+    """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row."""
+    content = _content(file)
+    with practice.register() as register:
+        found = read_deliveries(
+            content,
+            file.name,
+            practice.catalog,
+            register.people.all(),
+            register.deliveries.all(),
+            practice.terminal.today,
+            register.deliveries.new_ids(),
+        )
+        register.deliveries.add(found.new)
+    return found
+
+
+def warnings_of(*found: Import[Person] | Import[Coverage] | Import[Delivery]) -> list[Fault]:
+    """What deserves a second look in what was saved."""
+    return [fault for each in found for fault in each.warnings]

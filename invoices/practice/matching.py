@@ -1,0 +1,126 @@
+"""Who is meant: by an id, an e-mail address or a part of the name; and who is the same person as before."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from catalog.faults import Faults, fault
+from tiered.people import Person
+
+NOT_DECOMPOSED: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def fold(text: str) -> str:
+    """A text for comparing: without capitals, accents and punctuation.
+
+    >>> fold("  Çelik-Ångström ")
+    'celik angstrom'
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(NOT_DECOMPOSED))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
+
+
+class Directory:
+    """Persons, to be looked up many times."""
+
+    def __init__(self, persons: Iterable[Person] = ()) -> None:
+        self.by_id: dict[str, Person] = {}
+        self._by_email: dict[str, list[Person]] = {}
+        self._by_name: dict[str, list[Person]] = {}
+        for person in persons:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        """One more person, or what is now known about one."""
+        before = self.by_id.get(person.id.casefold())
+        if before is not None:
+            self._by_name[fold(before.name)].remove(before)
+            if before.email:
+                self._by_email[before.email.casefold()].remove(before)
+        self.by_id[person.id.casefold()] = person
+        self._by_name.setdefault(fold(person.name), []).append(person)
+        if person.email:
+            self._by_email.setdefault(person.email.casefold(), []).append(person)
+
+    def search(self, text: str) -> tuple[Person, ...]:
+        """Everybody a text can mean: by id; else by e-mail; else by the full name; else by a part of it.
+
+        Of a part of the name every word must occur. Capitals and accents do not count.
+        """
+        exact = text.strip().casefold()
+        if exact in self.by_id:
+            return (self.by_id[exact],)
+        words = fold(text).split()
+        found = self._by_email.get(exact) or self._by_name.get(" ".join(words))
+        if found or not words:
+            return tuple(found or ())
+        names = (name for name in self._by_name if all(word in name for word in words))
+        return tuple(person for name in names for person in self._by_name[name])
+
+    def find(self, text: str, path: str = "", line: int | None = None) -> Person:
+        """The one person a text means. `Faults`: `ambiguous-client`, `unknown-client`, with who may be meant."""
+        found = self.search(text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Faults([fault("ambiguous-client", path, line=line, candidates=listed(found))])
+        alike = self._alike(fold(text))
+        raise Faults([fault("unknown-client", path, line=line, near=listed(alike), count=min(len(alike), 1))])
+
+    def _alike(self, folded: str) -> list[Person]:
+        """Up to three persons whose name, or a long word of it, is written almost like this."""
+        names = get_close_matches(folded, self._by_name, n=3)
+        if not names:
+            words = sorted({word for name in self._by_name for word in name.split()})
+            asked = [word for word in folded.split() if len(word) > 3]
+            close = {near for word in asked for near in get_close_matches(word, words, cutoff=0.75)}
+            names = [name for name in self._by_name if close.intersection(name.split())]
+        return [person for name in names for person in self._by_name[name]][:3]
+
+    def with_email(self, email: str | None) -> tuple[Person, ...]:
+        """Everybody with this e-mail address."""
+        return tuple(self._by_email.get((email or "").casefold(), ()))
+
+    def named(self, name: str) -> tuple[Person, ...]:
+        """Everybody with exactly this name; capitals and accents do not count."""
+        return tuple(self._by_name.get(fold(name), ()))
+
+    def recognise(
+        self, name: str, email: str | None, birth_date: date | None
+    ) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+        """Who is the same person as this, and of whom that cannot be told: all have the same name.
+
+        The same: also the same e-mail address or birth date, or nobody gave either. Not to be told: there is nothing
+        to compare. Anybody else of that name is somebody else.
+        """
+        same: list[Person] = []
+        doubtful: list[Person] = []
+        for person in self.named(name):
+            pairs: tuple[tuple[object, object], ...] = (
+                ((email or "").casefold(), (person.email or "").casefold()),
+                (birth_date, person.birth_date),
+            )
+            both = [(one, other) for one, other in pairs if one and other]
+            nothing_given = not any(one or other for one, other in pairs)
+            if nothing_given or any(one == other for one, other in both):
+                same.append(person)
+            elif not both:
+                doubtful.append(person)
+        return tuple(same), tuple(doubtful)
+
+
+def find(text: str, persons: Iterable[Person]) -> Person:
+    """The one person a text means. `Faults`: `ambiguous-client`, `unknown-client`, with who may be meant."""
+    return Directory(persons).find(text)
+
+
+def listed(persons: Iterable[Person]) -> str:
+    """Persons as a message names them: id and name."""
+    return ", ".join(f"{person.id} {person.name}" for person in persons)

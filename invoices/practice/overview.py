@@ -1,0 +1,110 @@
+"""What there is to see and to do in a practice: held amounts, the list of things to do, and documents/index.html."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import exists, func, select
+
+from catalog.money import Money
+from invoices.billing import Hold
+from invoices.practice.practice import DOCUMENTS, Practice
+from invoices.rendering import write
+from invoices.store.schema import coverages, deliveries, plans, removals, shares
+from invoices.store.worklist import ACTIVE, UNBILLED
+from tiered.coverage import Coverage
+
+ENDING_SOON: Final = timedelta(days=45)
+
+
+def held_records(practice: Practice, holds: Iterable[Hold]) -> list[dict[str, Any]]:
+    """What is not billed yet, per client and reason: for programs, with a sentence for people."""
+    sums: dict[tuple[str, str], Money] = {}
+    for hold in holds:
+        key = (hold.client, hold.code)
+        sums[key] = sums.get(key, Money(0)) + hold.amount
+    with practice.archive() as archive:
+        names = archive.names({client for client, _ in sums})
+    return [
+        {
+            "client": client,
+            "amount": str(amount),
+            "code": code,
+            "message": practice.terminal.say(f"held.{code}", client=names.get(client, client), amount=amount),
+        }
+        for (client, code), amount in sorted(sums.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for somebody."""
+
+    code: str
+    parameters: dict[str, object]
+
+    def sentence(self, practice: Practice) -> str:
+        """What it is, and what to do."""
+        return practice.terminal.say(f"todo.{self.code}", **self.parameters)
+
+
+def todo(practice: Practice) -> list[Todo]:
+    """What waits: unbilled months, held amounts, agreements to be decided or about to end, documents to be made."""
+    with practice.archive() as archive:
+        connection = archive.connection
+        found: list[Todo] = []
+        month = func.substr(deliveries.c.day, 1, 7)
+        fresh = (
+            select(month, func.count())
+            .where(~exists().where(plans.c.delivery == deliveries.c.id))
+            .where(~exists().where(removals.c.delivery == deliveries.c.id))
+            .group_by(month)
+            .order_by(month)
+        )
+        for text, count in connection.execute(fresh):
+            found.append(Todo("unbilled", {"month": text, "count": count}))
+        for code in ("shortfall", "held"):
+            held = (
+                select(shares.c.client, func.sum(shares.c.gross))
+                .where(shares.c.standing == code, ACTIVE, UNBILLED)
+                .group_by(shares.c.client)
+                .order_by(shares.c.client)
+            )
+            rows = [(client, Money(cents)) for client, cents in connection.execute(held) if cents]
+            names = archive.names([client for client, _ in rows])
+            for client, amount in rows:
+                found.append(Todo(code, {"client": names.get(client, client), "amount": amount}))
+        agreements = [
+            Coverage.model_validate_json(record) for record in connection.execute(select(coverages.c.record)).scalars()
+        ]
+        names = archive.names({coverage.client for coverage in agreements})
+        found += _agreements(practice.terminal.today, agreements, names)
+        unmade = sum(len(numbers) for numbers in archive.to_render().values())
+        if unmade:
+            found.append(Todo("documents", {"count": unmade}))
+    return found
+
+
+def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, str]) -> list[Todo]:
+    found = []
+    for coverage in sorted(agreements, key=lambda c: (c.until or date.max, c.id)):
+        who = names.get(coverage.client, coverage.client)
+        if coverage.status == "requested":
+            found.append(Todo("requested", {"client": who, "coverage": coverage.id}))
+        elif coverage.status == "agreed" and coverage.until and today <= coverage.until <= today + ENDING_SOON:
+            found.append(Todo("ending", {"client": who, "coverage": coverage.id, "until": coverage.until}))
+    return found
+
+
+def write_index(practice: Practice) -> None:
+    """Writes documents/index.html: all invoices, totals by payer, links to each document, and what is to be done."""
+    from invoices.documents.index import index
+
+    with practice.archive() as archive:
+        entries = archive.entries()
+    sentences = [each.sentence(practice) for each in todo(practice)]
+    page = index(entries, sentences, practice.catalog, practice.terminal.language)
+    write(practice.folder / DOCUMENTS / "index.html", page)

@@ -1,0 +1,117 @@
+"""`tiered init`, `demo`, `todo`, `verify`, `backup` and `doctor`: the practice as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalog.terminal import terminal
+
+
+def mount(app: typer.Typer) -> None:
+    """Adds these commands to the command line."""
+    for command in (init, demo, todo, verify, backup, doctor):
+        app.command(command.__name__)(command)
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="Where; default here.")] = None,
+) -> None:
+    """Start a practice with the starter catalogue."""
+    from importlib.resources import files
+
+    from invoices.practice.practice import start
+
+    here = terminal(context)
+    where = folder or here.folder
+    start(where, files("catalog").joinpath("ideal.toml").read_bytes())
+    here.answer({"folder": str(where)}, lambda: typer.echo(here.say("init.done", folder=str(where))))
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A new folder for the example.")] = Path("demo"),
+) -> None:
+    """Make the example practice and issue its month, to every kind of payer."""
+    from invoices.issue_commands import draw
+    from invoices.practice.demo import TODAY, run
+    from invoices.practice.practice import DOCUMENTS, Practice
+
+    here = replace(terminal(context), folder=folder)
+    issued = run(here, folder)
+    page = folder / DOCUMENTS / "index.html"
+
+    def say() -> None:
+        with Practice(replace(here, chosen_day=here.chosen_day or TODAY)) as practice:
+            draw(practice, issued)
+        typer.echo(here.say("demo.done", page=str(page)))
+
+    here.answer({"page": str(page), "invoices": len(issued.invoices)}, say)
+
+
+def todo(context: typer.Context) -> None:
+    """What waits for somebody: unbilled, held, to be decided, about to end, to be made."""
+    from invoices.practice import overview
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        found = overview.todo(practice)
+        sentences = [each.sentence(practice) for each in found]
+        data = [{"code": each.code, "message": said} for each, said in zip(found, sentences, strict=True)]
+        here.answer({"todo": data}, lambda: typer.echo("\n".join(sentences) or here.say("todo.nothing")))
+
+
+def verify(context: typer.Context) -> None:
+    """Prove that nothing that was issued has changed."""
+    from invoices.practice.practice import Practice
+    from invoices.store.verify import verify as checks
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        with practice.database.reading() as connection:
+            results = list(checks(connection, practice.folder))
+        faults = [fault for _, found in results for fault in found]
+        data = {
+            "checks": [{"check": name, "holds": not found} for name, found in results],
+            "faults": [{"code": f.code, "path": f.path, "message": f.message(here.language)} for f in faults],
+        }
+
+        def draw() -> None:
+            rows = [
+                (here.say(f"verify.{name}"), here.say("verify.holds" if not found else "verify.fails"))
+                for name, found in results
+            ]
+            here.table([here.say("verify.check"), here.say("verify.result")], rows)
+            here.complain(faults)
+
+        here.answer(data, draw)
+    if faults:
+        raise typer.Exit(1)
+
+
+def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="A new .zip file.")]) -> None:
+    """Keep a copy of the whole practice in one file."""
+    from invoices.practice.practice import Practice
+    from invoices.store.backup import backup as make
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        make(practice.database, file)
+    here.answer({"file": str(file)}, lambda: typer.echo(here.say("backup.done", file=str(file))))
+
+
+def doctor(context: typer.Context) -> None:
+    """Look whether the practice and its database are healthy."""
+    from invoices.store.doctor import doctor as examine
+
+    here = terminal(context)
+    checks = examine(here.folder)
+    data = [{"check": each.name, "well": each.ok, "message": each.sentence(here.language)} for each in checks]
+    here.answer({"checks": data}, lambda: typer.echo("\n".join(str(each["message"]) for each in data)))
+    if not all(each.ok for each in checks):
+        raise typer.Exit(1)

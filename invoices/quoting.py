@@ -1,0 +1,122 @@
+"""Answering what a service costs and who would pay: the engine's quote, on what the practice knows today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import typer
+
+from catalog.dates import Period
+from catalog.entry import parse_date, parse_number
+from catalog.faults import Faults, fault
+from catalog.model import Catalog
+from catalog.money import Money
+from catalog.terminal import Terminal
+from invoices.billing import Scope, settle
+from invoices.practice.practice import Practice, load_catalog
+from tiered.answer import as_record
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+from tiered.plan import quote
+from tiered.shares import InvoiceTo
+from tiered.state import State
+
+NOBODY = Person(id="client", name="-")
+ALL_KINDS: tuple[InvoiceTo, ...] = ("client", "family", "insurer", "svb", "municipality")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody wants to know the price of."""
+
+    service: str
+    quantity: Decimal
+    day: date
+    amount: Money | None
+
+    @classmethod
+    def asked(cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None) -> Question:
+        """From what was typed. `typer.BadParameter` when a word is not a number or a day."""
+        try:
+            day = here.today if on is None else parse_date(on)
+        except ValueError:
+            raise typer.BadParameter(here.say("not-a-day", word=on), param_hint="--on") from None
+        try:
+            units = parse_number(quantity)
+            named = None if amount is None else Money.euros(parse_number(amount))
+        except (ValueError, LookupError):
+            raise typer.BadParameter(here.say("not-a-number", word=amount or quantity)) from None
+        if units <= 0:
+            raise typer.BadParameter(here.say("not-a-number", word=quantity), param_hint="--quantity")
+        return cls(service, units, day, named)
+
+    def delivery(self, client: str) -> Delivery:
+        """The question as a delivery."""
+        return Delivery(
+            id="quote", day=self.day, service=self.service, client=client, quantity=self.quantity, amount=self.amount
+        )
+
+
+def answer(here: Terminal, question: Question, client: str | None) -> dict[str, Any]:
+    """The whole answer. Without a client it is a price list entry, and needs no practice beside the catalogue."""
+    if client is None:
+        catalog = load_catalog(here.folder)
+        _known(catalog, question.service)
+        worked, _ = quote(catalog, NOBODY, (), question.delivery(NOBODY.id))
+        return as_record(catalog, worked, (), {}, here.language, client=None)
+    with Practice(here) as practice:
+        _known(practice.catalog, question.service)
+        people = practice.people()
+        person = people.find(client)
+        coverages, state = _past(practice, person, question.day)
+        worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), state)
+        names = {each.id: each.name for each in people.by_id.values()}
+        return as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
+
+
+def _known(catalog: Catalog, service: str) -> None:
+    if service not in catalog.service:
+        raise Faults([fault("unknown-service", service=service)])
+
+
+def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], State]:
+    """The client's agreements, and what is spent of them: issued, and delivered but not billed yet."""
+    scope = Scope(Period.inclusive(None, day), ALL_KINDS, client.id)
+    with practice.store.batch(dry_run=True) as books:
+        (work,) = books.work_of([client.id], scope)
+    return work.coverages, settle(practice.catalog, work, scope).state
+
+
+def draw(here: Terminal, record: Mapping[str, Any]) -> None:
+    """The answer for people: what it costs, who pays what, and a sentence for every step."""
+    from catalog.texts.formats import money
+
+    def euros(text: str) -> str:
+        return money(Money.euros(text), here.language)
+
+    for line in record["lines"]:
+        typer.echo(f"{line['description']}: {line['quantity']} × {line['unit']}, {euros(line['gross'])}")
+    if record["client"] is None:
+        return
+    rows = [
+        (share["addressee"], here.say(f"kind.{share['kind']}"), euros(share["gross"])) for share in record["shares"]
+    ]
+    for key in ("held", "shortfall"):
+        if Money.euros(record[key]):
+            rows.append((here.say(f"quote.{key}"), "", euros(record[key])))
+    rows.append((here.say("issue.together"), "", euros(record["total"]["gross"])))
+    typer.echo()
+    here.table([here.say("issue.payer"), here.say("quote.from"), here.say("issue.amount")], rows, right=(2,))
+    typer.echo()
+    for step in record["trace"]:
+        typer.echo(f"- {step['text']}")
+    if record["ways_to_pay"]:
+        typer.echo()
+        typer.echo(here.say("quote.ways"))
+        for way in record["ways_to_pay"]:
+            typer.echo(f"- {way}")

@@ -1,0 +1,70 @@
+"""The doctor finds what is wrong with a folder, and says it in a sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from catalog.texts import LANGUAGES
+from invoices.store import doctor as module
+from invoices.store.database import FILE, Database
+from invoices.store.doctor import doctor
+
+
+def wrong(folder: Path) -> list[str]:
+    """The names of the checks that are not well; every one of them has its sentences."""
+    checks = doctor(folder)
+    assert all(check.sentence(language) for check in checks for language in LANGUAGES)
+    return [check.name for check in checks if not check.ok]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_healthy_practice(folder: Path) -> None:
+    assert wrong(folder) == []
+    names = [check.name for check in doctor(folder)]
+    assert names == ["folder", "space", "version", "triggers", "integrity", "references", "journal"]
+
+
+def test_a_missing_trigger_is_named(database: Database, folder: Path) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("DROP TRIGGER events_in_order")
+    assert wrong(folder) == ["triggers"]
+    (check,) = (check for check in doctor(folder) if not check.ok)
+    assert "events_in_order" in check.sentence("nl")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_broken_reference(database: Database, folder: Path, count: int) -> None:
+    with closing(sqlite3.connect(database.path)) as shell:
+        for number in range(count):
+            shell.execute("INSERT INTO removals VALUES (?, 'r', 'a', 't')", (str(number),))
+        shell.commit()
+    assert wrong(folder) == ["references"]
+
+
+def test_a_damaged_database(database: Database, folder: Path) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("PRAGMA writable_schema=ON")
+        connection.exec_driver_sql("UPDATE sqlite_master SET rootpage = 9999 WHERE name = 'ix_notes_person'")
+    database.close()
+    assert wrong(folder) in (["integrity"], ["database"])
+
+
+def test_no_practice(tmp_path: Path) -> None:
+    assert wrong(tmp_path) == ["database"]
+    assert wrong(tmp_path / "nowhere") == ["database"]
+    (tmp_path / FILE).write_bytes(b"Dear diary")
+    assert wrong(tmp_path) == ["database"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_full_disk_and_a_folder_that_cannot_be_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(module, "LEAST_FREE", 10**12)
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert wrong(folder) == ["folder", "space"]
