@@ -41,12 +41,15 @@ class Loaded:
 
 def load(path: Path) -> Loaded:
     """The catalogue in a file. `Faults` with everything that is wrong with the file or in it."""
-    return read(content_of(path))
+    return read(content_of(path), path.name)
 
 
-def read(content: bytes | str) -> Loaded:
-    """The catalogue in a TOML text. `Faults` with everything that is wrong with it."""
-    catalog, found = _examine(content)
+def read(content: bytes | str, name: str = "catalog.toml") -> Loaded:
+    """The catalogue in a TOML text, named for what is wrong with the text as a whole.
+
+    `Faults` with everything that is wrong with it.
+    """
+    catalog, found = _examine(content, name)
     wrong = [one for one in found if one.severity == "error"]
     if catalog is None or wrong:
         raise Faults(wrong)
@@ -56,7 +59,7 @@ def read(content: bytes | str) -> Loaded:
 def check(path: Path) -> tuple[Fault, ...]:
     """Every error and warning, in the order of the file; empty when there is nothing to say."""
     try:
-        return _examine(content_of(path))[1]
+        return _examine(content_of(path), path.name)[1]
     except Faults as wrong:
         return wrong.faults
 
@@ -77,19 +80,21 @@ def content_of(path: Path) -> bytes:
     return content
 
 
-def _examine(content: bytes | str) -> tuple[Catalog | None, tuple[Fault, ...]]:
+def _examine(content: bytes | str, name: str) -> tuple[Catalog | None, tuple[Fault, ...]]:
     """The catalogue, if one could be made of it, and all that is to be said about it, with line numbers."""
+    leaked: list[int] = []
     try:
         toml, leaked = without_secrets(_text(content))
         data = _parsed(toml)
     except Faults as wrong:
-        return None, wrong.faults
+        unread = (*wrong.faults, *secret_values(leaked, {}))
+        return None, tuple(replace(one, path=name) for one in unread)
     lines = lines_of(toml)
     secrets = [*secret_values(leaked, lines), *secret_keys(data)]
     catalog, found = _judged(data)
     hidden = {secret.path for secret in secrets}
     placed = (
-        replace(one, line=one.line or line_at(lines, one.path))
+        replace(one, path=one.path or name, line=one.line or line_at(lines, one.path))
         for one in (*secrets, *(one for one in found if one.path not in hidden))
     )
     different = {(one.code, one.path, one.line): one for one in placed}

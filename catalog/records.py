@@ -54,7 +54,7 @@ def finite(value: Any, info: ValidationInfo) -> Decimal:
     if not number.is_finite():
         raise PydanticCustomError("not-finite", "must be finite")
     if number.copy_abs() > LARGEST:
-        raise PydanticCustomError("too-large", "is too large", {"most": int(LARGEST)})
+        raise PydanticCustomError("too-large", "is too large", {"most": LARGEST})
     return number
 
 

@@ -43,8 +43,15 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Our code for each type of pydantic error; those that need more than the key have a function below."""
 
-FORMS: Final = {key: f"bad-{key.replace('_', '-')}" for key in ("kvk", "agb", "oin", "uzovi", "cbs_code", "country")}
-"""The code for a value of the wrong form, by its key; any other is an id."""
+FORMS: Final[Mapping[str, str]] = {
+    "kvk": "bad-kvk",
+    "agb": "bad-agb",
+    "oin": "bad-oin",
+    "uzovi": "bad-uzovi",
+    "cbs_code": "bad-cbs-code",
+    "country": "bad-country",
+}
+"""Our code for a value of the wrong form, by its key; any other is an id."""
 
 EXAMPLES: Final[Mapping[str, str]] = {
     "legal_name": '"Stichting Voorbeeld"',
@@ -56,6 +63,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "iban": '"NL91ABNA0417164300"',
     "vat_system": '"invoice"',
     "phone": '"030-1234567"',
+    "contact": '{ name = "Marieke", phone = "030-1234567" }',
     "id": '"voorbeeld"',
     "name": '"Voorbeeld"',
     "tiers.name": '{ nl = "Instap", en = "Entry" }',
@@ -74,10 +82,14 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "valid_months": "12",
     "refund": '"per-session"',
     "kind": '"municipality"',
+    "package": '{ sessions = 6, valid_months = 12, refund = "per-session" }',
+    "cost": "{ per_event = 260.00, per_unit = 0.35 }",
+    "no_show": '{ amount = 45.00, vat = { category = "exempt", basis = "11-1-f" } }',
+    "when": '{ pass = "U-pas" }',
     "service": '"voorbeeld"',
     "tariffs.unit": '"84"',
 }
-"""What each required key may look like, for hints: by its table and name, else by its name."""
+"""What a key may look like, for hints: by its table and name, else by its name."""
 
 
 DECIDING: Final = ("scale", "kind", "category")

@@ -22,29 +22,18 @@ def columns(subject: Subject) -> tuple[str, ...]:
 def items(subject: Subject) -> tuple[Item, ...]:
     """The lines. Sessions of the same help stand together: its promise and name are said once."""
     groups: dict[tuple[object, ...], list[Line]] = {}
-    for line in subject.invoice.lines:
-        groups.setdefault(_same_help(subject, line), []).append(line)
-    made: list[Item] = []
-    for lines in groups.values():
-        for place, line in enumerate(lines):
-            made.append(_item(subject, line, first=place == 0))
-    return tuple(made)
-
-
-def _same_help(subject: Subject, line: Line) -> tuple[object, ...]:
-    if subject.contract or subject.family or line.kind == "missed":
-        return (id(line),)
-    return line.kind, line.service, line.name, line.promise
+    for place, line in enumerate(subject.invoice.lines):
+        alone = subject.contract or subject.family or line.kind == "missed"
+        key = (place,) if alone else (line.kind, line.service, line.name, line.promise)
+        groups.setdefault(key, []).append(line)
+    return tuple(_item(subject, line, first=line is lines[0]) for lines in groups.values() for line in lines)
 
 
 def _item(subject: Subject, line: Line, *, first: bool) -> Item:
     voice = subject.voice
     amount = voice.money(line.amount)
     if subject.family:
-        help_for = voice.say(
-            "help-for", help=voice.words(line.name), client=subject.client_name, month=_month(subject, line)
-        )
-        return Item(None, help_for, _vat_of_line(subject, line), (amount,))
+        return Item(None, subject.help_for(line), DOT.join(_vat_parts(subject, line)), (amount,))
     if subject.contract:
         tariff = "" if line.unit_price is None else voice.tariff(line.unit_price)
         quantity = voice.quantity(line.quantity, line.unit, line.tariff_unit)
@@ -88,12 +77,9 @@ def _detail(subject: Subject, line: Line) -> str:
     parts = [voice.days(line.days)]
     if line.quantity != 1 and line.kind != "package":
         quantity = voice.quantity(line.quantity, line.unit)
-        whole = line.unit_price is not None and not subject.invoice.others
-        parts.append(
-            say("each", quantity=quantity, price=voice.tariff(line.unit_price))
-            if whole and line.unit_price is not None
-            else quantity
-        )
+        if line.unit_price is not None and not subject.invoice.others:
+            quantity = say("each", quantity=quantity, price=voice.tariff(line.unit_price))
+        parts.append(quantity)
     professional = subject.catalog.professional.get(line.professional or "")
     for_insurer = subject.invoice.payer_kind == "insurer" or bool(subject.invoice.claims)
     if professional is not None and for_insurer and professional.agb:

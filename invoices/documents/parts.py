@@ -86,7 +86,6 @@ class Payment:
     codes: tuple[Code, ...]
     url: str | None
     button: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)

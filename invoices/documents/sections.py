@@ -122,7 +122,7 @@ def payment(subject: Subject, url: str | None) -> Payment | None:
     ):
         described = say("alt-bank", amount=amount, iban=iban, reference=reference)
         codes.append(Code(code, say("scan-bank"), described))
-    return Payment(say("how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount), say("pay-online"))
+    return Payment(say("how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount))
 
 
 def contact(subject: Subject) -> Contact | None:

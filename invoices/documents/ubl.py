@@ -17,14 +17,14 @@ from lxml import etree
 from lxml.etree import SubElement
 
 from catalog.model import Catalog
-from catalog.money import ZERO, Money, total
+from catalog.money import ZERO, Money
 from catalog.organisation import Organisation
 from catalog.services import VatCategory
 from catalog.vat import EXEMPTIONS
 from invoices.documents.items import exemption
 from invoices.documents.letters import clean
 from invoices.documents.subject import Address, Subject
-from invoices.model import Invoice, Line, Persona, VatSubtotal
+from invoices.model import Invoice, Line, Persona, VatPosition
 
 CORE: Final = "urn:cen.eu:en16931:2017"
 UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -158,20 +158,17 @@ def _taxes(root: Element, subject: Subject) -> None:
     invoice = subject.invoice
     taxes = _part(root, "TaxTotal")
     _sum(taxes, "TaxAmount", invoice.tax)  # BT-110
-    groups: dict[tuple[str, str], list[VatSubtotal]] = {}
     for subtotal in invoice.vat:
-        key = CATEGORY_CODES[subtotal.position.category], str(subtotal.position.rate)
-        groups.setdefault(key, []).append(subtotal)
-    for (category, rate), subtotals in groups.items():
         group = _part(taxes, "TaxSubtotal")
-        _sum(group, "TaxableAmount", total(s.net for s in subtotals))
-        _sum(group, "TaxAmount", total(s.tax for s in subtotals))
-        _category(_part(group, "TaxCategory"), category, rate, subject if category == "E" else None)
+        _sum(group, "TaxableAmount", subtotal.net)
+        _sum(group, "TaxAmount", subtotal.tax)
+        exempt = subject if subtotal.position.category == "exempt" else None
+        _category(_part(group, "TaxCategory"), subtotal.position, exempt)
 
 
-def _category(element: Element, category: str, rate: str, exempt: Subject | None = None) -> None:
-    _say(element, "ID", category)
-    _say(element, "Percent", rate)
+def _category(element: Element, vat: VatPosition, exempt: Subject | None = None) -> None:
+    _say(element, "ID", CATEGORY_CODES[vat.category])
+    _say(element, "Percent", str(vat.rate))
     if exempt is not None:
         _say(element, "TaxExemptionReasonCode", _vatex(exempt))  # BT-121
         _say(element, "TaxExemptionReason", exemption(exempt))  # BT-120
@@ -214,7 +211,7 @@ def _line(element: Element, subject: Subject, place: int, line: Line) -> None:
     _say(item, "Name", subject.help_for(line) if subject.family else subject.voice.words(line.name))  # BT-153
     if subject.contract:
         _say(_part(item, "SellersItemIdentification"), "ID", line.product) if line.product else None  # BT-155
-    _category(_part(item, "ClassifiedTaxCategory"), CATEGORY_CODES[line.vat.category], str(line.vat.rate))
+    _category(_part(item, "ClassifiedTaxCategory"), line.vat)
     tariff = line.unit_price if subject.contract else None
     exact = tariff is not None and Fraction(quantity) * Fraction(tariff) == Fraction(line.net.decimal)
     if subject.contract:

@@ -20,6 +20,8 @@ TARIFF_UNITS: Final = frozenset({"01", "04", "14", "16"})  # units of time; for 
 
 money = lru_cache(4096)(formats.money)
 _day = lru_cache(1024)(formats.day)
+_number = lru_cache(1024)(formats.number)
+_tariff = lru_cache(1024)(formats.tariff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Voice:
 
     def tariff(self, amount: Decimal) -> str:
         """A price per unit: two to four decimals."""
-        return formats.tariff(amount, self.language).replace(" ", HARD_SPACE)
+        return _tariff(amount, self.language).replace(" ", HARD_SPACE)
 
     def listed(self, parts: Sequence[str]) -> str:
         """`a, b en c`."""
@@ -81,7 +83,7 @@ class Voice:
     def quantity(self, quantity: Decimal, unit: str, tariff_unit: str | None = None) -> str:
         """`3 gesprekken`, or in the unit of time of a contract tariff: `150 minuten`."""
         unit = tariff_unit if tariff_unit in TARIFF_UNITS else unit
-        return self.say(f"unit-{unit}", count=quantity, quantity=formats.number(quantity, self.language))
+        return self.say(f"unit-{unit}", count=quantity, quantity=_number(quantity, self.language))
 
     def number(self, number: int) -> str:
         """`zes` up to twelve, figures above."""

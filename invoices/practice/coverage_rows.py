@@ -148,9 +148,12 @@ class CoverageRows:
             return None
         if client is not None and contact.id == client.id:
             cells.refuse("coverage-own-pledge")
+        known = self._intake.known.by_id.get(contact.id.casefold())
+        if known is not None:  # they are what it was known by, however they are written here
+            contact = contact.model_copy(update={"name": known.name, "email": known.email or contact.email})
         earlier = self.contacts.get(contact.id)
         if earlier is not None and any(
-            getattr(earlier, field) not in (None, getattr(contact, field)) for field in said if field != "name"
+            getattr(earlier, field) not in (None, getattr(contact, field)) for field in said
         ):
             cells.refuse("coverage-contact-differs", other=self._contact_lines[contact.id])
         self._intake.known.add(contact)

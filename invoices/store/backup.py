@@ -33,8 +33,9 @@ def backup(database: Database, target: Path) -> None:
     `Faults`: backup-exists when the target exists; whatever the database or the disk refuses.
     """
     practice = database.path.parent
-    if target.exists():
-        raise Faults([fault("backup-exists", file=str(target))])
+    with disk_faults(target):
+        if target.exists():
+            raise Faults([fault("backup-exists", file=str(target))])
     with (
         database_faults(database.path),
         disk_faults(target),
@@ -44,7 +45,7 @@ def backup(database: Database, target: Path) -> None:
         # The database first: a document is written before the event that tells of it, so none will be missing.
         snapshot(database.path, copy)
         with archive.open("xb") as stream:
-            with ZipFile(stream, "w", ZIP_DEFLATED) as zipped:
+            with ZipFile(stream, "w", ZIP_DEFLATED, strict_timestamps=False) as zipped:
                 zipped.write(copy, copy.name)
                 for file in _files(practice):
                     zipped.write(file, file.relative_to(practice).as_posix())

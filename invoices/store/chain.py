@@ -21,10 +21,12 @@ from invoices.store.schema import events
 
 START: Final = "0" * 64
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def canonical(value: Any) -> str:
     """One way to write a value as JSON: sorted keys, no spaces, no escapes that are not needed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def digest(content: str | bytes) -> str:

@@ -130,8 +130,9 @@ def open_database(folder: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databa
     `Faults`: not-a-practice, database-newer, database-read-only, database-busy, database-damaged, disk-full.
     """
     path = folder / FILE
-    if not path.is_file():
-        raise Faults([fault("not-a-practice", file=FILE, folder=str(folder))])
+    with disk_faults(path):
+        if not path.is_file():
+            raise Faults([fault("not-a-practice", file=FILE, folder=str(folder))])
     database = Database(path, busy_seconds=busy_seconds)
     try:
         version = _version(database)

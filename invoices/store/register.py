@@ -82,9 +82,15 @@ class Deliveries(Shelf[Delivery]):
         return self.find()
 
     def change(self, records: Iterable[Delivery]) -> None:
-        """Changes deliveries. `Faults`: delivery-planned, delivery-removed, unknown-delivery, unknown-person."""
+        """Changes deliveries, also those that were credited to be billed again and are still to be.
+
+        `Faults`: delivery-planned, delivery-removed, unknown-delivery, unknown-person.
+        """
+        from invoices.store.states import open_again
+
         changed = tuple(records)
-        self._refuse_fixed([delivery.id for delivery in changed])
+        ids = {delivery.id for delivery in changed}
+        self._refuse_fixed(ids, reopened=open_again(self._connection, ids))
         super().change(changed)
 
     def remove(self, ids: Iterable[str], *, reason: str, actor: str, time: datetime) -> None:
@@ -102,11 +108,13 @@ class Deliveries(Shelf[Delivery]):
         """What was removed: rows of delivery, reason, actor and time."""
         return tuple(self._connection.execute(select(schema.removals).order_by(schema.removals.c.delivery)))
 
-    def _refuse_fixed(self, ids: Collection[str]) -> None:
-        fixed = ((schema.plans, "delivery-planned"), (schema.removals, "delivery-removed"))
+    def _refuse_fixed(self, ids: Collection[str], *, reopened: Collection[str] = ()) -> None:
+        """`reopened`: those that may change although they were worked out."""
+        planned = [key for key in ids if key not in reopened]
+        fixed = ((schema.plans, "delivery-planned", planned), (schema.removals, "delivery-removed", ids))
         faults = []
-        for table, code in fixed:
-            query = select(table.c.delivery).distinct().where(among(table.c.delivery, ids))
+        for table, code, chosen in fixed:
+            query = select(table.c.delivery).distinct().where(among(table.c.delivery, chosen))
             faults += [fault(code, id=key) for key in self._connection.execute(query).scalars()]
         if faults:
             raise Faults(faults)

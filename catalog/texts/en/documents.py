@@ -139,7 +139,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     # Paying
     "document.how-to-pay": "Paying",
     "document.pay": "Pay {amount}",
-    "document.pay-online": "Pay online",
     "document.account": "IBAN",
     "document.account-name": "In the name of",
     "document.reference": "Reference",

@@ -149,7 +149,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     # Paying
     "document.how-to-pay": "Betalen",
     "document.pay": "Betaal {amount}",
-    "document.pay-online": "Online betalen",
     "document.account": "IBAN",
     "document.account-name": "Op naam van",
     "document.reference": "Kenmerk",

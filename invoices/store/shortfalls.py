@@ -1,0 +1,110 @@
+"""Shortfalls: what nobody covers yet, and what staff decided about it. Issuing does what was decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, insert, select
+
+from catalog.faults import Faults, fault
+from catalog.money import Money
+from invoices.store.chain import append, canonical, digest, timestamp
+from invoices.store.plans import decode
+from invoices.store.schema import decisions, plans, shares
+from invoices.store.worklist import ACTIVE
+from tiered.shares import Quote
+
+Choice = Literal["bill", "waive", "wait"]
+CHOICES: Final[tuple[Choice, ...]] = ("bill", "waive", "wait")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was last decided about a delivery's shortfall."""
+
+    choice: Choice
+    reason: str
+    actor: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A delivery of which a part waits until somebody decides who pays it."""
+
+    delivery: str
+    client: str
+    amount: Money
+    since: str  # the moment it was first held, in UTC
+    quote: Quote  # as it was last worked out
+    decided: Decision | None
+
+
+def shortfalls(connection: Connection, client: str | None = None) -> tuple[Shortfall, ...]:
+    """What waits, of one client (None: of all): by client, day and delivery."""
+    query = (
+        select(shares.c.client, shares.c.delivery, shares.c.round, shares.c.gross, plans.c.time, plans.c.record)
+        .join_from(
+            shares, plans, (plans.c.delivery == shares.c.delivery) & (plans.c.round == shares.c.round)
+        )
+        .where(shares.c.standing == "shortfall", ACTIVE)
+        .order_by(shares.c.client, shares.c.day, shares.c.delivery, shares.c.round)
+    )
+    if client is not None:
+        query = query.where(shares.c.client == client)
+    decided = _decided(connection, client)
+    found: dict[str, Shortfall] = {}
+    for row in connection.execute(query):
+        before = found.get(row.delivery)
+        found[row.delivery] = Shortfall(
+            row.delivery,
+            row.client,
+            Money(row.gross) + (before.amount if before else Money(0)),
+            before.since if before else row.time,
+            decode(row.record),
+            decided.get(row.delivery),
+        )
+    return tuple(found.values())
+
+
+def _decided(connection: Connection, client: str | None) -> Mapping[str, Decision]:
+    query = select(decisions).order_by(decisions.c.id)
+    if client is not None:
+        query = query.where(decisions.c.client == client)
+    return {
+        delivery: Decision(row.decision, row.reason, row.actor, row.time)
+        for row in connection.execute(query)
+        for delivery in json.loads(row.deliveries)
+    }
+
+
+def decide(
+    connection: Connection, client: str, choice: Choice, reason: str, actor: str, now: datetime
+) -> tuple[Shortfall, ...]:
+    """Records a decision about everything of a client that waits, with its event, and returns what that was.
+
+    Call it inside a transaction. `Faults` (`nothing-short`) when nothing waits.
+    """
+    waiting = shortfalls(connection, client)
+    if not waiting:
+        raise Faults([fault("nothing-short", client=client)])
+    row = {
+        "client": client,
+        "decision": choice,
+        "reason": reason,
+        "actor": actor,
+        "time": timestamp(now),
+        "deliveries": json.dumps([short.delivery for short in waiting]),
+    }
+    (key,) = connection.execute(insert(decisions).values(row)).inserted_primary_key or (None,)
+    append(connection, "decided", None, now, actor, {f"decision:{key}": decision_digest(row)})
+    return waiting
+
+
+def decision_digest(row: Mapping[str, Any]) -> str:
+    """What the chain holds of a decision: the digest of its canonical JSON, without its id."""
+    return digest(canonical({name: row[name] for name in decisions.c.keys() if name != "id"}))

@@ -1,0 +1,104 @@
+"""deliveries.csv: k equal rows are k deliveries, and every row fits the catalogue of its day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from catalog.money import Money
+
+HEADER = "date,service,client,quantity,amount,booked,professional,no_show,group,reference\n"
+
+
+def test_everything_a_row_says(desk):
+    """Every column ends up in the delivery."""
+    text = (
+        "date;service;client;quantity;amount;booked;professional;no_show;group;reference\n"
+        "9-10-2026;Walk-and-talk;klaas;;€ 42,50;1/10/2026;LOTTE;nee;north;order 7\n"
+        "9-10-2026;paperwork;k-0001;2,25;;;;;;\n"
+    )
+    walk, papers = desk.given(text).new
+    assert walk.model_dump(exclude_defaults=True) == {
+        "id": "g-1",
+        "day": date(2026, 10, 9),
+        "service": "walk-and-talk",
+        "client": "k-0009",
+        "amount": Decimal("42.50"),
+        "booked": date(2026, 10, 1),
+        "professional": "lotte",
+        "group": "north",
+        "reference": "order 7",
+    }
+    assert (walk.amount, walk.quantity, papers.quantity) == (Money(4250), Decimal(1), Decimal("2.25"))
+
+
+def test_k_equal_rows_are_k_deliveries(desk):
+    """Importing makes sure that there are k; again adds none; one row more adds one."""
+    row = "2026-10-13,online-talk,k-0001,1,,,,,,\n"
+    two = desk.given(HEADER + row * 2)
+    again = desk.given(HEADER + row * 2, two.new)
+    three = desk.given(HEADER + row * 3, two.new)
+    assert (len(two.new), again.new, len(again.unchanged), len(three.new)) == (2, (), 2, 1)
+
+
+def test_equal_is_equal_in_every_column(desk):
+    """1 and 1.00 are the same; another group, reference, amount or booking is another delivery."""
+    first = desk.given(HEADER + "2026-10-13,online-talk,k-0001,1,,,,,,\n").new
+    assert desk.given(HEADER + '13-10-2026,online-talk,Anna Jansen,"1,00",,,,no,,\n', first).new == ()
+    for row in (
+        "2026-10-13,online-talk,k-0001,2,,,,,,",
+        "2026-10-13,online-talk,k-0001,1,,2026-10-01,,,,",
+        "2026-10-13,online-talk,k-0001,1,,,mieke,,,",
+        "2026-10-13,online-talk,k-0001,1,,,,yes,,",
+        "2026-10-13,online-talk,k-0001,1,,,,,evening,",
+        "2026-10-13,online-talk,k-0001,1,,,,,,twice",
+    ):
+        assert len(desk.given(HEADER + row, first).new) == 1
+
+
+def test_how_it_is_billed_is_no_part_of_a_row(desk):
+    """A delivery that somebody chose to bill session by session is still the one of the row."""
+    row = HEADER + "2026-10-13,six-talks,k-0001,1,,,,,,\n"
+    chosen = [delivery.model_copy(update={"per_session": True}) for delivery in desk.given(row).new]
+    assert desk.given(row, chosen).unchanged == tuple(chosen)
+
+
+def test_the_example_is_imported_once(desk):
+    """All of the example's deliveries are known after the first time."""
+    from invoices.practice.shipped import example_folder
+
+    again = desk.given((example_folder() / "deliveries.csv").read_bytes(), desk.deliveries)
+    assert (again.new, len(again.unchanged)) == ((), len(desk.deliveries))
+
+
+@pytest.mark.parametrize("client", ["k-0002,11", "k-0002,10\n2026-10-31,cooking,k-0003,1"])
+def test_capacity_counts_what_is_there(desk, client):
+    """Places that were taken before count, per service, date and group."""
+    there = desk.given("date,service,client,quantity\n2026-10-31,cooking,k-0001,2\n").new
+    text = f"date,service,client,quantity\n2026-10-31,cooking,{client}\n"
+    assert [code for _, code in desk.codes(desk.given, text, there)] == ["delivery-over-capacity"]
+
+
+def test_a_full_house_fits(desk):
+    """Exactly the capacity is fine, another group has its own places, and importing again takes none."""
+    text = "date,service,client,quantity,group\n2026-10-31,cooking,k-0001,12,a\n2026-10-31,cooking,k-0001,12,b\n"
+    full = desk.given(text)
+    assert desk.given(text, full.new).unchanged == full.new
+
+
+def test_today_is_not_the_future(desk):
+    """Help given today can be written down today."""
+    assert len(desk.given("date,service,client\n2026-11-02,online-talk,k-0001\n").new) == 1
+    assert desk.codes(desk.given, "date,service,client\n2026-11-03,online-talk,k-0001\n") == [(2, "delivery-future")]
+
+
+@pytest.mark.parametrize(("amount", "fits"), [("15", True), ("120.00", True), ("14.99", False), ("120.01", False)])
+def test_floor_and_ceiling_belong_to_it(desk, amount, fits):
+    """A fair price may be the floor and the ceiling themselves."""
+    text = f"date,service,client,amount\n2026-10-13,walk-and-talk,k-0001,{amount}\n"
+    if fits:
+        assert desk.given(text).new[0].amount == Money.euros(amount)
+    else:
+        assert desk.codes(desk.given, text) == [(2, "outside-fair")]

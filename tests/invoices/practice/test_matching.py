@@ -1,0 +1,68 @@
+"""Who is meant by what somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.faults import Faults
+from invoices.practice.matching import Directory, find, fold
+from tiered.people import Person
+
+
+def people(*names: str) -> list[Person]:
+    return [Person(id=f"k-{index}", name=name, email=f"p{index}@example.nl") for index, name in enumerate(names)]
+
+
+KNOWN = people("Jan Smit", "Jan Smit-Bakker", "Elif Yılmaz", "Søren Ødegård", "Ayşe Kaya", "Jan de Boer")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("K-4", "Ayşe Kaya"),
+        (" P2@Example.nl ", "Elif Yılmaz"),
+        ("jan smit", "Jan Smit"),
+        ("SMIT  bakker", "Jan Smit-Bakker"),
+        ("yilmaz", "Elif Yılmaz"),
+        ("odegard soren", "Søren Ødegård"),
+        ("ayse", "Ayşe Kaya"),
+        ("boer", "Jan de Boer"),
+    ],
+)
+def test_found(text, name):
+    """By id, by e-mail address, by the full name before a part of it; accents and capitals do not count."""
+    assert find(text, KNOWN).name == name
+
+
+def test_ambiguous():
+    """Several hits are listed with id and name, to choose from."""
+    with pytest.raises(Faults) as refused:
+        find("jan", KNOWN)
+    (fault,) = refused.value.faults
+    assert fault.code == "ambiguous-client"
+    assert fault.parameters["candidates"] == "k-0 Jan Smit, k-1 Jan Smit-Bakker, k-5 Jan de Boer"
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("Elif Yilmas", "k-2 Elif Yılmaz"), ("kayaa", "k-4 Ayşe Kaya"), ("q", ""), ("", "")]
+)
+def test_unknown(text, near):
+    """Nobody: names that are written almost like it are offered, and what was typed is not repeated."""
+    with pytest.raises(Faults) as refused:
+        find(text, KNOWN)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.parameters["near"]) == ("unknown-client", near)
+    assert not text or text not in fault.message("nl") + fault.hint("nl")
+
+
+def test_the_newest_of_a_person_is_found():
+    """Adding a person again replaces what was known: the old name and address find nobody."""
+    directory = Directory(KNOWN)
+    directory.add(KNOWN[0].model_copy(update={"name": "Jan Jansen", "email": "jan@example.nl"}))
+    assert directory.search("jan jansen") == directory.search("jan@example.nl") == directory.search("k-0")
+    assert directory.search("p0@example.nl") == directory.search("Jan Smit")[1:] == ()
+
+
+def test_fold():
+    """What does not decompose is spelled out."""
+    assert fold("Straße-Łódź, Þór & Æsa") == "strasse lodz thor aesa"
