@@ -161,5 +161,6 @@ class Percent:
 
 def multiply(quantity: Decimal | Fraction, rate: Decimal) -> Money:
     """A quantity times a rate in euros (which may have four decimals), rounded once to the cent."""
-    left, right = Fraction(quantity), Fraction(rate)
-    return Money(divide(left.numerator * right.numerator * 100, left.denominator * right.denominator))
+    quantity_over, quantity_under = quantity.as_integer_ratio()
+    rate_over, rate_under = rate.as_integer_ratio()
+    return Money(divide(quantity_over * rate_over * 100, quantity_under * rate_under))

@@ -113,7 +113,8 @@ def _fault(model: type[BaseModel], detail: ErrorDetails) -> Fault:
     if kind == "string_pattern_mismatch":
         return fault(FORMS.get(key, "bad-id"), path)
     parameters: dict[str, Any] = {"key": _name(place)}
-    if kind == "model_type":
+    if kind in ("model_type", "tuple_type"):
+        parameters["heading"] = ".".join(part for part in place if isinstance(part, str))
         parameters["example"] = _example(place) or EXAMPLES["services.name"]
     for limit, name in (("most", "most"), ("max_length", "most"), ("le", "most"), ("ge", "least")):
         if limit in context:

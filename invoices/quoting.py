@@ -6,28 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from catalog.dates import Period
 from catalog.entry import parse_date, parse_number
 from catalog.faults import Faults, fault
+from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money
 from catalog.terminal import Terminal
-from invoices.billing import Scope, settle
-from invoices.practice.practice import Practice, load_catalog
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.plan import quote
-from tiered.shares import InvoiceTo
 from tiered.state import State
 
+if TYPE_CHECKING:
+    from invoices.practice.practice import Practice
+
 NOBODY = Person(id="client", name="-")
-ALL_KINDS: tuple[InvoiceTo, ...] = ("client", "family", "insurer", "svb", "municipality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,12 @@ class Question:
 def answer(here: Terminal, question: Question, client: str | None) -> dict[str, Any]:
     """The whole answer. Without a client it is a price list entry, and needs no practice beside the catalogue."""
     if client is None:
-        catalog = load_catalog(here.folder)
+        catalog = load(here.folder / "catalog.toml").catalog
         _known(catalog, question.service)
         worked, _ = quote(catalog, NOBODY, (), question.delivery(NOBODY.id))
         return as_record(catalog, worked, (), {}, here.language, client=None)
+    from invoices.practice.practice import Practice
+
     with Practice(here) as practice:
         _known(practice.catalog, question.service)
         people = practice.people()
@@ -86,7 +87,9 @@ def _known(catalog: Catalog, service: str) -> None:
 
 def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], State]:
     """The client's agreements, and what is spent of them: issued, and delivered but not billed yet."""
-    scope = Scope(Period.inclusive(None, day), ALL_KINDS, client.id)
+    from invoices.billing import client_scope, settle
+
+    scope = client_scope(client.id, day)
     with practice.store.batch(dry_run=True) as books:
         (work,) = books.work_of([client.id], scope)
     return work.coverages, settle(practice.catalog, work, scope).state

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from catalog.commands import commands
 from catalog.terminal import Terminal

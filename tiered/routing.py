@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
@@ -273,7 +272,7 @@ def _take(
     if coverage.share is not None:
         limits.append(("share", coverage.share.of(start)))
     if coverage.per_unit is not None:
-        limits.append(("per-unit", multiply(Fraction(units), coverage.per_unit)))
+        limits.append(("per-unit", multiply(units, coverage.per_unit)))
     if coverage.amount is not None:
         rest = coverage.amount - state.spent_on(coverage, asked.day).gross
         limits.append(("amount", rest) if rest > ZERO else ("spent", ZERO))

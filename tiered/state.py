@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -54,21 +54,22 @@ class State:
     def asked(self, coverages: tuple[Coverage, ...], day: date) -> State:
         """Remembers since when each of these coverages, where it matters, could be asked."""
         new = {c.id: day for c in coverages if c.id not in self.first and day in c.valid}
-        return replace(self, first={**self.first, **new}) if new else self
+        return State(self.spent, {**self.first, **new}, self.packages, self.runs) if new else self
 
     def spend(self, coverage: Coverage, day: date, units: Decimal, gross: Money) -> State:
         """With this much more spent of a coverage."""
         key = (coverage.id, period_key(coverage, day))
         before = self.spent.get(key, NOTHING)
-        return replace(self, spent={**self.spent, key: Spent(before.units + units, before.gross + gross)})
+        spent = {**self.spent, key: Spent(before.units + units, before.gross + gross)}
+        return State(spent, self.first, self.packages, self.runs)
 
     def run(self, key: RunKey, units: Decimal) -> State:
         """With a contract line grown to this many units."""
-        return replace(self, runs={**self.runs, key: units})
+        return State(self.spent, self.first, self.packages, {**self.runs, key: units})
 
     def draw(self, service: str, use: PackageUse) -> State:
         """With this session as the package's last one."""
-        return replace(self, packages={**self.packages, service: use})
+        return State(self.spent, self.first, {**self.packages, service: use}, self.runs)
 
 
 def period_key(coverage: Coverage, day: date) -> str:

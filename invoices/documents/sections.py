@@ -22,7 +22,7 @@ def sections(subject: Subject) -> Iterator[Section]:
             yield Section(None, say("pledge-left", amount=invoice.pledge_left))
         return
     if invoice.payer_kind == "insurer":
-        yield Section(say("insured"), facts=tuple(_insured(subject, invoice.claims[0] if invoice.claims else None)))
+        yield Section(say("claim"), facts=tuple(_insured(subject, invoice.claims[0] if invoice.claims else None)))
         return
     if invoice.payer_kind != "client":
         return
@@ -75,9 +75,11 @@ def _claim(subject: Subject, note: ClaimNote) -> Section:
     """All that an insurer's form asks for, and who decides: never a promise of money."""
     insurer = subject.catalog.payer[note.payer]
     say = subject.voice.say
-    name = say("uzovi", insurer=insurer.name, uzovi=insurer.uzovi) if insurer.uzovi else insurer.name
-    facts = (Fact(say("insurer"), name), *_insured(subject, note))
-    return Section(say("claim"), say("claim-hint", insurer=insurer.name), facts)
+    facts = [Fact(say("insurer"), insurer.name)]
+    if insurer.uzovi:
+        facts.append(Fact(say("uzovi"), insurer.uzovi))
+    facts.extend(_insured(subject, note))
+    return Section(say("claim"), say("claim-hint", insurer=insurer.name), tuple(facts))
 
 
 def _insured(subject: Subject, note: ClaimNote | None) -> Iterator[Fact]:
@@ -122,7 +124,7 @@ def payment(subject: Subject, url: str | None) -> Payment | None:
     ):
         described = say("alt-bank", amount=amount, iban=iban, reference=reference)
         codes.append(Code(code, say("scan-bank"), described))
-    return Payment(say("how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount))
+    return Payment(say("for-svb" if subject.budget else "how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount))
 
 
 def contact(subject: Subject) -> Contact | None:

@@ -109,8 +109,7 @@ def _facts(subject: Subject) -> list[Fact]:
     if subject.institution is not None and subject.institution.oin:
         facts.append(Fact(say("oin"), subject.institution.oin))
     if subject.contract:
-        first, last = subject.period
-        facts.append(Fact(say("period"), say("period-days", first=first, last=last)))
+        facts.append(Fact(say("period"), voice.period(*subject.period)))
     if subject.budget:
         client = subject.client
         facts.append(Fact(say("for"), client.name))

@@ -80,6 +80,11 @@ class Voice:
         """`oktober 2026 en november 2026`."""
         return self.listed([self.month(first) for first in sorted({day.replace(day=1) for day in days})])
 
+    def period(self, first: date, last: date) -> str:
+        """`1 tot en met 30 november 2026`."""
+        same = first.replace(day=1) == last.replace(day=1)
+        return self.say("period-days", first=str(first.day) if same else first, last=last)
+
     def quantity(self, quantity: Decimal, unit: str, tariff_unit: str | None = None) -> str:
         """`3 gesprekken`, or in the unit of time of a contract tariff: `150 minuten`."""
         unit = tariff_unit if tariff_unit in TARIFF_UNITS else unit

@@ -58,7 +58,7 @@ def day(here: Terminal, text: str, option: str) -> date:
     try:
         return parse_date(text.strip())
     except ValueError:
-        wrong_usage(here, "ask.not-a-day", option, given=text)
+        wrong_usage(here, "not-a-day", option, word=text)
 
 
 def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
@@ -74,9 +74,9 @@ def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
         try:
             parse_number(text.strip().removesuffix("%").strip())
         except LookupError:
-            wrong_usage(here, "ask.two-numbers", option, given=text)
+            wrong_usage(here, "ask.two-numbers", option, word=text)
         except ValueError:
-            wrong_usage(here, "ask.not-a-number", option, given=text)
+            wrong_usage(here, "not-a-number", option, word=text)
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Final
@@ -11,6 +11,8 @@ from typing import Final
 from catalog.faults import Faults, fault
 from tiered.people import Person
 
+MOST_LISTED: Final = 10
+MOST_GUESSES: Final = 50
 NOT_DECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -34,6 +36,7 @@ class Directory:
         self.by_id: dict[str, Person] = {}
         self._by_email: dict[str, list[Person]] = {}
         self._by_name: dict[str, list[Person]] = {}
+        self._alike: dict[str, list[Person]] = {}
         for person in persons:
             self.add(person)
 
@@ -71,11 +74,19 @@ class Directory:
             return found[0]
         if found:
             raise Faults([fault("ambiguous-client", path, line=line, candidates=listed(found))])
-        alike = self._alike(fold(text))
+        alike = self._written_like(fold(text))
         raise Faults([fault("unknown-client", path, line=line, near=listed(alike), count=min(len(alike), 1))])
 
-    def _alike(self, folded: str) -> list[Person]:
-        """Up to three persons whose name, or a long word of it, is written almost like this."""
+    def _written_like(self, folded: str) -> list[Person]:
+        """Up to three persons whose name, or a long word of it, is written almost like this.
+
+        Only of the first texts that are asked about: a file for another practice has thousands.
+        """
+        if folded not in self._alike:
+            self._alike[folded] = self._guessed(folded) if len(self._alike) < MOST_GUESSES else []
+        return self._alike[folded]
+
+    def _guessed(self, folded: str) -> list[Person]:
         names = get_close_matches(folded, self._by_name, n=3)
         if not names:
             words = sorted({word for name in self._by_name for word in name.split()})
@@ -121,6 +132,7 @@ def find(text: str, persons: Iterable[Person]) -> Person:
     return Directory(persons).find(text)
 
 
-def listed(persons: Iterable[Person]) -> str:
-    """Persons as a message names them: id and name."""
-    return ", ".join(f"{person.id} {person.name}" for person in persons)
+def listed(persons: Sequence[Person]) -> str:
+    """Persons as a message names them: id and name, and not more of them than somebody reads."""
+    names = [f"{person.id} {person.name}" for person in persons[:MOST_LISTED]]
+    return ", ".join([*names, "…"] if len(persons) > MOST_LISTED else names)

@@ -23,8 +23,12 @@ DOCUMENTS: Final = "documents"
 def snapshot(source: Path, target: Path) -> None:
     """A copy of a database as it stands now, also while others use it. `FileExistsError` when the target exists."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # it holds personal data
-    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)
+    try:
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def backup(database: Database, target: Path) -> None:

@@ -144,9 +144,9 @@ def verify_chain(connection: Connection) -> list[Fault]:
 def _holds(row: Any) -> bool:
     try:
         digests = json.loads(row.digests)
-        if canonical(digests) != row.digests:
+        if not isinstance(digests, dict) or canonical(digests) != row.digests:
             return False
         found = event_hash(row.previous, row.sequence, row.kind, row.number, row.time, row.actor, digests)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return bool(found == row.hash)

@@ -72,12 +72,13 @@ class Shelf(Generic[R]):
     def change(self, records: Iterable[R]) -> None:
         """Puts records in the place of those with the same id, all or none. `Faults`: unknown-..."""
         rows = [self._row(record) for record in records]
-        unknown = {row["id"] for row in rows} - self._present(self.table, [row["id"] for row in rows])
+        ids = {row["id"] for row in rows}
+        unknown = ids - self._present(self.table, ids)
         self._refuse([fault(f"unknown-{self.word}", id=key) for key in sorted(unknown)], rows)
         if rows:
-            values: dict[str, Any] = {name: bindparam(name) for name in ("record", *self._searched) if name != "id"}
-            statement = update(self.table).where(self.table.c.id == bindparam("key")).values(values)
-            self._connection.execute(statement, [{**row, "key": row.pop("id")} for row in rows])
+            statement = update(self.table).where(self.table.c.id == bindparam("key"))
+            keyed = [{"key": row.pop("id"), **row} for row in rows]
+            self._connection.execute(statement, keyed)
 
     def get(self, key: str) -> R:
         """The record with this id. `Faults`: unknown-... when there is none."""

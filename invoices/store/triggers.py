@@ -69,8 +69,8 @@ def _present(connection: Connection) -> dict[str, str]:
 
 
 def remove(connection: Connection) -> None:
-    """Takes our triggers away, inside the transaction of a migration that rebuilds tables."""
-    for name in _present(connection).keys() & expected().keys():
+    """Takes every trigger away, inside the transaction of a migration: also those that an older version made."""
+    for name in _present(connection):
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 

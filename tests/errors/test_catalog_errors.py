@@ -73,8 +73,9 @@ def test_the_page_of_errors_is_made_of_these_files() -> None:
 def _page() -> Iterator[str]:
     yield "# What can be wrong with a catalogue\n"
     yield (
-        "`tiered catalog check` says all of it at once, with the place, the line and what to do. This page is made from\n"
-        "the files in tests/errors/catalog by `TIERED_UPDATE=1 pytest tests/errors`; each shows the line that is wrong.\n"
+        "`tiered catalog check` says all of it at once, with the place, the line and what to do. This page is made\n"
+        "from the files in tests/errors/catalog by `TIERED_UPDATE=1 pytest tests/errors`; each entry shows the line\n"
+        "that is wrong.\n"
     )
     for path in FILES:
         yield from _entry(check(path)[0])

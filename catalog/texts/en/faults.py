@@ -220,9 +220,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.not-date": "“{key}” must be a date.",
     "hint.not-date": "Write year, month and day, without quotation marks and without a time: 2026-01-31",
     "fault.not-table": "“{key}” is made of more than one thing.",
-    "hint.not-table": "Write its parts between braces, as in: {example}. A heading has single brackets: [{key}]",
+    "hint.not-table": "Write its parts between braces, as in: {example}. A heading has single brackets: [{heading}]",
     "fault.not-list": "“{key}” must be a list.",
-    "hint.not-list": "Put square brackets around it: {key} = [ ... ]. A heading has double brackets: [[{key}]]",
+    "hint.not-list": "Put square brackets around it: {key} = [ ... ]. A heading has double brackets: [[{heading}]]",
     "fault.empty-text": "“{key}” is empty.",
     "hint.empty-text": "Fill something in, or take the line out where it may be missing.",
     "fault.too-long": "“{key}” is too long.",
@@ -299,8 +299,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.bad-postcode": "This is not a Dutch postcode.",
     "hint.bad-postcode": 'A postcode is 4 digits and 2 letters, "3511 AB"; or name another country at country.',
     # the catalogue: what deserves a second look
-    "fault.below-cost": "At {price} “{service}” costs more than it brings in, even with all {capacity} places taken.",
-    "hint.below-cost": "Ask at least {floor}. At this price it takes {break_even} to cover the cost.",
+    "fault.below-cost": (
+        "At {price} “{service}” costs more than it brings in.",
+        "At {price} “{service}” costs more than it brings in, even with all {count} places taken.",
+    ),
+    "hint.below-cost": (
+        "Ask at least {floor}.",
+        "Ask at least {floor}. At this price it takes {break_even} to cover the cost.",
+    ),
     "fault.below-unit-cost": "At {price} “{service}” costs more than it brings in, however many people come.",
     "hint.below-unit-cost": "Ask at least {floor}.",
     "fault.higher-tier-cheaper": (

@@ -140,19 +140,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "document.insured": "Verzekerde",
     "document.insurer": "Verzekeraar",
-    "document.uzovi": "{insurer} (UZOVI {uzovi})",
+    "document.uzovi": "UZOVI-code",
     "document.birth-date": "Geboren op",
     "document.insured-number": "Verzekerdennummer",
     "document.policy": "Polisnummer",
     "document.agb-practice": "AGB-code praktijk",
     "document.address": "Adres",
     # Paying
+    "document.for-svb": "Betaalgegevens voor de SVB",
     "document.how-to-pay": "Betalen",
     "document.pay": "Betaal {amount}",
     "document.account": "IBAN",
     "document.account-name": "Op naam van",
     "document.reference": "Kenmerk",
-    "document.scan-bank": "Scan met de app van de bank",
+    "document.scan-bank": "Scan met de bank-app",
     "document.scan-link": "Scan en betaal online",
     "document.alt-bank": (
         "QR-code om te betalen met de app van de bank: {amount} naar {iban}, onder vermelding van {reference}"

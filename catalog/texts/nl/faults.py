@@ -220,9 +220,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.not-date": "“{key}” moet een datum zijn.",
     "hint.not-date": "Schrijf jaar, maand en dag, zonder aanhalingstekens en zonder tijd: 2026-01-31",
     "fault.not-table": "“{key}” bestaat uit meer dan een gegeven.",
-    "hint.not-table": "Schrijf de gegevens tussen accolades, zoals: {example}. Een kop krijgt enkele haken: [{key}]",
+    "hint.not-table": "Schrijf de gegevens tussen accolades, zoals: {example}. Een kop krijgt enkele haken: [{heading}]",
     "fault.not-list": "“{key}” moet een lijst zijn.",
-    "hint.not-list": "Zet er vierkante haken om: {key} = [ ... ]. Een kop krijgt dubbele haken: [[{key}]]",
+    "hint.not-list": "Zet er vierkante haken om: {key} = [ ... ]. Een kop krijgt dubbele haken: [[{heading}]]",
     "fault.empty-text": "“{key}” is leeg.",
     "hint.empty-text": "Vul iets in, of haal de regel weg als die mag ontbreken.",
     "fault.too-long": "“{key}” is te lang.",
@@ -299,8 +299,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.bad-postcode": "Dit is geen Nederlandse postcode.",
     "hint.bad-postcode": 'Een postcode is 4 cijfers en 2 letters, "3511 AB"; of vul een ander land in bij country.',
     # the catalogue: what deserves a second look
-    "fault.below-cost": "Voor {price} kost “{service}” meer dan het opbrengt, ook met alle {capacity} plaatsen bezet.",
-    "hint.below-cost": "Vraag minstens {floor}. Bij deze prijs zijn er {break_even} nodig om uit de kosten te komen.",
+    "fault.below-cost": (
+        "Voor {price} kost “{service}” meer dan het opbrengt.",
+        "Voor {price} kost “{service}” meer dan het opbrengt, ook met alle {count} plaatsen bezet.",
+    ),
+    "hint.below-cost": (
+        "Vraag minstens {floor}.",
+        "Vraag minstens {floor}. Bij deze prijs zijn er {break_even} nodig om uit de kosten te komen.",
+    ),
     "fault.below-unit-cost": "Voor {price} kost “{service}” meer dan het opbrengt, hoeveel mensen er ook komen.",
     "hint.below-unit-cost": "Vraag minstens {floor}.",
     "fault.higher-tier-cheaper": (

@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 from invoices.store import triggers
 
 HEAD: Final = "0001"
-FOLDER = Path(__file__).parent
+FOLDER: Final = Path(__file__).parent
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Brings the tables to a revision and reinstalls the triggers, inside the transaction that is open.
+def upgrade(connection: Connection) -> None:
+    """Brings the tables to the last revision and reinstalls the triggers, inside the transaction that is open.
 
     Foreign keys must be off on this connection, because a revision may rebuild a table.
     """
@@ -30,5 +30,5 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     triggers.remove(connection)
-    command.upgrade(config, revision)
+    command.upgrade(config, "head")
     triggers.install(connection)

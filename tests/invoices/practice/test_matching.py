@@ -55,6 +55,13 @@ def test_unknown(text, near):
     assert not text or text not in fault.message("nl") + fault.hint("nl")
 
 
+def test_a_long_list_is_cut():
+    """Nobody reads a hundred names in a message."""
+    with pytest.raises(Faults) as refused:
+        find("vos", people(*(f"Vos {number}" for number in range(100))))
+    assert str(refused.value.faults[0].parameters["candidates"]).endswith("k-9 Vos 9, …")
+
+
 def test_the_newest_of_a_person_is_found():
     """Adding a person again replaces what was known: the old name and address find nobody."""
     directory = Directory(KNOWN)

@@ -13,7 +13,7 @@ import pytest
 from catalog.faults import Faults
 from invoices.store import backup as module
 from invoices.store import schema, triggers
-from invoices.store.backup import backup
+from invoices.store.backup import backup, snapshot
 from invoices.store.chain import append, verify_chain
 from invoices.store.database import Database, open_database
 
@@ -79,6 +79,14 @@ def test_a_failed_backup_leaves_nothing(practice: Database, tmp_path: Path, monk
     with pytest.raises(Faults, match="disk-full"):
         backup(practice, tmp_path / "copy.zip")
     assert [entry.name for entry in tmp_path.iterdir()] == ["practice"]
+
+
+def test_a_failed_copy_leaves_nothing(practice: Database, tmp_path: Path) -> None:
+    practice.close()
+    practice.path.write_bytes(b"Dear diary, " * 1000)
+    with pytest.raises(sqlite3.DatabaseError):
+        snapshot(practice.path, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_a_folder_that_is_not_there(practice: Database, tmp_path: Path) -> None:

@@ -85,6 +85,13 @@ def test_any_edited_character_is_found(sequence: int, column: str, place: int, l
         assert codes(connection) == expected
 
 
+@pytest.mark.parametrize("digests", ["[]", '[["invoice","ab"]]', "null", "1", '{"a":1, "b":2}', '{"a":1,"a":2}', "["])
+def test_digests_in_another_form_are_found(digests: str) -> None:
+    with chain_of(LENGTH) as connection:
+        connection.execute(update(events).where(events.c.sequence == 1).values(digests=digests))
+        assert codes(connection) == [("chain-broken", {"sequence": 1})]
+
+
 @given(st.integers(1, LENGTH), st.text(LETTERS))
 def test_a_rewritten_event_breaks_the_next(sequence: int, actor: str) -> None:
     """Who changes an event and its hash too must change every event after it."""

@@ -1,0 +1,361 @@
+"""`tiered client ...`: add, list, show and change people, and import them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import ask, day, day_cell, pick_person, sure, words, wrong_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoices.practice.matching import Directory
+    from invoices.practice.practice import Practice
+    from tiered.people import Person
+
+commands = typer.Typer(help="People: clients, family, guardians.", no_args_is_help=True)
+
+Client = Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")]
+Email = Annotated[str | None, typer.Option("--email", help="E-mail address.")]
+Phone = Annotated[str | None, typer.Option("--phone", help="Telephone number.")]
+Street = Annotated[str | None, typer.Option("--street", help="Street and number.")]
+Postcode = Annotated[str | None, typer.Option("--postcode", help="Postcode.")]
+City = Annotated[str | None, typer.Option("--city", help="City.")]
+Country = Annotated[str | None, typer.Option("--country", help="Two letters, such as NL or BE.")]
+Speaks = Annotated[str | None, typer.Option("--language", help="nl or en: the language of their letters.")]
+Send = Annotated[str | None, typer.Option("--send", help="How they want their post: email or post.")]
+BirthDate = Annotated[str | None, typer.Option("--birth-date", metavar="DATE", help="An insurer asks for it.")]
+Passes = Annotated[list[str] | None, typer.Option("--pass", help="A pass that gives a lower price; can be repeated.")]
+SvbNumber = Annotated[str | None, typer.Option("--svb-number", help="Client number at the SVB.")]
+Representative = Annotated[
+    str | None, typer.Option("--representative", metavar="PERSON", help="Who handles their money.")
+]
+
+ASKED = ("email", "phone", "street", "postcode", "city")  # of somebody new, when not even the name was given
+MAY_BE_EMPTIED = ("email", "phone", "street", "postcode", "city", "send", "birth_date", "passes", "svb_number")
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The whole name.")] = None,
+    *,
+    email: Email = None,
+    phone: Phone = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    city: City = None,
+    country: Country = None,
+    language: Speaks = None,
+    send: Send = None,
+    birth_date: BirthDate = None,
+    passes: Passes = None,
+    svb_number: SvbNumber = None,
+    representative: Representative = None,
+    identifier: Annotated[str | None, typer.Option("--id", help="An id of your own; made when left out.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Somebody else than the one we know by this name.")] = False,
+) -> None:
+    """Write down somebody new."""
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    row = {
+        "id": identifier,
+        "name": ask(here, name, "NAME", "name", words),
+        "email": email,
+        "phone": phone,
+        "street": street,
+        "postcode": postcode,
+        "city": city,
+        "country": country,
+        "language": language,
+        "send": send,
+        "birth_date": day_cell(here, birth_date, "--birth-date"),
+        "passes": ";".join(passes or ()),
+        "svb_number": svb_number,
+    }
+    if name is None:
+        row |= {field: typer.prompt(here.say(f"ask.{field}"), default="") for field in ASKED if not row[field]}
+    with Practice(here) as practice:
+        people = practice.people()
+        _refuse_known(here, people, row, new=new)
+        handles = pick_person(here, people, representative, "--representative") if representative else None
+        person = _add(practice, people, row, handles)
+
+    def draw() -> None:
+        typer.echo(here.say("client.added", name=person.name, id=person.id))
+        typer.echo(here.say("client.add.next", id=person.id))
+
+    _answer(here, person, draw)
+
+
+@commands.command("list")
+def list_clients(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Only who fits this.")] = None,
+) -> None:
+    """List everybody, or who fits a text."""
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import person_record
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        people = practice.people()
+    found = people.search(text) if text else tuple(people.by_id.values())
+
+    def draw() -> None:
+        if not found:
+            typer.echo(here.say("client.none"))
+            return
+        columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "phone", "email", "mark")]
+        rows = [(p.id, p.name, p.city or "", p.phone or "", p.email or "", _mark(here, p)) for p in found]
+        here.table(columns, rows)
+
+    here.answer({"clients": [person_record(person) for person in found]}, draw)
+
+
+@commands.command()
+def show(context: typer.Context, client: Client = None) -> None:
+    """Show everything about somebody: data, agreements, deliveries, notes and invoices."""
+    from invoices.practice.dossier import dossier, draw
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        found = dossier(practice, pick_person(here, practice.people(), client))
+        here.answer(found.record(), lambda: draw(practice, found))
+
+
+@commands.command()
+def change(
+    context: typer.Context,
+    client: Client = None,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="The new name.")] = None,
+    email: Email = None,
+    phone: Phone = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    city: City = None,
+    country: Country = None,
+    language: Speaks = None,
+    send: Send = None,
+    birth_date: BirthDate = None,
+    passes: Passes = None,
+    svb_number: SvbNumber = None,
+    representative: Representative = None,
+) -> None:
+    """Change what is given, and nothing else. An empty value ("") takes something away."""
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    row = {
+        "name": name,
+        "email": email,
+        "phone": phone,
+        "street": street,
+        "postcode": postcode,
+        "city": city,
+        "country": country,
+        "language": language,
+        "send": send,
+        "birth_date": day_cell(here, birth_date, "--birth-date"),
+        "passes": None if passes is None else ";".join(passes),
+        "svb_number": svb_number,
+    }
+    given = {field: value for field, value in row.items() if value is not None}
+    if not given and representative is None:
+        wrong_usage(here, "client.change.nothing", "--name, --email, ...")
+    for field, value in given.items():
+        if not value and field not in MAY_BE_EMPTIED:
+            wrong_usage(here, "ask.missing", f"--{field}")
+    with Practice(here) as practice:
+        people = practice.people()
+        person = pick_person(here, people, client)
+        handles = pick_person(here, people, representative, "--representative").id if representative else None
+        changes: dict[str, Any] = {} if representative is None else {"representative": handles}
+        changes |= {field: () if field == "passes" else None for field, value in given.items() if not value}
+        changed = _changed(practice, person, given, changes)
+    key = "client.unchanged" if changed == person else "client.changed"
+    _answer(here, changed, lambda: typer.echo(here.say(key, name=changed.name, id=changed.id)))
+
+
+@commands.command()
+def note(
+    context: typer.Context,
+    client: Client = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to remember.")] = None,
+) -> None:
+    """Write down something to remember about somebody."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.by_hand import plain
+    from invoices.practice.cells import holds_bsn
+    from invoices.practice.practice import Practice, now
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        said = plain(ask(here, text, "TEXT", "note", words))
+        if holds_bsn(said):
+            raise Faults([fault("note-bsn")])
+        moment = now()
+        with practice.register() as register:
+            register.notes.write(person.id, said, actor=here.actor, time=moment)
+    data = {"client": person.id, "text": said, "actor": here.actor}
+    here.answer(data, lambda: typer.echo(here.say("client.noted", name=person.name, id=person.id)))
+
+
+@commands.command()
+def hold(
+    context: typer.Context,
+    client: Client = None,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="Post may go out again.")] = False,
+) -> None:
+    """Send somebody nothing for a while: no invoice and no reminder goes out."""
+    here = terminal(context)
+    person = _updated(here, client, {"on_hold": not off})
+    key = "client.hold.off" if off else "client.hold.on"
+    _answer(here, person, lambda: typer.echo(here.say(key, name=person.name, id=person.id)))
+
+
+@commands.command()
+def died(
+    context: typer.Context,
+    client: Client = None,
+    *,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="It was written down by mistake.")] = False,
+) -> None:
+    """Write down that somebody died: nothing is sent to them any more."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        last = None if undo else ask(here, on, "--on", "died", day)
+        if last and (last > here.today or (person.birth_date and last < person.birth_date)):
+            raise Faults([fault("died-when", day=last)])
+        contact = practice.catalog.organisation.contact
+        changed = _save(practice, person.model_copy(update={"died_on": last}))
+
+    def draw() -> None:
+        if last is None:
+            typer.echo(here.say("client.died.undone", name=person.name))
+            return
+        typer.echo(here.say("client.died.done", name=person.name, day=last))
+        if contact is None:
+            typer.echo(here.say("client.died.call"))
+        else:
+            typer.echo(here.say("client.died.contact", contact=contact.name))
+
+    _answer(here, changed, draw)
+
+
+@commands.command("import")
+def import_file(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A CSV file such as clients.csv.")]
+) -> None:
+    """Save the people of a file: all of them, or none when a row is wrong."""
+    from invoices.practice.importing import import_clients
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import import_record
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        found = import_clients(practice, file)
+
+    def draw() -> None:
+        here.complain(found.warnings)
+        counts = (len(found.new), len(found.changed), len(found.unchanged))
+        typer.echo(here.say("client.imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
+        typer.echo(here.say("client.import.next"))
+
+    here.answer(import_record(here, found), draw)
+
+
+def _refuse_known(here: Terminal, people: Directory, row: Mapping[str, str | None], *, new: bool) -> None:
+    """Refuses somebody who seems to be known, unless a person at the keyboard says it is somebody else."""
+    from catalog.entry import parse_date
+    from catalog.faults import Faults, fault
+    from invoices.practice.matching import listed
+
+    birth_date = parse_date(row["birth_date"]) if row["birth_date"] else None
+    same, doubtful = people.recognise(row["name"] or "", row["email"], birth_date)
+    known = same + doubtful
+    taken = people.by_id.get((row["id"] or "").casefold())
+    if taken is not None:
+        raise Faults([fault("id-in-use", id=taken.id)])
+    if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
+        raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
+
+
+def _add(
+    practice: Practice, people: Directory, row: Mapping[str, str | None], representative: Person | None
+) -> Person:
+    """Saves somebody new. Who it could be is not asked any more."""
+    from invoices.practice.by_hand import by_hand, file_of, without_lines
+    from invoices.practice.matching import listed
+    from invoices.practice.people import read_clients
+
+    here, language = practice.terminal, practice.catalog.organisation.language
+    with by_hand(), practice.register() as register:
+        new_id = register.people.new_ids()
+        made = read_clients(file_of(row), "", (), here.today, new_id, language)
+        (person,) = made.new
+        person = person.model_copy(update={"representative": representative.id if representative else None})
+        register.people.add([person])
+    here.complain(without_lines(made.warnings))
+    namesakes = people.named(person.name)
+    if namesakes:
+        typer.echo(here.say("client.add.namesake", candidates=listed(namesakes)), err=True)
+    return person
+
+
+def _changed(practice: Practice, person: Person, given: Mapping[str, str], changes: Mapping[str, Any]) -> Person:
+    """Saves a person with what is given in words, and with changes that need no reading."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.by_hand import by_hand, file_of, without_lines
+    from invoices.practice.people import read_clients
+
+    here = practice.terminal
+    if changes.get("representative") == person.id:
+        raise Faults([fault("representative-self")])
+    renamed = person.model_copy(update={"name": given.get("name", person.name)})
+    row = {"id": person.id, "name": renamed.name, **given}
+    with by_hand():
+        made = read_clients(file_of(row), "", (renamed,), here.today, lambda: person.id)
+    (read,) = made.changed + made.unchanged
+    here.complain(without_lines(made.warnings))
+    return _save(practice, read.model_copy(update=dict(changes)))
+
+
+def _updated(here: Terminal, client: str | None, changes: Mapping[str, Any]) -> Person:
+    from invoices.practice.practice import Practice
+
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        return _save(practice, person.model_copy(update=dict(changes)))
+
+
+def _save(practice: Practice, person: Person) -> Person:
+    with practice.register() as register:
+        register.people.change([person])
+    return person
+
+
+def _mark(here: Terminal, person: Person) -> str:
+    if person.died_on:
+        return here.say("client.mark.died", day=person.died_on)
+    return here.say("client.mark.hold") if person.on_hold else ""
+
+
+def _answer(here: Terminal, person: Person, draw: Any) -> None:
+    from invoices.practice.records import person_record
+
+    here.answer(person_record(person), draw)
