@@ -42,7 +42,7 @@ def below_cost(catalog: Catalog) -> Iterator[Fault]:
         else:
             yield fault(
                 "below-cost", path, service=service.id, price=cost.price, floor=cost.floor,
-                capacity=cost.capacity, break_even=cost.break_even,
+                count=cost.capacity, break_even=cost.break_even,
             )  # fmt: skip
 
 

@@ -83,13 +83,13 @@ def resume(context: typer.Context) -> None:
 
 def render(practice: Practice) -> int:
     """Makes the documents that are still to be made, and the overview page; returns of how many invoices."""
-    from invoices.documents.render import Documents
+    from invoices.documents import render as documents
     from invoices.practice.overview import write_index
     from invoices.rendering import resume as make
 
     here = practice.terminal
     with here.progress(here.say("issue.rendering")) as progress:
-        made = make(practice.store, Documents(), practice.folder, progress)
+        made = make(practice.store, documents, practice.folder, progress)
     write_index(practice)
     return made
 

@@ -24,15 +24,16 @@ FAMILIES: Final = (
 """In the order in which a font is asked for a glyph."""
 
 BOX: Final = "\u25a1"
-LONGEST: Final = 30  # characters without a place to break a line
+LONGEST: Final = 40  # characters of a word that is kept whole: an e-mail address must stay easy to copy
+PIECE: Final = 22  # of a longer word: so many of the widest letter fit in the narrowest column
 
 # Control characters, characters that turn the direction of all that follows, and what XML does not allow.
 _HARMFUL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _PLAIN: Final = re.compile("[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\u2212]*")  # surely in every weight
-_UNBROKEN: Final = re.compile(rf"\S{{{LONGEST}}}(?=\S)")
-_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Mc"})
+_TOO_LONG: Final = re.compile(rf"\S{{{LONGEST + 1},}}")
+_SPACES: Final = re.compile(r" +(?=[ ,]|$)")
 _PICTORIAL: Final = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Mc", "Cn", "Co"})
 
 
@@ -46,10 +47,9 @@ def printable(text: str) -> str:
     if not _PLAIN.fullmatch(text):
         text = unicodedata.normalize("NFC", clean(text))
         if unknown := missing(text):
-            kept = "".join(_substitute(letter) if letter in unknown else letter for letter in text)
-            text = " ".join(kept.split(" ")) if kept.strip("\u200d\ufe0f ") else BOX
-            text = re.sub("  +", " ", text).strip(" ")
-    return _UNBROKEN.sub("\\g<0>\u200b", text)
+            joined = re.compile(f"[{re.escape(unknown)}][\u200d\ufe0e\ufe0f]*")
+            text = _SPACES.sub("", joined.sub(_substitute, text)).lstrip(" ") or BOX
+    return _TOO_LONG.sub(_with_breaks, text)
 
 
 def missing(text: str) -> str:
@@ -61,8 +61,15 @@ def missing(text: str) -> str:
     return "".join(letter for letter in letters if ord(letter) not in known and letter not in " \u00a0")
 
 
-def _substitute(letter: str) -> str:
-    return "" if unicodedata.category(letter) in _PICTORIAL else BOX
+def _substitute(found: re.Match[str]) -> str:
+    """Nothing for a pictogram, with what joins it to the next; a box for a letter."""
+    return "" if unicodedata.category(found[0][0]) in _PICTORIAL else BOX
+
+
+def _with_breaks(found: re.Match[str]) -> str:
+    """A long word with a zero-width space after every piece."""
+    word = found[0]
+    return "\u200b".join(word[i : i + PIECE] for i in range(0, len(word), PIECE))
 
 
 @cache

@@ -10,7 +10,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,6 +25,7 @@ from invoices.documents.pdf import pdf
 from invoices.documents.ubl import ubl
 from invoices.documents.view import view
 from invoices.model import Invoice, Persona
+from invoices.ports import Job
 
 Files = Mapping[str, bytes]
 
@@ -47,15 +47,6 @@ class Documents:
         seen = view(invoice, people, catalog, payment_url)
         xml = ubl(invoice, people, catalog)
         return {"pdf": pdf(seen, xml), "html": html(seen), "ubl": xml}
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One invoice to be rendered."""
-
-    invoice: Invoice
-    people: Mapping[str, Persona]
-    payment_url: str | None = None
 
 
 def render_many(

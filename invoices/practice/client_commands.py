@@ -11,10 +11,8 @@ from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day, day_cell, pick_person, sure, words, wrong_usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from invoices.practice.matching import Directory
-    from invoices.practice.practice import Practice
     from tiered.people import Person
 
 commands = typer.Typer(help="People: clients, family, guardians.", no_args_is_help=True)
@@ -35,6 +33,7 @@ Representative = Annotated[
     str | None, typer.Option("--representative", metavar="PERSON", help="Who handles their money.")
 ]
 
+COLUMNS = ("id", "name", "city", "phone", "email", "mark")
 ASKED = ("email", "phone", "street", "postcode", "city")  # of somebody new, when not even the name was given
 MAY_BE_EMPTIED = ("email", "phone", "street", "postcode", "city", "send", "birth_date", "passes", "svb_number")
 
@@ -60,12 +59,15 @@ def add(
     new: Annotated[bool, typer.Option("--new", help="Somebody else than the one we know by this name.")] = False,
 ) -> None:
     """Write down somebody new."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.clients import add_person, known_as
+    from invoices.practice.matching import listed
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     row = {
         "id": identifier,
-        "name": ask(here, name, "NAME", "name", words),
+        "name": name,
         "email": email,
         "phone": phone,
         "street": street,
@@ -78,18 +80,25 @@ def add(
         "passes": ";".join(passes or ()),
         "svb_number": svb_number,
     }
-    if name is None:
-        row |= {field: typer.prompt(here.say(f"ask.{field}"), default="") for field in ASKED if not row[field]}
     with Practice(here) as practice:
         people = practice.people()
-        _refuse_known(here, people, row, new=new)
-        handles = pick_person(here, people, representative, "--representative") if representative else None
-        person = _add(practice, people, row, handles)
+        row["name"] = ask(here, name, "NAME", "name", words)
+        if name is None:
+            row |= {field: typer.prompt(here.say(f"ask.{field}"), default="") for field in ASKED if not row[field]}
+        known = known_as(people, row)
+        if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
+            raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
+        handles = pick_person(here, people, representative, "--representative").id if representative else None
+        person, warnings = add_person(practice, row, handles)
+        namesakes = people.named(person.name)
 
     def draw() -> None:
         typer.echo(here.say("client.added", name=person.name, id=person.id))
         typer.echo(here.say("client.add.next", id=person.id))
 
+    here.complain(warnings)
+    if namesakes:
+        typer.echo(here.say("client.add.namesake", candidates=listed(namesakes)), err=True)
     _answer(here, person, draw)
 
 
@@ -111,9 +120,8 @@ def list_clients(
         if not found:
             typer.echo(here.say("client.none"))
             return
-        columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "phone", "email", "mark")]
         rows = [(p.id, p.name, p.city or "", p.phone or "", p.email or "", _mark(here, p)) for p in found]
-        here.table(columns, rows)
+        here.table([here.say(f"client.column.{name}") for name in COLUMNS], rows)
 
     here.answer({"clients": [person_record(person) for person in found]}, draw)
 
@@ -121,13 +129,14 @@ def list_clients(
 @commands.command()
 def show(context: typer.Context, client: Client = None) -> None:
     """Show everything about somebody: data, agreements, deliveries, notes and invoices."""
-    from invoices.practice.dossier import dossier, draw
+    from invoices.practice.client_page import draw
+    from invoices.practice.dossier import dossier
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice:
         found = dossier(practice, pick_person(here, practice.people(), client))
-        here.answer(found.record(), lambda: draw(practice, found))
+        here.answer(found.record(), lambda: draw(here, practice.catalog, found))
 
 
 @commands.command()
@@ -150,6 +159,7 @@ def change(
     representative: Representative = None,
 ) -> None:
     """Change what is given, and nothing else. An empty value ("") takes something away."""
+    from invoices.practice.clients import change_person
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -179,7 +189,8 @@ def change(
         handles = pick_person(here, people, representative, "--representative").id if representative else None
         changes: dict[str, Any] = {} if representative is None else {"representative": handles}
         changes |= {field: () if field == "passes" else None for field, value in given.items() if not value}
-        changed = _changed(practice, person, given, changes)
+        changed, warnings = change_person(practice, person, given, changes)
+    here.complain(warnings)
     key = "client.unchanged" if changed == person else "client.changed"
     _answer(here, changed, lambda: typer.echo(here.say(key, name=changed.name, id=changed.id)))
 
@@ -217,8 +228,13 @@ def hold(
     off: Annotated[bool, typer.Option("--off", help="Post may go out again.")] = False,
 ) -> None:
     """Send somebody nothing for a while: no invoice and no reminder goes out."""
+    from invoices.practice.clients import save_person
+    from invoices.practice.practice import Practice
+
     here = terminal(context)
-    person = _updated(here, client, {"on_hold": not off})
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        person = save_person(practice, person.model_copy(update={"on_hold": not off}))
     key = "client.hold.off" if off else "client.hold.on"
     _answer(here, person, lambda: typer.echo(here.say(key, name=person.name, id=person.id)))
 
@@ -233,6 +249,7 @@ def died(
 ) -> None:
     """Write down that somebody died: nothing is sent to them any more."""
     from catalog.faults import Faults, fault
+    from invoices.practice.clients import save_person
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -242,7 +259,7 @@ def died(
         if last and (last > here.today or (person.birth_date and last < person.birth_date)):
             raise Faults([fault("died-when", day=last)])
         contact = practice.catalog.organisation.contact
-        changed = _save(practice, person.model_copy(update={"died_on": last}))
+        changed = save_person(practice, person.model_copy(update={"died_on": last}))
 
     def draw() -> None:
         if last is None:
@@ -279,83 +296,13 @@ def import_file(
     here.answer(import_record(here, found), draw)
 
 
-def _refuse_known(here: Terminal, people: Directory, row: Mapping[str, str | None], *, new: bool) -> None:
-    """Refuses somebody who seems to be known, unless a person at the keyboard says it is somebody else."""
-    from catalog.entry import parse_date
-    from catalog.faults import Faults, fault
-    from invoices.practice.matching import listed
-
-    birth_date = parse_date(row["birth_date"]) if row["birth_date"] else None
-    same, doubtful = people.recognise(row["name"] or "", row["email"], birth_date)
-    known = same + doubtful
-    taken = people.by_id.get((row["id"] or "").casefold())
-    if taken is not None:
-        raise Faults([fault("id-in-use", id=taken.id)])
-    if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
-        raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
-
-
-def _add(
-    practice: Practice, people: Directory, row: Mapping[str, str | None], representative: Person | None
-) -> Person:
-    """Saves somebody new. Who it could be is not asked any more."""
-    from invoices.practice.by_hand import by_hand, file_of, without_lines
-    from invoices.practice.matching import listed
-    from invoices.practice.people import read_clients
-
-    here, language = practice.terminal, practice.catalog.organisation.language
-    with by_hand(), practice.register() as register:
-        new_id = register.people.new_ids()
-        made = read_clients(file_of(row), "", (), here.today, new_id, language)
-        (person,) = made.new
-        person = person.model_copy(update={"representative": representative.id if representative else None})
-        register.people.add([person])
-    here.complain(without_lines(made.warnings))
-    namesakes = people.named(person.name)
-    if namesakes:
-        typer.echo(here.say("client.add.namesake", candidates=listed(namesakes)), err=True)
-    return person
-
-
-def _changed(practice: Practice, person: Person, given: Mapping[str, str], changes: Mapping[str, Any]) -> Person:
-    """Saves a person with what is given in words, and with changes that need no reading."""
-    from catalog.faults import Faults, fault
-    from invoices.practice.by_hand import by_hand, file_of, without_lines
-    from invoices.practice.people import read_clients
-
-    here = practice.terminal
-    if changes.get("representative") == person.id:
-        raise Faults([fault("representative-self")])
-    renamed = person.model_copy(update={"name": given.get("name", person.name)})
-    row = {"id": person.id, "name": renamed.name, **given}
-    with by_hand():
-        made = read_clients(file_of(row), "", (renamed,), here.today, lambda: person.id)
-    (read,) = made.changed + made.unchanged
-    here.complain(without_lines(made.warnings))
-    return _save(practice, read.model_copy(update=dict(changes)))
-
-
-def _updated(here: Terminal, client: str | None, changes: Mapping[str, Any]) -> Person:
-    from invoices.practice.practice import Practice
-
-    with Practice(here) as practice:
-        person = pick_person(here, practice.people(), client)
-        return _save(practice, person.model_copy(update=dict(changes)))
-
-
-def _save(practice: Practice, person: Person) -> Person:
-    with practice.register() as register:
-        register.people.change([person])
-    return person
-
-
 def _mark(here: Terminal, person: Person) -> str:
     if person.died_on:
         return here.say("client.mark.died", day=person.died_on)
     return here.say("client.mark.hold") if person.on_hold else ""
 
 
-def _answer(here: Terminal, person: Person, draw: Any) -> None:
+def _answer(here: Terminal, person: Person, draw: Callable[[], None]) -> None:
     from invoices.practice.records import person_record
 
     here.answer(person_record(person), draw)

@@ -100,7 +100,7 @@ class CoverageRows:
             "units": cells.number("units"),
             "used": cells.number("used"),
             "period": cells.word("period", PERIODS),
-            "advances": cells.yes("advances") or None,
+            "advances": cells.yes("advances") if cells.raw("advances") else None,
             "law": cells.word("law", LAWS),
             "insured_number": cells.text("insured_number"),
             "pledged_on": cells.day("pledged_on"),
@@ -111,7 +111,7 @@ class CoverageRows:
         if not cells.sound:
             return None
         for column, kinds in IDLE_ELSEWHERE.items():
-            if said[column] is not None and kind not in kinds:
+            if said[column] and kind not in kinds:
                 said[column] = None
                 cells.warn("coverage-column-idle", column=column, kind=kind)
         return {field: value for field, value in said.items() if value is not None}

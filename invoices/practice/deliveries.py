@@ -62,8 +62,9 @@ def read_deliveries(
     existing: Iterable[Delivery],
     today: date,
     new_id: NewId,
+    removed: Iterable[Delivery] = (),
 ) -> Import[Delivery]:
-    """Works out what importing a deliveries.csv would do; `existing` leaves out what was removed.
+    """Works out what importing a deliveries.csv would do. A row that was removed before does not come back.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`.
@@ -72,9 +73,9 @@ def read_deliveries(
     directory = Directory(people)
     existing = list(existing)
     unmatched: dict[Content, list[Delivery]] = defaultdict(list)
-    for delivery in existing:
+    for delivery in (*existing, *removed):
         unmatched[row_of(delivery)].append(delivery)
-    taken = {delivery.id.casefold() for delivery in existing}
+    taken = {delivery.id.casefold() for each in unmatched.values() for delivery in each}
     new: list[tuple[int | None, Delivery]] = []
     unchanged: list[Delivery] = []
     for row in read(content, path, COLUMNS, required=("date", "service", "client")):

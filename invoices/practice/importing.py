@@ -57,14 +57,18 @@ def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
     """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row."""
     content = _content(file)
     with practice.register() as register:
+        existing = register.deliveries.all()
+        counting = {delivery.id for delivery in existing}
+        everything = register.deliveries.find(removed=True)
         found = read_deliveries(
             content,
             file.name,
             practice.catalog,
             register.people.all(),
-            register.deliveries.all(),
+            existing,
             practice.terminal.today,
             register.deliveries.new_ids(),
+            [delivery for delivery in everything if delivery.id not in counting],
         )
         register.deliveries.add(found.new)
     return found

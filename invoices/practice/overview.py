@@ -101,10 +101,28 @@ def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, st
 
 def write_index(practice: Practice) -> None:
     """Writes documents/index.html: all invoices, totals by payer, links to each document, and what is to be done."""
-    from invoices.documents.index import index
+    from invoices.documents.index import Record, index
 
+    here = practice.terminal
     with practice.archive() as archive:
         entries = archive.entries()
+        names = archive.names({entry.client for entry in entries if entry.client is not None})
+    records = [
+        Record(
+            number=entry.number,
+            kind=entry.kind,
+            date=entry.issued,
+            due=entry.due,
+            payer_kind=entry.payer_kind,
+            name=entry.addressee,
+            client=names.get(entry.client or ""),
+            gross=entry.gross,
+            payable=entry.payable,
+            status=here.say(f"status.{entry.status}"),
+            files={kind: path.removeprefix(f"{DOCUMENTS}/") for kind, path in entry.files.items()},
+        )
+        for entry in entries
+    ]
     sentences = [each.sentence(practice) for each in todo(practice)]
-    page = index(entries, sentences, practice.catalog, practice.terminal.language)
+    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
     write(practice.folder / DOCUMENTS / "index.html", page)

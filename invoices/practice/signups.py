@@ -90,8 +90,8 @@ def read_sign_ups(
     earlier = Directory()
     found: list[SignUp] = []
     for row in rows_of(sheet, names):
-        whole = " ".join(filter(None, (row.cells.get(part) for part in ("first", "infix", "last"))))
-        cells = Cells(replace(row, cells={"name": whole, **row.cells}), path, faults)
+        parts = " ".join(filter(None, (row.cells.get(part) for part in ("first", "infix", "last"))))
+        cells = Cells(replace(row, cells={**row.cells, "name": row.cells.get("name") or parts}), path, faults)
         cells.need("name")
         said = said_of(cells)
         quantity, booked = cells.whole("quantity", most=1000), cells.day("booked")

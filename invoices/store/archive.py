@@ -15,7 +15,7 @@ from catalog.faults import Faults, fault
 from catalog.load import read
 from catalog.model import Catalog
 from catalog.money import Money
-from invoices.model import Invoice, Persona
+from invoices.model import Invoice, InvoiceKind, PayerKind, Persona
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
 
@@ -27,11 +27,11 @@ class Entry:
     """One invoice in a list. Amounts of a credit note are positive: its kind says which way they go."""
 
     number: str
-    kind: str
+    kind: InvoiceKind
     issued: date
     due: date
     client: str | None
-    payer_kind: str
+    payer_kind: PayerKind
     payer: str  # an id
     payer_name: str  # of family and clients the name; else the id
     addressee: str  # the name

@@ -143,7 +143,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.account": "IBAN",
     "document.account-name": "In the name of",
     "document.reference": "Reference",
-    "document.scan-bank": "Scan with your bank app",
+    "document.scan-bank": "Scan with bank app",
     "document.scan-link": "Scan and pay online",
     "document.alt-bank": "QR code to pay with the app of the bank: {amount} to {iban}, with reference {reference}",
     "document.alt-link": "QR code of the page to pay {amount}",

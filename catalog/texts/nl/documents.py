@@ -153,7 +153,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.account": "IBAN",
     "document.account-name": "Op naam van",
     "document.reference": "Kenmerk",
-    "document.scan-bank": "Scan met de bank-app",
+    "document.scan-bank": "Scan met de bankapp",
     "document.scan-link": "Scan en betaal online",
     "document.alt-bank": (
         "QR-code om te betalen met de app van de bank: {amount} naar {iban}, onder vermelding van {reference}"

@@ -90,6 +90,14 @@ def test_a_known_agreement_changes_where_the_row_says_so(desk):
     assert (changed.id, changed.until, changed.units) == (before[0].id, date(2027, 6, 30), Decimal(10))
 
 
+def test_no_is_said_and_empty_is_not(desk):
+    """Somebody who does not pay first any more: only a row that says so changes it."""
+    text = "client,kind,payer,share,advances\nk-0002,policy,linde,75,{}\n"
+    before = desk.agreements(text.format("yes")).coverages.new
+    assert desk.agreements(text.format(""), before).coverages.unchanged == before
+    assert desk.agreements(text.format("nee"), before).coverages.changed[0].advances is False
+
+
 def test_decisions_are_not_undone(desk):
     """Importing the request again after it was agreed, or ended, changes nothing and says so."""
     text = HEADER + "k-0001,grant,utrecht,requested,R1,2026-01-01,2026-12-31,six-talks,10,,,,\n"

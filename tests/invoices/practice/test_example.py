@@ -92,3 +92,13 @@ def test_everybody_is_worked_out(desk):
     assert {desk.person(name).id for name in OCTOBER} == helped
     readme = (example_folder() / "README.md").read_text(encoding="utf-8")
     assert all(f"| {name} |" in readme for name in OCTOBER)
+
+
+def test_importing_the_example_again_adds_nothing(desk):
+    """People, contacts and agreements are recognised."""
+    folder = example_folder()
+    people = desk.clients((folder / "clients.csv").read_bytes(), desk.people)
+    agreed = desk.agreements((folder / "coverages.csv").read_bytes(), desk.coverages)
+    for found in (people, agreed.people, agreed.coverages):
+        assert (found.new, found.changed, found.warnings) == ((), (), ())
+    assert agreed.coverages.unchanged == desk.coverages

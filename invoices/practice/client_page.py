@@ -1,0 +1,99 @@
+"""`tiered client show` for people: who it is, who pays, what was given, what was noted, and what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import typer
+
+from catalog.model import Catalog
+from catalog.terminal import Terminal
+from catalog.texts.formats import day, money
+from invoices.practice.dossier import Dossier
+from invoices.practice.wording import (
+    COVERAGE_COLUMNS,
+    DELIVERY_COLUMNS,
+    balance_cells,
+    columns,
+    coverage_cells,
+    delivery_cells,
+    moment_text,
+)
+
+SHOWN: Final = 15  # deliveries and invoices: the latest
+DATA: Final = ("email", "phone", "street", "postcode", "city", "country", "language", "send", "svb_number")
+
+
+def draw(here: Terminal, catalog: Catalog, found: Dossier) -> None:
+    """Prints the page."""
+    person = found.person
+    typer.secho(f"{person.name} ({person.id})", bold=True)
+    _draw_person(here, found)
+    _section(here, "coverages", found.balances)
+    if found.balances:
+        names = (*COVERAGE_COLUMNS, "spent", "left")
+        rows = [
+            (*coverage_cells(here, catalog, found.people, each.coverage), *balance_cells(here, each))
+            for each in found.balances
+        ]
+        here.table(columns(here, "coverage", names), rows, right=(8, 9))
+    _section(here, "deliveries", found.deliveries)
+    if found.deliveries:
+        rows = [delivery_cells(here, delivery, state) for delivery, state in found.deliveries[-SHOWN:]]
+        here.table(columns(here, "delivery", DELIVERY_COLUMNS), rows, right=(3, 4))
+        _earlier(here, found.deliveries, f"tiered delivery list --client {person.id}")
+    _section(here, "notes", found.notes)
+    for note in found.notes:
+        typer.echo(f"{moment_text(here, note.time)}, {note.actor}: {note.text}")
+    _section(here, "invoices", found.invoices)
+    if found.invoices:
+        _draw_invoices(here, found)
+
+
+def _draw_person(here: Terminal, found: Dossier) -> None:
+    person = found.person
+    said = {field: getattr(person, field) for field in DATA}
+    said["birth_date"] = person.birth_date and day(person.birth_date, here.language)
+    said["passes"] = ", ".join(person.passes)
+    for field, value in said.items():
+        if value:
+            typer.echo(f"{here.say(f'client.field.{field}')}: {value}")
+    if found.representative is not None:
+        other = found.representative
+        typer.echo(here.say("client.field.representative", name=other.name, id=other.id))
+    for other in found.represented:
+        typer.echo(here.say("client.field.represents", name=other.name, id=other.id))
+    if person.died_on:
+        typer.echo(here.say("client.field.died", day=person.died_on))
+    if person.on_hold:
+        typer.echo(here.say("client.field.on_hold"))
+
+
+def _draw_invoices(here: Terminal, found: Dossier) -> None:
+    rows = [
+        (
+            entry.number,
+            day(entry.issued, here.language),
+            here.say(f"payer.{entry.payer_kind}"),
+            entry.addressee,
+            money(-found.part(entry) if entry.kind == "credit-note" else found.part(entry), here.language),
+            here.say(f"status.{entry.status}"),
+        )
+        for entry in found.invoices[-SHOWN:]
+    ]
+    names = ("number", "date", "payer", "addressee", "payable", "status")
+    here.table([here.say(f"invoice.{name}") for name in names], rows, right=(4,))
+    _earlier(here, found.invoices, f"tiered invoice list --client {found.person.id}")
+
+
+def _section(here: Terminal, name: str, content: Sequence[object]) -> None:
+    typer.echo()
+    typer.secho(here.say(f"client.section.{name}"), bold=True)
+    if not content:
+        typer.echo(here.say("client.section.empty"))
+
+
+def _earlier(here: Terminal, content: Sequence[object], command: str) -> None:
+    if len(content) > SHOWN:
+        typer.echo(here.say("client.earlier", count=len(content) - SHOWN, command=command))

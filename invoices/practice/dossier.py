@@ -1,0 +1,86 @@
+"""Everything a practice knows about one person: for when they phone, or come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, func, or_, select
+
+from catalog.money import Money
+from invoices.practice.balances import Balance, balances
+from invoices.practice.matching import Directory
+from invoices.practice.practice import Practice
+from invoices.practice.records import coverage_record, delivery_record, person_record
+from invoices.store.archive import Archive, Entry, as_record
+from invoices.store.register import Note, Register
+from invoices.store.schema import billed, invoices, shares, superseded
+from invoices.store.states import DeliveryState, states
+from tiered.deliveries import Delivery
+from tiered.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What there is about a person, of one moment."""
+
+    person: Person
+    people: Directory
+    balances: tuple[Balance, ...]
+    deliveries: tuple[tuple[Delivery, DeliveryState], ...]
+    notes: tuple[Note, ...]
+    invoices: tuple[Entry, ...]
+    parts: Mapping[str, Money]  # of invoices for many clients: what is about this one, by number
+
+    @property
+    def representative(self) -> Person | None:
+        """Who handles this person's money."""
+        return self.people.by_id.get((self.person.representative or "").casefold())
+
+    @property
+    def represented(self) -> tuple[Person, ...]:
+        """Whose money this person handles."""
+        return tuple(other for other in self.people.by_id.values() if other.representative == self.person.id)
+
+    def part(self, entry: Entry) -> Money:
+        """What of an invoice is about this person: all of it, unless it is for many clients."""
+        return entry.payable if entry.client is not None else self.parts.get(entry.number, Money(0))
+
+    def record(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            **person_record(self.person),
+            "coverages": [coverage_record(balance.coverage, balance) for balance in self.balances],
+            "deliveries": [delivery_record(delivery, state) for delivery, state in self.deliveries],
+            "notes": [{"text": note.text, "actor": note.actor, "time": note.time} for note in self.notes],
+            "invoices": [{**as_record(entry), "part": str(self.part(entry))} for entry in self.invoices],
+        }
+
+
+def dossier(practice: Practice, person: Person) -> Dossier:
+    """Everything about a person."""
+    with practice.database.reading() as connection:
+        register = Register(connection)
+        given = register.deliveries.find([person.id], removed=True)
+        state = states(connection, [delivery.id for delivery in given])
+        parts = {**_parts(connection, billed, person.id), **_parts(connection, superseded, person.id)}
+        paid = and_(invoices.c.payer == person.id, invoices.c.payer_kind.in_(("client", "family")))
+        about = or_(invoices.c.client == person.id, paid, invoices.c.number.in_(parts))
+        return Dossier(
+            person,
+            practice.people(),
+            balances(connection, practice.catalog, person.id, practice.terminal.today),
+            tuple((delivery, state[delivery.id]) for delivery in given),
+            register.notes.of(person.id),
+            tuple(Archive(connection).entries(about)),
+            parts,
+        )
+
+
+def _parts(connection: Connection, table: Table, client: str) -> dict[str, Money]:
+    """What each invoice bills (or each credit note takes back) of a client's shares."""
+    same = and_(*(table.c[name] == shares.c[name] for name in ("delivery", "round", "share")))
+    query = select(table.c.number, func.sum(shares.c.gross)).join_from(table, shares, same)
+    mine = query.where(shares.c.client == client, table.c.number.is_not(None)).group_by(table.c.number)
+    return {number: Money(cents) for number, cents in connection.execute(mine)}
