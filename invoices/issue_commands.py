@@ -100,7 +100,8 @@ def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, A
 
     with practice.archive() as archive:
         if dry_run:
-            names = archive.names({who for i in issued.invoices for who in (i.payer, i.addressee)})
+            names = {payer.id: payer.name for payer in practice.catalog.payers}
+            names |= archive.names({who for i in issued.invoices for who in (i.payer, i.addressee)})
             entries = [Entry.planned(invoice, names) for invoice in issued.invoices]
             records = [{**as_record(entry), "number": None, "documents": {}} for entry in entries]
         else:

@@ -34,7 +34,7 @@ class Matrix:
 
 def transfer(name: str, iban: str, amount: Money, reference: str) -> Matrix | None:
     """The code with which a bank's app fills in the transfer (EPC069-12); None for an amount it cannot carry."""
-    if not ZERO < amount <= LARGEST or amount.currency != "EUR":
+    if amount.currency != "EUR" or not ZERO < amount <= LARGEST:
         return None
     name = name[:70]
     while len(payload := _payload(name, iban, amount, reference)) > MOST_BYTES:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from catalog.money import Money
 from invoices.billing import Hold
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.rendering import write
-from invoices.store.schema import coverages, deliveries, plans, removals, shares
+from invoices.store.schema import coverages, deliveries, shares
+from invoices.store.shelf import among
+from invoices.store.states import states
 from invoices.store.worklist import ACTIVE, UNBILLED
 from tiered.coverage import Coverage
 
@@ -56,15 +58,10 @@ def todo(practice: Practice) -> list[Todo]:
     with practice.archive() as archive:
         connection = archive.connection
         found: list[Todo] = []
+        waiting = [delivery for delivery, state in states(connection).items() if state == "unbilled"]
         month = func.substr(deliveries.c.day, 1, 7)
-        fresh = (
-            select(month, func.count())
-            .where(~exists().where(plans.c.delivery == deliveries.c.id))
-            .where(~exists().where(removals.c.delivery == deliveries.c.id))
-            .group_by(month)
-            .order_by(month)
-        )
-        for text, count in connection.execute(fresh):
+        unbilled = select(month, func.count()).where(among(deliveries.c.id, waiting)).group_by(month).order_by(month)
+        for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
         for code in ("shortfall", "held"):
             held = (

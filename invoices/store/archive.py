@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
@@ -18,6 +18,10 @@ from catalog.money import Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
+
+INSTITUTIONS: Final[tuple[PayerKind, ...]] = ("municipality", "insurer", "svb")
+
+SHORTEST_REFERENCE: Final = 6  # of a payment reference somebody reads out: shorter is an amount or a number
 
 Status = Literal["open", "paid", "credited", "partly-credited", "issued"]
 
@@ -92,6 +96,7 @@ class Archive:
         credited = self._credited(numbers)
         files = self.files(numbers)
         names = self.names({row.addressee for row in rows} | {row.payer for row in rows})
+        names |= self.institutions({row.catalog for row in rows if row.payer_kind in INSTITUTIONS})
         return [
             Entry(
                 number=row.number,
@@ -127,12 +132,13 @@ class Archive:
         plain = words.replace(" ", "").upper()
         conditions = [
             invoices.c.number.ilike(like),
-            invoices.c.reference.like(f"%{plain}%"),
             invoices.c.client.in_(named),
             and_(invoices.c.payer_kind == "family", invoices.c.payer.in_(named)),
             invoices.c.addressee.in_(named),
             invoices.c.payer.ilike(like),
         ]
+        if len(plain) >= SHORTEST_REFERENCE:
+            conditions.append(invoices.c.reference.like(f"%{plain}%"))
         amount = _amount(words)
         if amount is not None:
             conditions += [invoices.c.payable == amount.cents, invoices.c.gross == amount.cents]
@@ -158,6 +164,10 @@ class Archive:
             row.number: {kind: file["path"] for kind, file in json.loads(row.files).items()}
             for row in self.connection.execute(query)
         }
+
+    def institutions(self, catalogs: Iterable[str]) -> dict[str, str]:
+        """The names of institutional payers by id, as these versions of the catalogue have them."""
+        return {payer.id: payer.name for each in sorted(catalogs) for payer in self.catalog(each).payers}
 
     def invoice(self, number: str) -> Invoice:
         """The frozen invoice. `Faults` (`unknown-invoice`)."""

@@ -161,7 +161,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-todo": "What is still to do",
     "document.index-nothing-todo": "Nothing. Everything is done.",
     "document.index-to": "To",
-    "document.index-payer": "Payer",
     "document.index-due": "Pay on or before",
     "document.index-status": "Standing",
     "document.index-documents": "Documents",

@@ -179,7 +179,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-todo": "Wat er nog te doen is",
     "document.index-nothing-todo": "Niets. Alles is gedaan.",
     "document.index-to": "Aan",
-    "document.index-payer": "Betaler",
     "document.index-due": "Betalen voor of op",
     "document.index-status": "Stand",
     "document.index-documents": "Documenten",

@@ -31,8 +31,8 @@ def said(view: View) -> str:
         if isinstance(value, str):
             found.append(value.replace("\u00a0", " "))
         elif isinstance(value, dict):
-            for each in value.values():
-                walk(each)
+            for name, each in value.items():
+                walk(None if name == "weight" else each)
         elif isinstance(value, list):
             for each in value:
                 walk(each)
@@ -71,7 +71,7 @@ def test_every_sentence_is_used() -> None:
     made = re.compile(r"document\.(law|unit|payer|original)-|document\.(seats|sessions|hours|earned.*-other)$")
     for key in sentences("documents", "nl"):
         name = key.removeprefix("document.").removesuffix(".u").removesuffix(".je")
-        assert made.match(key) or f'"{name}"' in sources, key
+        assert made.match(key) or f'"{name}"' in sources.replace("'", '"'), key
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

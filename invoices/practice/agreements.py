@@ -1,0 +1,114 @@
+"""Making, deciding and ending one agreement, by the rules of a coverages.csv."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.faults import Fault, Faults, fault
+from catalog.money import Money
+from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
+from invoices.practice.coverages import CoverageImport, read_coverages
+from invoices.practice.practice import Practice
+from invoices.store.register import Register
+from invoices.store.usage import last_billed, waiting
+from tiered.coverage import Coverage
+from tiered.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An agreement as it was entered; `before` when it changed one that was there, `billed` the last day it paid."""
+
+    coverage: Coverage
+    before: Coverage | None
+    billed: date | None
+    warnings: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An agreement that somebody wants to enter: what is given, for whom, and who pledged if we know that person."""
+
+    client: Person
+    row: Cells
+    pledger: Person | None = None
+
+    def found(self, practice: Practice, register: Register) -> CoverageImport:
+        """What entering it would do. `Faults`: those of a row (coverages.py)."""
+        people = register.people.all()
+        row = {**self.row, "client": self.client.id}
+        if self.pledger is not None:
+            # A row knows a contact by name and e-mail alone: here nobody else can be meant.
+            row |= {"contact_name": self.pledger.name, "contact_email": self.pledger.email}
+            known = self.pledger.model_copy(update={"birth_date": None})
+            client = self.client.model_copy(update={"name": self.client.id})
+            people = (known,) if known.id == client.id else (client, known)
+        with by_hand():
+            return read_coverages(
+                file_of(row),
+                "",
+                practice.catalog,
+                people,
+                register.coverages.of([self.client.id]),
+                register.coverages.new_ids(),
+                register.people.new_ids(),
+            )
+
+    def known(self, practice: Practice) -> Coverage | None:
+        """The agreement the practice has already, if it is this one. `Faults`: those of a row."""
+        with practice.database.reading() as connection:
+            found = self.found(practice, Register(connection)).coverages
+            for coverage in found.changed + found.unchanged:
+                return Register(connection).coverages.get(coverage.id)
+        return None
+
+    def enter(self, practice: Practice) -> Entered:
+        """Saves it: a new one, or what is given about the one that is there. `Faults`: those of a row."""
+        with practice.database.transaction() as connection:
+            register = Register(connection)
+            found = self.found(practice, register)
+            new, people = found.coverages.new, found.people
+            changed = found.coverages.changed + found.coverages.unchanged
+            before = register.coverages.get(changed[0].id) if changed else None
+            if self.pledger is None:
+                register.people.add(people.new)
+                register.people.change(people.changed)
+            register.coverages.add(new)
+            register.coverages.change(changed)
+            (coverage,) = new + changed
+            warnings = without_lines((*found.coverages.warnings, *people.warnings))
+            return Entered(coverage, before, last_billed(connection, [coverage.id]), warnings)
+
+
+def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
+    """Saves what was decided about a requested agreement, and returns what waited for that.
+
+    `Faults`: `coverage-not-requested`, `coverage-until-before-from`.
+    """
+    if coverage.status != "requested":
+        raise Faults([fault("coverage-not-requested", id=coverage.id)])
+    _refuse_no_days(decided)
+    with practice.database.transaction() as connection:
+        Register(connection).coverages.change([decided])
+        return waiting(connection, coverage.id)
+
+
+def end(practice: Practice, coverage: Coverage, last: date) -> date | None:
+    """Saves the last day of an agreement, which is included, and returns the last day it already paid for.
+
+    `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`.
+    """
+    if coverage.until is not None and last > coverage.until:
+        raise Faults([fault("coverage-ends-before", id=coverage.id, until=coverage.until)])
+    ended = coverage.model_copy(update={"until": last})
+    _refuse_no_days(ended)
+    with practice.database.transaction() as connection:
+        Register(connection).coverages.change([ended])
+        return last_billed(connection, [coverage.id])
+
+
+def _refuse_no_days(coverage: Coverage) -> None:
+    first, last = coverage.from_, coverage.until
+    if first is not None and last is not None and last < first:
+        raise Faults([fault("coverage-until-before-from", first=first, last=last)])

@@ -1,0 +1,301 @@
+"""`tiered coverage ...`: the agreements by which somebody may pay for a client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import ask, choose, day, day_cell, number_cell, pick_person, sure, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from invoices.practice.practice import Practice
+    from tiered.coverage import Coverage
+
+commands = typer.Typer(help="Agreements: who may pay for a client, until when, up to how much.", no_args_is_help=True)
+
+Which = Annotated[str | None, typer.Argument(metavar="ID|CLIENT", help="The agreement, or whose it is.")]
+Contact = Annotated[str | None, typer.Option(help="Of the person who pledged.")]
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    client: Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or name.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="KIND", help="own, credit, policy, pledge, grant or budget.")
+    ] = None,
+    *,
+    payer: Annotated[str | None, typer.Option("--payer", help="The institution's id in the catalogue.")] = None,
+    reference: Annotated[str | None, typer.Option("--reference", help="The payer's own number for it.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day, included.")] = None,
+    service: Annotated[list[str] | None, typer.Option("--service", help="Only for this; can be repeated.")] = None,
+    order: Annotated[str | None, typer.Option("--order", help="Who is asked first: 1 before 2.")] = None,
+    share: Annotated[str | None, typer.Option("--share", help="At most this per cent.")] = None,
+    per_unit: Annotated[str | None, typer.Option("--per-unit", help="Euros per unit.")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="At most this many euros.")] = None,
+    units: Annotated[str | None, typer.Option("--units", help="At most this many units.")] = None,
+    used: Annotated[str | None, typer.Option("--used", help="Used before this system: units or euros.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="The most per year, month or total.")] = None,
+    advances: Annotated[bool, typer.Option("--advances", help="The client pays first and claims back.")] = False,
+    law: Annotated[str | None, typer.Option("--law", help="Of a budget: wmo, jeugdwet, wlz or zvw.")] = None,
+    insured_number: Annotated[str | None, typer.Option("--insured-number", help="Of a policy.")] = None,
+    pledged_on: Annotated[str | None, typer.Option("--pledged-on", metavar="DATE", help="The day.")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="agreed (also when left out) or requested.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Who pledged, when we know them.")] = None,
+    contact_name: Contact = None,
+    contact_email: Contact = None,
+    contact_street: Contact = None,
+    contact_postcode: Contact = None,
+    contact_city: Contact = None,
+    contact_country: Contact = None,
+    contact_language: Contact = None,
+    change: Annotated[bool, typer.Option("--change", help="Change the one that is there.")] = False,
+) -> None:
+    """Write down who may pay for a client."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.agreements import Wanted
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import coverage_record
+
+    here = terminal(context)
+    row = {
+        "reference": reference,
+        "from": day_cell(here, first, "--from"),
+        "until": day_cell(here, until, "--until"),
+        "services": " ".join(service or ()),
+        "order": number_cell(here, order, "--order"),
+        "share": number_cell(here, share, "--share"),
+        "per_unit": number_cell(here, per_unit, "--per-unit"),
+        "amount": number_cell(here, amount, "--amount"),
+        "units": number_cell(here, units, "--units"),
+        "used": number_cell(here, used, "--used"),
+        "period": period,
+        "advances": "1" if advances else None,
+        "law": law,
+        "insured_number": insured_number,
+        "pledged_on": day_cell(here, pledged_on, "--pledged-on"),
+        "status": status,
+        "contact_name": contact_name,
+        "contact_street": contact_street,
+        "contact_postcode": contact_postcode,
+        "contact_city": contact_city,
+        "contact_country": contact_country,
+        "contact_email": contact_email,
+        "contact_language": contact_language,
+    }
+    with Practice(here) as practice:
+        people = practice.people()
+        whose = pick_person(here, people, client)
+        row["kind"] = _kind(here, kind)
+        row["payer"] = _payer(practice, row["kind"], payer)
+        if here.interactive and row["kind"] == "credit" and not amount:
+            row["amount"] = number_cell(here, ask(here, None, "--amount", "amount", words), "--amount")
+        pledger = pick_person(here, people, person, "--person") if person else None
+        if here.interactive and row["kind"] == "pledge" and not (pledger or contact_name):
+            pledger = pick_person(here, people, None, "--person")
+        wanted = Wanted(whose, row, pledger)
+        known = wanted.known(practice)
+        if known and not change and not sure(here, "coverage.add.sure", id=known.id):
+            raise Faults([fault("coverage-known", id=known.id)])
+        entered = wanted.enter(practice)
+
+    def draw() -> None:
+        key = "coverage.added" if entered.before is None else "coverage.changed"
+        typer.echo(here.say(key, id=entered.coverage.id, name=whose.name))
+        if entered.before is not None and entered.billed is not None:
+            typer.echo(here.say("coverage.billed-stays", day=entered.billed))
+        requested = entered.coverage.status == "requested"
+        key = "coverage.add.when-decided" if requested else "coverage.add.next"
+        typer.echo(here.say(key, id=entered.coverage.id, client=whose.id))
+
+    here.complain(entered.warnings)
+    here.answer(coverage_record(entered.coverage), draw)
+
+
+@commands.command("list")
+def list_coverages(
+    context: typer.Context,
+    client: Annotated[str | None, typer.Option("--client", help="Only of this client.")] = None,
+) -> None:
+    """List the agreements, of everybody or of one client."""
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import coverage_record
+    from invoices.practice.wording import COVERAGE_COLUMNS, columns, coverage_cells
+    from invoices.store.register import Register
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        people, catalog = practice.people(), practice.catalog
+        whose = None if client is None else pick_person(here, people, client, "--client")
+        with practice.database.reading() as connection:
+            coverages = Register(connection).coverages
+            found = coverages.all() if whose is None else coverages.of([whose.id])
+
+    def draw() -> None:
+        if not found:
+            typer.echo(here.say("coverage.none"))
+            return
+        rows = [
+            (people.by_id[each.client.casefold()].name, *coverage_cells(here, catalog, people, each)) for each in found
+        ]
+        here.table(columns(here, "coverage", ("client", *COVERAGE_COLUMNS)), rows)
+
+    here.answer({"coverages": [coverage_record(each) for each in found]}, draw)
+
+
+@commands.command()
+def agree(
+    context: typer.Context,
+    which: Which = None,
+    *,
+    reference: Annotated[str | None, typer.Option("--reference", help="The number the payer gave it.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day, included.")] = None,
+) -> None:
+    """A requested agreement was granted: what waits for it is billed."""
+    here = terminal(context)
+    changes = {
+        "reference": reference,
+        "from_": None if first is None else day(here, first, "--from"),
+        "until": None if until is None else day(here, until, "--until"),
+    }
+    _decide(here, which, {"status": "agreed", **{name: value for name, value in changes.items() if value}})
+
+
+@commands.command()
+def refuse(context: typer.Context, which: Which = None) -> None:
+    """A requested agreement was refused: what waits for it is worked out anew without it."""
+    _decide(terminal(context), which, {"status": "refused"})
+
+
+@commands.command()
+def end(
+    context: typer.Context,
+    which: Which = None,
+    *,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day, included.")] = None,
+) -> None:
+    """Say on which day an agreement ends."""
+    from invoices.practice import agreements
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import coverage_record
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        coverage = _pick(practice, which, lambda c: c.status in ("agreed", "requested"))
+        last = ask(here, on, "--on", "last-day", day)
+        billed = agreements.end(practice, coverage, last)
+
+    if billed is not None and billed > last:
+        typer.echo(here.say("coverage.billed-after", day=billed), err=True)
+    data = coverage_record(coverage.model_copy(update={"until": last}))
+    here.answer(data, lambda: typer.echo(here.say("coverage.ended", id=coverage.id, day=last)))
+
+
+@commands.command("import")
+def import_file(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A CSV file such as coverages.csv.")]
+) -> None:
+    """Save the agreements of a file: all of them, or none when a row is wrong."""
+    from invoices.practice.importing import import_coverages
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import import_record
+    from invoices.store.usage import last_billed
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        found, people = import_coverages(practice, file)
+        with practice.database.reading() as connection:
+            billed = last_billed(connection, [coverage.id for coverage in found.changed])
+
+    def draw() -> None:
+        here.complain((*found.warnings, *people.warnings))
+        counts = (len(found.new), len(found.changed), len(found.unchanged))
+        typer.echo(here.say("coverage.imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
+        if people.new:
+            typer.echo(here.say("coverage.import.people", count=len(people.new)))
+        if billed is not None:
+            typer.echo(here.say("coverage.billed-stays", day=billed))
+        typer.echo(here.say("coverage.import.next"))
+
+    here.answer({**import_record(here, found), "people": import_record(here, people)}, draw)
+
+
+def _kind(here: Terminal, given: str | None) -> str:
+    from invoices.practice.coverage_rows import KINDS
+
+    if given is not None or not here.interactive:
+        return ask(here, given, "KIND", "kind", words).casefold()
+    kinds = list(KINDS)
+    rows = [(kind, here.say(f"kind.{kind}")) for kind in kinds]
+    return kinds[choose(here, "kind", [here.say("coverage.column.kind"), ""], rows)]
+
+
+def _payer(practice: Practice, kind: str, given: str | None) -> str | None:
+    """The institution that was given, or that a person chooses. A row refuses what is still missing."""
+    from invoices.practice.coverage_rows import PAYER_KINDS
+
+    here, wanted = practice.terminal, {str(name): payer for name, payer in PAYER_KINDS.items()}.get(kind)
+    if given is not None or wanted is None or not here.interactive:
+        return given
+    payers = [payer for payer in practice.catalog.payers if payer.kind == wanted]
+    if not payers:
+        return None
+    rows = [(payer.id, payer.name) for payer in payers]
+    return payers[choose(here, "payer", [here.say("coverage.column.payer"), ""], rows)].id
+
+
+def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> None:
+    from invoices.practice import agreements
+    from invoices.practice.practice import Practice
+    from invoices.practice.records import coverage_record
+
+    with Practice(here) as practice:
+        coverage = _pick(practice, which, lambda c: c.status == "requested")
+        decided = coverage.model_copy(update=changes)
+        waited = agreements.decide(practice, coverage, decided)
+
+    def draw() -> None:
+        typer.echo(here.say(f"coverage.{decided.status}", id=decided.id))
+        if waited:
+            key = f"coverage.{decided.status}.waited"
+            typer.echo(here.say(key, amount=waited, client=decided.client))
+
+    here.answer({**coverage_record(decided), "waited": str(waited)}, draw)
+
+
+def _pick(practice: Practice, given: str | None, wanted: Callable[[Coverage], bool]) -> Coverage:
+    """The agreement with this id; or the wanted one of the client that is meant; of several, the one chosen."""
+    import re
+
+    from catalog.faults import Faults, fault
+    from invoices.practice.wording import COVERAGE_COLUMNS, columns, coverage_cells
+    from invoices.store.register import Register
+
+    here = practice.terminal
+    text = ask(here, given, "ID|CLIENT", "coverage", words)
+    with practice.database.reading() as connection:
+        if re.fullmatch(r"c-[0-9]+", text.casefold()):
+            return Register(connection).coverages.get(text.casefold())
+    people = practice.people()
+    person = pick_person(here, people, text, "ID|CLIENT")
+    with practice.database.reading() as connection:
+        found = [coverage for coverage in Register(connection).coverages.of([person.id]) if wanted(coverage)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Faults([fault("coverage-none", client=person.id)])
+    cells = [coverage_cells(here, practice.catalog, people, coverage) for coverage in found]
+    if here.interactive:
+        return found[choose(here, "which", columns(here, "coverage", COVERAGE_COLUMNS), cells)]
+    raise Faults([fault("coverage-which", candidates=_listed(cells))])
+
+
+def _listed(cells: Collection[tuple[str, ...]]) -> str:
+    return "; ".join(" ".join(filter(None, row[:4])) for row in cells)

@@ -1,0 +1,58 @@
+"""The PDF: for the archive (PDF/A-3a) and for everybody's eyes and ears (PDF/UA-1), with the UBL inside."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from .conftest import Rendered
+
+
+def test_standards(document: Rendered) -> None:
+    """Every PDF keeps PDF/A-3a and PDF/UA-1."""
+    page = pytest.importorskip("page", reason="page-validation is not installed: it checks PDF/A and PDF/UA")
+    for profile in ("3a", "ua1"):
+        report = page.validate_pdf_bytes(document.pdf, profile=profile)
+        assert [f"{failure.rule_id} {failure.message}" for failure in report.failures] == []
+        assert report.is_compliant
+
+
+def test_inside(document: Rendered) -> None:
+    """Title, author, language, and the very same UBL, marked as another form of the invoice."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    reader = pypdf.PdfReader(io.BytesIO(document.pdf))
+    assert reader.metadata.title == document.view.title
+    assert reader.metadata.author == "Stichting Naast Je"
+    assert reader.root_object["/Lang"] == document.sample.invoice.language
+    assert reader.attachments["factuur.xml"] == [document.ubl]
+    files = reader.root_object["/AF"]
+    assert [each.get_object()["/AFRelationship"] for each in files] == ["/Alternative"]
+    assert all(abs(float(side) - size) < 1 for side, size in zip(reader.pages[0].mediabox[2:], (595.28, 841.89), strict=True))
+
+
+def test_text(documents: dict[str, Rendered]) -> None:
+    """What is seen can be read as text, with spaces in an IBAN that do not break it."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    text = pypdf.PdfReader(io.BytesIO(documents["client"].pdf)).pages[0].extract_text().replace("\u00a0", " ")
+    for part in ("Anna Jansen", "3582 KL Utrecht", "€ 102,50", "NL91 ABNA 0417 1643 00", "RF26 2026 0001 2", "2026-00012"):
+        assert part in text
+
+
+def test_pages(documents: dict[str, Rendered]) -> None:
+    """Many lines run on: the headings of the columns come back, and every page says which it is."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    pages = pypdf.PdfReader(io.BytesIO(documents["municipality-long"].pdf)).pages
+    texts = [page.extract_text() for page in pages]
+    assert len(texts) > 2
+    for place, text in enumerate(texts, 1):
+        assert f"Bladzijde {place} van {len(texts)}" in text
+        assert ("Tarief" in text) == ("Toewijzing" in text)
+    for name in ("client", "restitution", "package", "together", "family", "svb", "municipality", "credit-client"):
+        assert len(pypdf.PdfReader(io.BytesIO(documents[name].pdf)).pages) == 1
+
+
+def test_small(document: Rendered) -> None:
+    """Light enough for every mailbox."""
+    assert len(document.pdf) < 150_000
+    assert len(document.html) < 60_000

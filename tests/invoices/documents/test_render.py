@@ -1,0 +1,69 @@
+"""The same inputs give the same bytes: now, in another process, and over many processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from samples import PEOPLE, SAMPLES
+
+from invoices.documents.render import Documents, Job, render_many, versions
+from invoices.ports import Renderer
+
+CHOSEN = ["client", "family", "municipality", "credit-client", "name-wang", "english"]
+FRESH = """
+import hashlib, json, sys
+sys.path[:0] = json.loads(sys.argv[1])
+from samples import PEOPLE, SAMPLES
+from invoices.documents.render import Documents
+made = {}
+for name in json.loads(sys.argv[2]):
+    sample = SAMPLES[name]
+    files = Documents().render(sample.invoice, PEOPLE, sample.catalog, sample.payment_url)
+    made[name] = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
+print(json.dumps(made))
+"""
+
+
+def digests(name: str) -> dict[str, str]:
+    sample = SAMPLES[name]
+    renderer: Renderer = Documents()
+    files = renderer.render(sample.invoice, PEOPLE, sample.catalog, sample.payment_url)
+    return {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
+
+
+def test_same_bytes_twice() -> None:
+    """In one process."""
+    assert [digests(name) for name in CHOSEN] == [digests(name) for name in CHOSEN]
+
+
+def test_same_bytes_in_a_fresh_process() -> None:
+    """Nothing of this process leaks into a document, whatever the order of sets and dictionaries."""
+    paths = [str(Path(__file__).parents[2]), *sys.path]
+    command = [sys.executable, "-c", FRESH, json.dumps(paths), json.dumps(CHOSEN[::-1])]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert json.loads(shown) == {name: digests(name) for name in CHOSEN}
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_many(count: int) -> None:
+    """A few here, many over all cores: in order, with word of how far it is."""
+    names = [CHOSEN[place % len(CHOSEN)] for place in range(count)]
+    jobs = (Job(SAMPLES[name].invoice, PEOPLE, SAMPLES[name].payment_url) for name in names)
+    told: list[int] = []
+    made = [
+        hashlib.sha256(files["pdf"]).hexdigest()
+        for files in render_many(jobs, SAMPLES["client"].catalog, workers=2, done=told.append)
+    ]
+    assert made == [digests(name)["pdf"] for name in names]
+    assert told == list(range(1, count + 1))
+
+
+def test_versions() -> None:
+    """What decides a byte beside the invoice is named."""
+    assert {"template", "fonts", "typst", "babel"} <= versions().keys()
+    assert all(versions().values())
