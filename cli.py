@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 import catalog.commands
 import invoices.commands
@@ -38,6 +41,16 @@ class Root(TyperGroup):
             return super().invoke(ctx)
         except Faults as wrong:
             ctx.obj.complain(wrong.faults)
+            raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as mistake:
+            if os.environ.get("TIERED_DEBUG"):
+                raise
+            # Where, but not with what: values may be somebody's data.
+            last = traceback.extract_tb(mistake.__traceback__)[-1]
+            place = f"{type(mistake).__name__}, {Path(last.filename).name}:{last.lineno}"
+            typer.echo(ctx.obj.say("mistake", place=place), err=True)
             raise typer.Exit(1) from None
 
 

@@ -21,7 +21,7 @@ from catalog.checks import errors
 from catalog.faults import Fault, Faults, fault
 from catalog.lines import line_at, lines_of
 from catalog.model import Catalog
-from catalog.secrets import secret_keys, secret_values, without_secrets
+from catalog.secrets import secrets_in, without_secrets
 from catalog.validation import doubtful, faults_of, repaired
 
 LARGEST_FILE: Final = 1_000_000  # bytes: a catalogue of a thousand services is half of that
@@ -82,23 +82,22 @@ def content_of(path: Path) -> bytes:
 
 def _examine(content: bytes | str, name: str) -> tuple[Catalog | None, tuple[Fault, ...]]:
     """The catalogue, if one could be made of it, and all that is to be said about it, with line numbers."""
-    leaked: list[int] = []
+    leaked: tuple[int, ...] = ()
     try:
         toml, leaked = without_secrets(_text(content))
         data = _parsed(toml)
     except Faults as wrong:
-        unread = (*wrong.faults, *secret_values(leaked, {}))
+        unread = (*wrong.faults, *secrets_in({}, leaked, {}))
         return None, tuple(replace(one, path=name) for one in unread)
     lines = lines_of(toml)
-    secrets = [*secret_values(leaked, lines), *secret_keys(data)]
-    catalog, found = _judged(data)
+    secrets = secrets_in(data, leaked, lines)
     hidden = {secret.path for secret in secrets}
+    catalog, found = _judged(data)
     placed = (
         replace(one, path=one.path or name, line=one.line or line_at(lines, one.path))
         for one in (*secrets, *(one for one in found if one.path not in hidden))
     )
-    different = {(one.code, one.path, one.line): one for one in placed}
-    return catalog, tuple(sorted(different.values(), key=lambda one: one.line or 0))
+    return catalog, tuple(sorted(placed, key=lambda one: one.line or 0))
 
 
 def _judged(data: Mapping[str, Any]) -> tuple[Catalog | None, Iterable[Fault]]:

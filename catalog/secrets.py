@@ -17,24 +17,24 @@ KEY: Final = re.compile(
 )
 
 
-def without_secrets(toml: str) -> tuple[str, list[int]]:
+def without_secrets(toml: str) -> tuple[str, tuple[int, ...]]:
     """The text with every secret blotted out, so that nothing later can repeat one; and the lines they stood on."""
-    lines = [toml.count("\n", 0, found.start()) + 1 for found in VALUE.finditer(toml)]
-    return VALUE.sub(lambda found: "x" * len(found[0]), toml), lines
+    lines = {toml.count("\n", 0, found.start()) + 1 for found in VALUE.finditer(toml)}
+    return VALUE.sub(lambda found: "x" * len(found[0]), toml), tuple(sorted(lines))
 
 
-def secret_values(blotted: Iterable[int], lines: Mapping[str, int]) -> Iterator[Fault]:
-    """A fault for every line on which a secret stood; its path is the last key on that line."""
-    for line in blotted:
-        on_line = [path for path, other in lines.items() if other == line]
-        yield fault("secret", on_line[-1] if on_line else "", line=line)
+def secrets_in(data: Mapping[str, Any], blotted: Iterable[int], lines: Mapping[str, int]) -> tuple[Fault, ...]:
+    """A fault for every line that was blotted, at the last key on it, and for every key that is named as a secret."""
+    last = {line: path for path, line in lines.items()}
+    values = [fault("secret", last.get(line, ""), line=line) for line in blotted]
+    told = {found.path for found in values}
+    return (*values, *(fault("secret", path) for path in _secret_keys(data) if path not in told))
 
 
-def secret_keys(data: Any, place: Place = ()) -> Iterator[Fault]:
-    """A fault for every key whose name says that its value is a secret."""
+def _secret_keys(data: Any, place: Place = ()) -> Iterator[str]:
     children = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in children:
         if isinstance(key, str) and KEY.fullmatch(key):
-            yield fault("secret", path_of((*place, key)))
+            yield path_of((*place, key))
         else:
-            yield from secret_keys(value, (*place, key))
+            yield from _secret_keys(value, (*place, key))

@@ -156,16 +156,23 @@ PEOPLE = {
     "anna": ANNA,
     "els": Persona(name="Els Jansen", street="Dorpsstraat 7", postcode="3981 EB", city="Bunnik"),
     "guardian": Persona(
-        name="Bewindvoering De Brug, t.a.v. mevrouw S. van Dijk", street="Postbus 85", postcode="3500 AB", city="Utrecht"
+        name="Bewindvoering De Brug, t.a.v. mevrouw S. van Dijk",
+        street="Postbus 85",
+        postcode="3500 AB",
+        city="Utrecht",
     ),
     "omar": Persona(name="محمد علي", street="Kanaalstraat 101", postcode="3531 CG", city="Utrecht"),
     "wang": Persona(name="王小明", street="Amsterdamsestraatweg 5", postcode="3513 AA", city="Utrecht"),
     "zhdan": Persona(name="Ждан Ковальчук", street="вулиця Хрещатик 1", postcode="01001", city="Київ", country="UA"),
     "emoji": Persona(name="Bloem 🌻 de Wit 👩‍👩‍👧", street="Zonstraat 2 ☀️", postcode="3581 MR", city="Utrecht"),
-    "long": Persona(name=("Wilhelmina Johanna Cornelia " * 10).strip() + " " + "Q" * 20, street="Kade 1", city="Utrecht"),
+    "long": Persona(
+        name=("Wilhelmina Johanna Cornelia " * 10).strip() + " " + "Q" * 20, street="Kade 1", city="Utrecht"
+    ),
     "unbroken": Persona(name="W" * 300, street="Kade 1", postcode="3511 AA", city="Utrecht"),
     "john": Persona(name="John Baker", street="Maliebaan 15", postcode="3581 CB", city="Utrecht"),
-    "nasty": Persona(name='<b>&amp; "#let x = 1" \u202e\x07{{ 7*7 }} $1 @ref _a_ *b* \\', street="`x` <script>", city="Utrecht"),
+    "nasty": Persona(
+        name='<b>&amp; "#let x = 1" \u202e\x07{{ 7*7 }} $1 @ref _a_ *b* \\', street="`x` <script>", city="Utrecht"
+    ),
 }
 
 F = VatPosition(category="exempt", rate=Percent(Decimal(0)), basis="11-1-f")
@@ -244,9 +251,7 @@ def november(day: int) -> date:
 
 
 SEMINAR = line("grief-teleseminar", november(9), "12.50")
-SESSIONS = tuple(
-    line("online-session", november(day), "45.00", F, professional="mieke") for day in (2, 16)
-)
+SESSIONS = tuple(line("online-session", november(day), "45.00", F, professional="mieke") for day in (2, 16))
 MISSED = line("six-sessions", november(12), "45.00", kind="missed", promise=None)
 WALK = line("walk", november(20), "35.00", STANDARD, net=Money.euros("28.93"))
 LECTURE = line("grief-teleseminar", november(24), "6.25", P, reductions=(Words(nl="Stadspas", en="City pass"),))
@@ -317,7 +322,12 @@ def _samples() -> dict[str, Sample]:
         refund="per-session",
     )
     family = {"payer_kind": "family", "payer": "els", "addressee": "els"}
-    credit = {"kind": "credit-note", "reason": "two by mistake", "original_issued": ISSUED, "issued": date(2026, 12, 10)}
+    credit = {
+        "kind": "credit-note",
+        "reason": "two by mistake",
+        "original_issued": ISSUED,
+        "issued": date(2026, 12, 10),
+    }
     others = {
         "total_of_help": Money.euros("280.20"),
         "others": (
@@ -335,6 +345,13 @@ def _samples() -> dict[str, Sample]:
         "tax": Money.euros("21.01"),
         "gross": Money.euros("121.04"),
     }
+    insurer = {
+        "payer_kind": "insurer",
+        "payer": "onvz",
+        "addressee": "onvz",
+        "claims": (claim,),
+        "due": date(2027, 1, 2),
+    }
     samples = {
         "client": Sample(client, ours, PAY_LINK),
         "client-je": Sample(client, informal),
@@ -350,13 +367,7 @@ def _samples() -> dict[str, Sample]:
         "municipality-vat": Sample(
             _municipal(22, (_contract("walk", "2.5", "40.0120", "100.03", "20301", vat=STANDARD),), **added_vat), ours
         ),
-        "insurer": Sample(
-            invoice(
-                23, (_treated(4),), payer_kind="insurer", payer="onvz", addressee="onvz",
-                claims=(claim,), due=date(2027, 1, 2),
-            ),
-            ours,
-        ),  # fmt: skip
+        "insurer": Sample(invoice(23, (_treated(4),), **insurer), ours),
         "svb": Sample(
             invoice(24, (svb_line,), payer_kind="svb", payer="svb", prices_include_vat=False, law="wmo"), ours
         ),

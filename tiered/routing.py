@@ -166,7 +166,7 @@ class Growing:
 
     def __init__(self, asked: Asked, coverage: Coverage, tariff: ContractTariff, state: State) -> None:
         self.asked, self.coverage, self.tariff, self.state = asked, coverage, tariff, state
-        self.key = run_key(coverage, asked.service.id, tariff.amount, asked.day)
+        self.key = run_key(coverage.id, asked.service.id, tariff.amount, asked.day)
         self.before = state.runs.get(self.key, Decimal(0))
 
     def total(self, units: Decimal, *, net: bool = False) -> Money:

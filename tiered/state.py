@@ -79,6 +79,6 @@ def period_key(coverage: Coverage, day: date) -> str:
     return month_of(day) if coverage.period == "month" else str(day.year)
 
 
-def run_key(coverage: Coverage, service: str, tariff: Decimal, day: date) -> RunKey:
+def run_key(coverage: str, service: str, tariff: Decimal, day: date) -> RunKey:
     """What forms one contract line: deliveries of one coverage, service and tariff in a month."""
-    return coverage.id, service, tariff, month_of(day)
+    return coverage, service, tariff, month_of(day)

@@ -23,7 +23,7 @@ class Record:
 
     number: str
     kind: InvoiceKind
-    date: date
+    issued: date
     due: date
     payer_kind: PayerKind
     name: str  # whose name is on it
@@ -66,7 +66,7 @@ def index(
     def say(key: str, **parameters: object) -> str:
         return voice.say(key, **parameters)
 
-    newest = sorted(records, key=lambda record: (record.date, record.number), reverse=True)
+    newest = sorted(records, key=lambda record: (record.issued, record.number), reverse=True)
     page = template("index.html.j2").render(
         language=language,
         practice=practice,
@@ -110,11 +110,9 @@ def _row(record: Record, voice: Voice) -> _Row:
         name=record.name,
         beside=beside,
         payer=voice.say("credit-note") if credit else voice.say(f"payer-{record.payer_kind}"),
-        day=voice.day(record.date),
+        day=voice.day(record.issued),
         due=None if credit or record.payable <= ZERO else voice.day(record.due),
         status=record.status,
         amount=voice.money(-record.gross if credit else record.gross),
         links=tuple((FORMATS.get(name, name), path) for name, path in record.files.items()),
     )
-
-

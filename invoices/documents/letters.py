@@ -79,7 +79,7 @@ def glyphs() -> frozenset[int]:
 
 
 def _characters(font: bytes) -> set[int]:
-    """The code points in a font's Unicode character map (table `cmap`, format 4), as the OpenType standard lays it out."""
+    """The code points in a font's character map: the OpenType table `cmap`, format 4."""
     (tables,) = struct.unpack_from(">H", font, 4)
     records = (struct.unpack_from(">4sLLL", font, 12 + 16 * index) for index in range(tables))
     cmap = next(offset for tag, _, offset, _ in records if tag == b"cmap")

@@ -124,7 +124,9 @@ def payment(subject: Subject, url: str | None) -> Payment | None:
     ):
         described = say("alt-bank", amount=amount, iban=iban, reference=reference)
         codes.append(Code(code, say("scan-bank"), described))
-    return Payment(say("for-svb" if subject.budget else "how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount))
+    return Payment(
+        say("for-svb" if subject.budget else "how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount)
+    )
 
 
 def contact(subject: Subject) -> Contact | None:

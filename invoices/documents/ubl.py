@@ -84,7 +84,8 @@ def _head(root: Element, subject: Subject) -> None:
     if subject.represented and invoice.payer_kind == "client":
         _say(root, "Note", f"{subject.voice.say('for')}: {subject.client_name}")  # BT-22
     _say(root, "DocumentCurrencyCode", invoice.gross.currency)  # BT-5
-    _say(root, "BuyerReference", subject.institution and subject.institution.reference)  # BT-10
+    if subject.institution is not None:
+        _say(root, "BuyerReference", subject.institution.reference)  # BT-10
     _period(root, *subject.period)  # BG-14
     if subject.credit:
         original = _part(root, "BillingReference", "InvoiceDocumentReference")  # BG-3

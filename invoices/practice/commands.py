@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import typer
 
+from invoices.practice import (
+    client_commands,
+    coverage_commands,
+    delivery_commands,
+    shortfall_commands,
+    signup_commands,
+)
+
 
 def mount(app: typer.Typer) -> None:
     """Adds these commands to the command line."""
+    app.add_typer(client_commands.commands, name="client")
+    app.add_typer(coverage_commands.commands, name="coverage")
+    app.command("deliver")(delivery_commands.deliver)
+    app.command("register")(signup_commands.register)
+    app.add_typer(delivery_commands.commands, name="delivery")
+    app.add_typer(shortfall_commands.commands, name="shortfall")

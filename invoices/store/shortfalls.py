@@ -71,6 +71,14 @@ def shortfalls(connection: Connection, client: str | None = None) -> tuple[Short
     return tuple(found.values())
 
 
+def shortfalls_of(connection: Connection, client: str) -> tuple[Shortfall, ...]:
+    """What waits of one client. `Faults` (`nothing-short`) when nothing does."""
+    found = shortfalls(connection, client)
+    if not found:
+        raise Faults([fault("nothing-short", client=client)])
+    return found
+
+
 def _decided(connection: Connection, client: str | None) -> Mapping[str, Decision]:
     query = select(decisions).order_by(decisions.c.id)
     if client is not None:
@@ -89,9 +97,7 @@ def decide(
 
     Call it inside a transaction. `Faults` (`nothing-short`) when nothing waits.
     """
-    waiting = shortfalls(connection, client)
-    if not waiting:
-        raise Faults([fault("nothing-short", client=client)])
+    waiting = shortfalls_of(connection, client)
     row = {
         "client": client,
         "decision": choice,

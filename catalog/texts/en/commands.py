@@ -138,4 +138,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.postings": "The postings belong to the invoices and balance",
     "command.verify.documents": "Each document is as it was made",
     "command.backup.done": "The copy is in {file}.",
+    "command.mistake": "Something is wrong in the program itself; it is not your mistake. Pass this on to whoever maintains it: {place}",
 }

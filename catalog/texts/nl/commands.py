@@ -141,4 +141,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.postings": "De boekingen horen bij de rekeningen en zijn in balans",
     "command.verify.documents": "Elk document is zoals het gemaakt is",
     "command.backup.done": "De kopie staat in {file}.",
+    "command.mistake": "Hier gaat iets mis in het programma zelf; dat ligt niet aan u. Geef dit door aan wie het programma onderhoudt: {place}",
 }

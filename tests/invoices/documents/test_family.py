@@ -45,7 +45,9 @@ def secrets(draw: st.DrawFn) -> dict[str, Any]:
             "product": draw(SECRET),
             "category": draw(SECRET),
             "tariff_unit": draw(st.none() | st.sampled_from(["01", "04"])),
-            "days": tuple(sorted(draw(st.sets(st.dates(date(2026, 11, 1), date(2026, 11, 30)), min_size=1, max_size=5)))),
+            "days": tuple(
+                sorted(draw(st.sets(st.dates(date(2026, 11, 1), date(2026, 11, 30)), min_size=1, max_size=5)))
+            ),
             "vat": PLAIN.invoice.lines[0].vat.model_copy(update={"basis": draw(st.sampled_from(["11-1-f", "11-1-g"]))}),
             "shares": (BilledShare(delivery=draw(SECRET), round=1, share=0, gross=draw(MONEY)),),
         }

@@ -13,7 +13,7 @@ from invoices.model import InvoiceKind, PayerKind
 
 def record(number: str, payer_kind: PayerKind, gross: str, kind: InvoiceKind = "invoice", **more: str) -> Record:
     return Record(
-        number=number, kind=kind, date=date(2026, 12, 3), due=date(2026, 12, 17), payer_kind=payer_kind,
+        number=number, kind=kind, issued=date(2026, 12, 3), due=date(2026, 12, 17), payer_kind=payer_kind,
         name=more.get("name", "Anna <Jansen>"), client=more.get("client"), gross=Money.euros(gross),
         payable=Money.euros(gross), status="Open", files={"html": f"2026/{number} a.html", "pdf": f"2026/{number}.pdf"},
     )  # fmt: skip
@@ -29,7 +29,16 @@ def test_page() -> None:
     ]
     page = parser.fromstring(index(records, ["Bel <Anna>."], "Naast Je", date(2026, 11, 1), "nl").decode())
     text = page.text_content().replace("\u00a0", " ")
-    for part in ("november 2026", "Bel <Anna>.", "€ 60,00", "€ 240,00", "€ 375,00", "Anna <Jansen>", "Voor: Anna", "-40,00"):
+    for part in (
+        "november 2026",
+        "Bel <Anna>.",
+        "€ 60,00",
+        "€ 240,00",
+        "€ 375,00",
+        "Anna <Jansen>",
+        "Voor: Anna",
+        "-40,00",
+    ):
         assert part in text
     assert [bar.get("width") for bar in page.iter("rect")] == ["25", "31", "100"]
     links = [link.get("href") for link in page.iter("a")]

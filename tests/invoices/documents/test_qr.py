@@ -22,7 +22,18 @@ def payload(name: str, amount: str = "45.00") -> bytes:
 def test_transfer() -> None:
     """EPC069-12, version 002, UTF-8, with the structured reference in its own line."""
     lines = payload("Stichting Naast Je").decode().split("\n")
-    assert lines == ["BCD", "002", "1", "SCT", "", "Stichting Naast Je", "NL91ABNA0417164300", "EUR45.00", "", "RF26202600012"]
+    assert lines == [
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        "",
+        "Stichting Naast Je",
+        "NL91ABNA0417164300",
+        "EUR45.00",
+        "",
+        "RF26202600012",
+    ]
 
 
 @pytest.mark.parametrize("name", ["W" * 200, "王" * 70, "Ж" * 70])

@@ -157,7 +157,15 @@ def test_restitution(documents: dict[str, Rendered]) -> None:
 def test_municipality(documents: dict[str, Rendered]) -> None:
     """Assignments, products, units and tariffs; no client's name or id, and no days."""
     text = said(documents["municipality"].view)
-    for needed in ("Toewijzing 20118", "product 02A05", "categorie 02", "125 minuten", "€ 1,3067", "€ 163,34", "2,35 uur"):
+    for needed in (
+        "Toewijzing 20118",
+        "product 02A05",
+        "categorie 02",
+        "125 minuten",
+        "€ 1,3067",
+        "€ 163,34",
+        "2,35 uur",
+    ):
         assert needed in text
     for secret in ("Jansen", "anna", "17 november"):
         assert secret not in text + documents["municipality"].html

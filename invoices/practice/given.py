@@ -1,0 +1,152 @@
+"""Writing down, changing and removing deliveries by hand, by the rules of a deliveries.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from catalog.dates import Period
+from catalog.faults import Faults, fault
+from invoices.practice.by_hand import Cells, by_hand, file_of
+from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
+from invoices.practice.practice import Practice, now
+from invoices.store.register import Register
+from invoices.store.states import invoices_of, open_again, states
+from tiered.answer import plain
+from tiered.coverage import INSTITUTIONAL_KINDS, Coverage
+from tiered.deliveries import Delivery
+
+JUST_ENDED: Final = timedelta(days=60)  # an agreement that ended so shortly before a delivery was probably not renewed
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Help that somebody says was given: one row for each client."""
+
+    rows: tuple[Cells, ...]
+    per_session: bool = False
+
+    def read(self, practice: Practice, register: Register) -> tuple[Delivery, ...]:
+        """The new deliveries. `Faults`: those of a row (deliveries.py), and `per-session-no-package`."""
+        catalog, today = practice.catalog, practice.terminal.today
+        people, new_id = register.people.all(), register.deliveries.new_ids()
+        with by_hand():
+            new = read_deliveries(file_of(*self.rows), "", catalog, people, (), today, new_id).new
+            wrong = {d.service for d in new if self.per_session and catalog.service[d.service].scale != "package"}
+            faults = [fault("per-session-no-package", service=service) for service in sorted(wrong)]
+            faults += over_capacity([(None, delivery) for delivery in new], _same_day(register, new), catalog)
+            if faults:
+                raise Faults(faults)
+        return tuple(delivery.model_copy(update={"per_session": self.per_session}) for delivery in new)
+
+    def repeated(self, practice: Practice) -> tuple[Delivery, ...]:
+        """Those of which there is an equal one already. `Faults`: as `read`."""
+        with practice.database.reading() as connection:
+            register = Register(connection)
+            return _repeated(register, self.read(practice, register))
+
+    def save(self, practice: Practice, *, again: bool) -> tuple[Delivery, ...]:
+        """Saves all of them, or none. `Faults`: as `read`, and `same-delivery` unless `again`."""
+        with practice.register() as register:
+            new = self.read(practice, register)
+            if not again and (same := _repeated(register, new)):
+                raise Faults(
+                    fault("same-delivery", client=each.client, service=each.service, day=each.day) for each in same
+                )
+            register.deliveries.add(new)
+            return new
+
+
+def change(practice: Practice, key: str, row: Cells) -> Delivery:
+    """Saves a delivery with what a row gives; an empty cell takes something away.
+
+    `Faults`: those of a row (deliveries.py), and why it cannot change any more.
+    """
+    with practice.database.transaction() as connection:
+        register = Register(connection)
+        before = register.deliveries.get(key)
+        _refuse_fixed(connection, key, open_again(connection, [key]))
+        cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
+        today = max(practice.terminal.today, before.day)  # somebody who signed up for a day to come
+        people = register.people.some([before.client])
+        with by_hand():
+            (read,) = read_deliveries(file_of(cells), "", practice.catalog, people, (), today, lambda: key).new
+            others = [delivery for delivery in _same_day(register, [read]) if delivery.id != key]
+            if full := over_capacity([(None, read)], others, practice.catalog):
+                raise Faults(full)
+        changed = read.model_copy(update={"per_session": before.per_session})
+        register.deliveries.change([changed])
+        return changed
+
+
+def remove(practice: Practice, key: str, reason: str) -> Delivery:
+    """Says that a delivery does not count. `Faults` when it was worked out or removed already."""
+    with practice.database.transaction() as connection:
+        register = Register(connection)
+        delivery = register.deliveries.get(key)
+        if open_again(connection, [key]):
+            raise Faults([fault("delivery-to-bill-again", id=key)])
+        _refuse_fixed(connection, key)
+        register.deliveries.remove([key], reason=reason, actor=practice.terminal.actor, time=now())
+        return delivery
+
+
+def just_ended(coverages: Iterable[Coverage], delivery: Delivery) -> tuple[Coverage, ...]:
+    """Grants, budgets and policies that would have been asked if they had not ended shortly before; nobody follows."""
+    institutional = [coverage for coverage in coverages if coverage.kind in INSTITUTIONAL_KINDS]
+    if any(coverage.fits(delivery.day, delivery.service) for coverage in institutional):
+        return ()
+    return tuple(
+        coverage
+        for coverage in institutional
+        if coverage.until is not None
+        and coverage.until < delivery.day <= coverage.until + JUST_ENDED
+        and coverage.model_copy(update={"until": None}).fits(delivery.day, delivery.service)
+    )
+
+
+def _refuse_fixed(connection: Connection, key: str, reopened: Iterable[str] = ()) -> None:
+    """Says why a delivery that was worked out does not change, and what to do; the register says the rest."""
+    state = states(connection, [key])[key]
+    numbers = invoices_of(connection, [key]).get(key, ())
+    if state == "removed" or key in reopened:
+        return
+    if numbers:
+        raise Faults([fault("delivery-on-invoice", id=key, numbers=", ".join(numbers), count=len(numbers))])
+    if state in ("held", "waived"):
+        raise Faults([fault(f"delivery-{state}", id=key)])
+
+
+def _repeated(register: Register, new: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    seen = {row_of(delivery) for delivery in _same_day(register, new)}
+    found = []
+    for delivery in new:
+        if row_of(delivery) in seen:
+            found.append(delivery)
+        seen.add(row_of(delivery))
+    return tuple(found)
+
+
+def _same_day(register: Register, deliveries: Iterable[Delivery]) -> list[Delivery]:
+    days = {delivery.day for delivery in deliveries}
+    return [each for day in sorted(days) for each in register.deliveries.find(period=Period.inclusive(day, day))]
+
+
+def _cells(delivery: Delivery) -> dict[str, str | None]:
+    """The row of deliveries.csv that says this delivery."""
+    return {
+        "date": delivery.day.isoformat(),
+        "service": delivery.service,
+        "client": delivery.client,
+        "quantity": plain(delivery.quantity),
+        "amount": None if delivery.amount is None else str(delivery.amount),
+        "booked": delivery.booked and delivery.booked.isoformat(),
+        "professional": delivery.professional,
+        "no_show": "1" if delivery.no_show else None,
+        "group": delivery.group,
+        "reference": delivery.reference,
+    }

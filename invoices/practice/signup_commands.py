@@ -1,0 +1,129 @@
+"""`tiered register`: the sign-ups of a meeting, looked up before anything is saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import ask, choose, day, pick_service, sure, words, wrong_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from invoices.practice.registering import Answers, Looked, Meeting
+    from invoices.practice.signups import SignUp
+
+
+def register(
+    context: typer.Context,
+    service: Annotated[str | None, typer.Argument(metavar="SERVICE", help="The service's id.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A CSV file of a sign-up tool.")] = None,
+    *,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of the meeting.")] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Tells two meetings on one day apart.")] = None,
+    who: Annotated[
+        list[str] | None,
+        typer.Option("--who", metavar="LINE=ID", help="Who a doubtful line is; LINE=new for somebody new."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
+    from invoices.practice.by_hand import content_of
+    from invoices.practice.practice import Practice
+    from invoices.practice.registering import Meeting, look_up, save
+
+    here = terminal(context)
+    answers = _answers(here, who or ())
+    with Practice(here) as practice:
+        chosen = pick_service(here, practice.catalog, service)
+        meeting_day = ask(here, on, "--on", "day", day)
+        path = Path(ask(here, None if file is None else str(file), "FILE", "file", words))
+        meeting = Meeting(chosen, meeting_day, group, path.name, content_of(path))
+        looked = look_up(practice, meeting, answers)
+        if here.interactive:
+            _draw(here, looked)
+            for sign_up in looked.doubtful:
+                answers[sign_up.line or 0] = _who(here, sign_up)
+            looked = look_up(practice, meeting, answers)
+            looked.refuse_doubtful()
+            if not yes and not sure(here, "register.sure", count=len(looked.deliveries.new)):
+                raise typer.Exit
+        elif not yes:
+            here.answer(_record(meeting, looked, saved=False), lambda: _draw(here, looked))
+            wrong_usage(here, "register.yes", "--yes")
+        saved = save(practice, meeting, answers)
+
+    def draw() -> None:
+        if not here.interactive:
+            _draw(here, saved)
+        new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
+        typer.echo(here.say("register.done", count=new, new=len(saved.new_people), known=known))
+        typer.echo(here.say("register.next", month=f"{meeting.day:%Y-%m}"))
+
+    here.answer(_record(meeting, saved, saved=True), draw)
+
+
+def _answers(here: Terminal, who: Iterable[str]) -> Answers:
+    """What was said beforehand about doubtful lines."""
+    found: Answers = {}
+    for text in who:
+        line, _, person = text.partition("=")
+        if not line.strip().isdecimal() or not person.strip():
+            wrong_usage(here, "register.who", "--who", given=text)
+        found[int(line)] = None if person.strip().casefold() == "new" else person.strip().casefold()
+    return found
+
+
+def _who(here: Terminal, sign_up: SignUp) -> str | None:
+    """Who somebody at the keyboard says this is: the id of a known person, or None for somebody new."""
+    typer.echo()
+    typer.echo(here.say("register.who-is", name=sign_up.person.name, line=sign_up.line))
+    rows = [(person.id, person.name, person.email or "") for person in sign_up.candidates]
+    rows.append(("", here.say("register.somebody-new"), sign_up.person.email or ""))
+    columns = [here.say(f"client.column.{name}") for name in ("id", "name", "email")]
+    place = choose(here, "which", columns, rows)
+    return sign_up.candidates[place].id if place < len(sign_up.candidates) else None
+
+
+def _draw(here: Terminal, looked: Looked) -> None:
+    """Everybody on the list, and how they stand to the people the practice has."""
+    rows = [
+        (
+            str(each.line or ""),
+            each.person.name,
+            each.person.email or "",
+            here.say(f"register.standing.{each.standing}"),
+            each.person.id if each.standing == "known" else ", ".join(person.id for person in each.candidates),
+        )
+        for each in looked.sign_ups
+    ]
+    here.table([here.say(f"register.column.{name}") for name in ("line", "name", "email", "standing", "id")], rows)
+    if looked.not_read:
+        typer.echo(here.say("register.not-read", columns=", ".join(looked.not_read)))
+
+
+def _record(meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
+    from invoices.practice.records import delivery_record
+
+    return {
+        "service": meeting.service,
+        "date": meeting.day.isoformat(),
+        "group": meeting.group,
+        "saved": saved,
+        "sign_ups": [
+            {
+                "line": each.line,
+                "name": each.person.name,
+                "email": each.person.email,
+                "standing": each.standing,
+                "client": each.person.id if saved or each.standing == "known" else None,
+                "candidates": [{"id": person.id, "name": person.name} for person in each.candidates],
+            }
+            for each in looked.sign_ups
+        ],
+        "not_read": list(looked.not_read),
+        "deliveries": [delivery_record(each, "unbilled") for each in looked.deliveries.new] if saved else [],
+    }
