@@ -56,5 +56,5 @@ def cost_floor(service: Service, price: Price) -> CostFloor | None:
     floor = Money(ceil((Fraction(event, capacity) + unit) * with_vat))
     margin = lowest.cents / with_vat - unit
     if margin > 0:
-        return CostFloor(lowest, floor, ceil(event / margin), capacity)
-    return CostFloor(lowest, floor, None if event or margin < 0 else 0, capacity)
+        return CostFloor(lowest, floor, max(1, ceil(event / margin)), capacity)
+    return CostFloor(lowest, floor, None if event or margin < 0 else 1, capacity)

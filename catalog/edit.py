@@ -1,28 +1,26 @@
-"""Adding a price to a person's own catalogue file: comments and layout stay as they are."""
+"""Adding a price to a person's own catalogue file: every other character stays as it is."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+import re
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Final
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT
+from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.lines import spans_of
 from catalog.load import Loaded, content_of, read
 from catalog.model import Catalog
 from catalog.money import Money
-from catalog.services import Scale
+from catalog.services import Price, Scale
 from catalog.validation import unknown
 
 ONE_AMOUNT: Final[tuple[Scale, ...]] = ("flat", "package")
 MARK: Final = "\ufeff"  # the byte order mark some editors put first
+REST_OF_LINE: Final = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)")
+HEADER: Final = re.compile(r"\[\[.*?\]\]")
 
 
 def add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
@@ -33,16 +31,20 @@ def add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
     `file-not-writable`; or the errors the catalogue would have.
     """
     content = content_of(path)
-    before = read(content)
-    index = _position(before.catalog, service, from_)
-    toml = content.decode("utf-8-sig")
-    for text in _edited(toml, index, amount, from_):
-        after = _checked(text)
-        if after is not None and _without(after.catalog, index, from_) == before.catalog:
-            _replace(path, (MARK if content.startswith(MARK.encode()) else "") + text)
-            return after
-    example = f"{{ from = {from_}, amount = {amount} }}"
-    raise Faults([fault("cannot-edit", f"services[{index}].prices", service=service, example=example)])
+    before = read(content, path.name).catalog
+    index = _position(before, service, from_)
+    text = _with_price(content.decode("utf-8-sig"), index, len(before.services[index].prices) - 1, amount, from_)
+    try:
+        after = read(text, path.name)
+    except Faults as wrong:
+        if all(one.path != path.name for one in wrong.faults):
+            raise
+        after = None
+    if after is None or after.catalog != _expected(before, index, amount, from_):
+        example = f"{{ from = {from_}, amount = {amount} }}"
+        raise Faults([fault("cannot-edit", f"services[{index}].prices", service=service, example=example)])
+    _replace(path, (MARK if content.startswith(MARK.encode()) else "") + text)
+    return after
 
 
 def _position(catalog: Catalog, service: str, from_: date) -> int:
@@ -59,42 +61,33 @@ def _position(catalog: Catalog, service: str, from_: date) -> int:
     return index
 
 
-def _edited(toml: str, index: int, amount: Money, from_: date) -> Iterator[str]:
-    """The text with the price as the last, else as the first: tomlkit cannot append after a comment without comma."""
+def _with_price(toml: str, service: int, last: int, amount: Money, from_: date) -> str:
+    """The text with a price behind the last one, in the layout of that one: a table, a line, or within a line."""
+    start, end = spans_of(toml)[f"services[{service}].prices[{last}]"]
     newline = "\r\n" if "\r\n" in toml else "\n"
-    for last in (True, False):
-        with suppress(TOMLKitError):
-            document = tomlkit.parse(toml)
-            if document.as_string() != toml:
-                return
-            prices = document["services"][index]["prices"]
-            if isinstance(prices, AoT):
-                addition: Any = tomlkit.table()
-                for key, value in tomlkit.parse(f"from = {from_}{newline}amount = {amount}{newline}").items():
-                    addition.add(key, value)
-                spaced = prices[-1].as_string().endswith(newline * 2)
-                (addition if spaced else prices[-1]).add(tomlkit.ws(newline))
-            else:
-                addition = tomlkit.parse(f"price = {{ from = {from_}, amount = {amount} }}")["price"]
-            prices.insert(len(prices) if last else 0, addition)
-            yield document.as_string()
+    line = REST_OF_LINE.match(toml, end)
+    header = HEADER.match(toml, start)
+    if header and line:
+        table = (header[0], f"from = {from_}", f"amount = {amount}")
+        return _spliced(toml, line.end(), newline * 2 + newline.join(table))
+    price = f"{{ from = {from_}, amount = {amount} }}"
+    indent = toml[toml.rfind("\n", 0, start) + 1 : start]
+    if line is None or indent.strip():
+        return _spliced(toml, end, f", {price}")
+    if line[1]:
+        return _spliced(toml, line.end(), f"{newline}{indent}{price},")
+    return _spliced(_spliced(toml, line.end(), f"{newline}{indent}{price}"), end, ",")
 
 
-def _checked(text: str) -> Loaded | None:
-    """The edited catalogue; None when the text became unreadable. `Faults` when the price makes it wrong."""
-    try:
-        return read(text)
-    except Faults as wrong:
-        if any(one.code in ("not-toml", "key-twice") for one in wrong.faults):
-            return None
-        raise
+def _spliced(text: str, position: int, addition: str) -> str:
+    return text[:position] + addition + text[position:]
 
 
-def _without(catalog: Catalog, index: int, from_: date) -> Catalog:
+def _expected(catalog: Catalog, index: int, amount: Money, from_: date) -> Catalog:
     service = catalog.services[index]
-    others = tuple(price for price in service.prices if price.from_ != from_)
+    price = Price.model_validate({"from": from_, "amount": amount})
     services = list(catalog.services)
-    services[index] = service.model_copy(update={"prices": others})
+    services[index] = service.model_copy(update={"prices": (*service.prices, price)})
     return catalog.model_copy(update={"services": tuple(services)})
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
 from typing import Final
 
 Place = tuple[str | int, ...]
+Span = tuple[int, int]
 
 BLANKS: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 KEY_PART: Final = re.compile(r"""[ \t]*("(?:\\.|[^"\\])*"|'[^']*'|[A-Za-z0-9_-]+)[ \t]*""")
@@ -30,14 +32,20 @@ def path_of(place: Place) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
 
 
+def spans_of(toml: str) -> Mapping[str, Span]:
+    """From where to where each table, key and item of a list stands first. The text must be valid TOML.
+
+    A key goes with its value, a table from its header to its last value.
+    """
+    walk = _Walk(toml)
+    walk.document()
+    return {path_of(place): span for place, span in walk.spans.items()}
+
+
 def lines_of(toml: str) -> Mapping[str, int]:
     """The line, from 1, on which each table, key and item of a list stands first. The text must be valid TOML."""
-    lines: dict[str, int] = {}
-    line, counted = 1, 0
-    for place, position in _Walk(toml).document():
-        line, counted = line + toml.count("\n", counted, position), position
-        lines.setdefault(path_of(place), line)
-    return lines
+    ends = [newline.start() for newline in re.finditer("\n", toml)]
+    return {path: bisect_left(ends, start) + 1 for path, (start, _) in spans_of(toml).items()}
 
 
 def line_at(lines: Mapping[str, int], path: str) -> int | None:
@@ -48,25 +56,29 @@ def line_at(lines: Mapping[str, int], path: str) -> int | None:
 
 
 class _Walk:
-    """One pass over the text, from its start to its end; every key and list item is given in that order."""
+    """One pass over the text, from its start to its end, that notes the span of every key and list item."""
 
     def __init__(self, toml: str) -> None:
         self.toml = toml
         self.position = 0
+        self.spans: dict[Place, Span] = {}
         self.lengths: dict[Place, int] = {}  # how many tables each [[list of tables]] has so far
 
-    def document(self) -> Iterator[tuple[Place, int]]:
+    def document(self) -> None:
         table: Place = ()
         while (start := self._skip_blanks()) < len(self.toml):
             if self.toml[start] == "[":
                 brackets = 2 if self.toml.startswith("[[", start) else 1
                 self.position += brackets
-                yield from self._along(keys := self._key(), start)
-                table = self._table(keys, appended=brackets == 2)
+                table = self._table(self._key(), start, appended=brackets == 2)
                 self.position += brackets
-                yield table, start
             else:
-                yield from self._pair(table)
+                self._pair(table)
+            if table:
+                self.spans[table] = (self.spans[table][0], self.position)
+
+    def _note(self, place: Place, start: int) -> None:
+        self.spans.setdefault(place, (start, self.position))
 
     def _skip_blanks(self) -> int:
         self.position = self._match(BLANKS).end()
@@ -88,50 +100,44 @@ class _Walk:
                 return parts
             self.position += 1
 
-    def _table(self, keys: list[str], *, appended: bool) -> Place:
+    def _table(self, keys: list[str], start: int, *, appended: bool) -> Place:
         """The place of a table's header: within a list of tables it belongs to the last one."""
         place: Place = ()
         for key in keys[:-1]:
+            self._note((*place, key), start)
             place = self._latest((*place, key))
         place = (*place, keys[-1])
+        self._note(place, start)
         if appended:
             self.lengths[place] = self.lengths.get(place, 0) + 1
-            return self._latest(place)
+            place = self._latest(place)
+            self._note(place, start)
         return place
 
     def _latest(self, place: Place) -> Place:
         return (*place, self.lengths[place] - 1) if place in self.lengths else place
 
-    def _along(self, keys: list[str], start: int) -> Iterator[tuple[Place, int]]:
-        """The tables a header names on its way: `[a.b]` names `a`, and `[[a.b]]` also the list `a.b`."""
-        place: Place = ()
-        for key in keys:
-            yield (*place, key), start
-            place = self._latest((*place, key))
-
-    def _pair(self, table: Place) -> Iterator[tuple[Place, int]]:
+    def _pair(self, table: Place) -> None:
         start = self.position
-        place = table
-        for key in self._key():
-            place = (*place, key)
-            yield place, start
+        keys = self._key()
         self.position += 1  # the equals sign
-        yield from self._value(place)
+        self._value((*table, *keys))
+        for count in range(len(keys)):
+            self._note((*table, *keys[: count + 1]), start)
 
-    def _value(self, place: Place) -> Iterator[tuple[Place, int]]:
-        start = self._skip_blanks()
-        opening = self.toml[start]
+    def _value(self, place: Place) -> None:
+        opening = self.toml[self._skip_blanks()]
         if opening not in "[{":
             self.position = self._match(SCALAR).end()
             return
         self.position += 1
         index = 0
-        while self.toml[item := self._skip_blanks()] not in "]}":
+        while self.toml[start := self._skip_blanks()] not in "]}":
             if opening == "{":
-                yield from self._pair(place)
+                self._pair(place)
             else:
-                yield (*place, index), item
-                yield from self._value((*place, index))
+                self._value((*place, index))
+                self._note((*place, index), start)
                 index += 1
             if self.toml[self._skip_blanks()] == ",":
                 self.position += 1

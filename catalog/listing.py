@@ -51,12 +51,12 @@ def _listed(service: Service, day: date) -> Listed:
 
 
 def price_text(one: Listed, language: Language) -> str:
-    """`€ 12,50`; `6 x = € 570,00` for a package; every band; floor, suggestion and ceiling of a fair price."""
+    """`€ 12,50`; `6 x = € 570,00` for a package; each band on a line; floor, suggestion and ceiling of a fair price."""
     price, package = one.price, one.service.package
     if price is None:
         return money_text(None, language)
     if price.bands is not None:
-        return "; ".join(_band_texts(price.bands, language))
+        return "\n".join(_band_texts(price.bands, language))
     amounts = (price.floor, price.suggested, price.ceiling, price.amount)
     text = " … ".join(money(amount, language) for amount in amounts if amount is not None)
     return f"{package.sessions} x = {text}" if package is not None else text

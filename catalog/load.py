@@ -82,15 +82,15 @@ def content_of(path: Path) -> bytes:
 
 def _examine(content: bytes | str, name: str) -> tuple[Catalog | None, tuple[Fault, ...]]:
     """The catalogue, if one could be made of it, and all that is to be said about it, with line numbers."""
-    leaked: tuple[int, ...] = ()
+    toml, blotted = without_secrets("")
     try:
-        toml, leaked = without_secrets(_text(content))
+        toml, blotted = without_secrets(_text(content))
         data = _parsed(toml)
     except Faults as wrong:
-        unread = (*wrong.faults, *secrets_in({}, leaked, {}))
+        unread = (*wrong.faults, *secrets_in(toml, {}, blotted))
         return None, tuple(replace(one, path=name) for one in unread)
     lines = lines_of(toml)
-    secrets = secrets_in(data, leaked, lines)
+    secrets = secrets_in(toml, data, blotted)
     hidden = {secret.path for secret in secrets}
     catalog, found = _judged(data)
     placed = (

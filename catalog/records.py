@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
@@ -23,6 +24,7 @@ from catalog.dates import Period
 from catalog.money import Money, Percent
 from catalog.texts import Language
 
+UNWRITABLE: Final = re.compile(r"[^\t\n\x20-\x7e\x80-\ufffd\U00010000-\U0010ffff]")
 LARGEST: Final = Decimal(1_000_000)  # no amount, tariff or quantity of a welfare organisation is larger
 
 
@@ -98,8 +100,8 @@ def _tariff(number: Decimal) -> Decimal:
 
 
 def _writable(text: str) -> str:
-    """XML cannot carry control characters, and a text ends up in an XML invoice."""
-    if any(ord(character) < 32 and character not in "\n\t" for character in text) or "\x7f" in text:
+    """XML 1.0 cannot carry control characters, and a text ends up in an XML invoice."""
+    if UNWRITABLE.search(text):
         raise PydanticCustomError("control-character", "has a control character")
     return text
 

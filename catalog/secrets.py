@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from catalog.faults import Fault, fault
-from catalog.lines import Place, path_of
+from catalog.lines import Place, path_of, spans_of
 
 VALUE: Final = re.compile(r"(?:[rs]k_(?:live|test)|whsec)_\w+")
 """Keys of Stripe (https://docs.stripe.com/keys)."""
@@ -18,17 +18,21 @@ KEY: Final = re.compile(
 
 
 def without_secrets(toml: str) -> tuple[str, tuple[int, ...]]:
-    """The text with every secret blotted out, so that nothing later can repeat one; and the lines they stood on."""
-    lines = {toml.count("\n", 0, found.start()) + 1 for found in VALUE.finditer(toml)}
-    return VALUE.sub(lambda found: "x" * len(found[0]), toml), tuple(sorted(lines))
+    """The text with every secret blotted out, so that nothing later can repeat one; and where they stood."""
+    places = tuple(found.start() for found in VALUE.finditer(toml))
+    return VALUE.sub(lambda found: "x" * len(found[0]), toml), places
 
 
-def secrets_in(data: Mapping[str, Any], blotted: Iterable[int], lines: Mapping[str, int]) -> tuple[Fault, ...]:
-    """A fault for every line that was blotted, at the last key on it, and for every key that is named as a secret."""
-    last = {line: path for path, line in lines.items()}
-    values = [fault("secret", last.get(line, ""), line=line) for line in blotted]
-    told = {found.path for found in values}
-    return (*values, *(fault("secret", path) for path in _secret_keys(data) if path not in told))
+def secrets_in(toml: str, data: Mapping[str, Any], blotted: Iterable[int]) -> tuple[Fault, ...]:
+    """A fault for every key whose value was blotted, and for every key that is named as a secret."""
+    spans = spans_of(toml) if data else {}
+    found = {}
+    for position in blotted:
+        around = [(start, len(path), path) for path, (start, end) in spans.items() if start <= position < end]
+        path, line = max(around, default=(0, 0, ""))[2], toml.count("\n", 0, position) + 1
+        found[path, line] = fault("secret", path, line=line)
+    told = {path for path, _ in found}
+    return (*found.values(), *(fault("secret", path) for path in _secret_keys(data) if path not in told))
 
 
 def _secret_keys(data: Any, place: Place = ()) -> Iterator[str]:

@@ -125,6 +125,9 @@ def _fault(model: type[BaseModel], detail: ErrorDetails) -> Fault:
 def _missing(path: str, key: str, place: Place, model: type[BaseModel]) -> Fault:
     if model is Words:
         return fault("missing-language", path, key=key)
+    if len(place) == 1:
+        single = isinstance(model.model_fields[key].annotation, type)
+        return fault("missing-table", path, heading=f"[{key}]" if single else f"[[{key}]]")
     return fault("missing-vat" if key == "vat" else "missing-key", path, key=key, example=_example(place))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from catalog.dates import Period
@@ -13,14 +12,13 @@ from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
 from invoices.draft import Planned
+from invoices.reopening import Decision, Fresh, Pair, Reopened
 from tiered.coverage import Coverage
-from tiered.deliveries import Delivery
 from tiered.people import Person
-from tiered.plan import Rest, quote, reroute
+from tiered.plan import quote, reroute
 from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
-Decision = Literal["bill", "waive"]
 HoldCode = Literal["shortfall", "requested"]
 
 
@@ -35,42 +33,6 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Reopened:
-    """Parts of an earlier plan that have to be routed anew: a shortfall, a refusal, or a credited invoice."""
-
-    earlier: Quote
-    round: int
-    shares: tuple[int, ...]
-    next_round: int
-    held: bool = False  # for a shortfall: while it lasts, nothing new has to be kept
-    decision: Decision | None = None
-
-    @property
-    def delivery(self) -> Delivery:
-        """The delivery they are parts of."""
-        return self.earlier.delivery
-
-    @property
-    def rest(self) -> Rest:
-        """Contract units, a whole waterfall as units, or a part of the waterfall as an amount."""
-        parts = [self.earlier.parts[i] for i in self.shares]
-        units = sum((part.units for part in parts if part.tariff is not None), Decimal(0))
-        amounts = [part for part in parts if part.tariff is None]
-        if amounts and len(amounts) == len(self.earlier.waterfall):
-            return Rest(units + self.earlier.list_units)
-        return Rest(units, total(part.gross for part in amounts))
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """A delivery to be worked out from the start: never done before, or wholly credited since."""
-
-    delivery: Delivery
-    round: int = 1
-    replaces: tuple[tuple[int, int], ...] = ()  # (round, share)
-
-
-@dataclass(frozen=True, slots=True)
 class ClientWork:
     """All that issuing has to know of one client."""
 
@@ -80,6 +42,7 @@ class ClientWork:
     fresh: tuple[Fresh, ...] = ()
     reopened: tuple[Reopened, ...] = ()
     waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
+    undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +51,7 @@ class NewPlan:
 
     quote: Quote
     round: int
-    replaces: tuple[tuple[int, int], ...] = ()  # (round, share)
+    replaces: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,32 +81,32 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     delivery cannot be priced.
     """
     worked, state = _work_out(catalog, work)
-    short = any(item.decision is None and item.quote.shortfall for item in worked)
+    short = any(item.entry.decision is None and item.quote.shortfall for item in worked)
     plans: list[NewPlan] = []
     bill: list[Planned] = list(work.waiting)
     holds: list[Hold] = []
     for item in worked:
-        settled = _standings(item.quote, item.decision, hold=short and item.decision is None)
-        still_held = item.again and all(part.standing == "shortfall" for part in settled.parts)
-        if not still_held:
-            plans.append(NewPlan(settled, item.round, item.replaces))
+        entry = item.entry
+        settled = _standings(item.quote, entry.decision, hold=short and entry.decision is None)
+        again = isinstance(entry, Reopened) and entry.held
+        if not (again and all(part.standing == "shortfall" for part in settled.parts)):
+            plans.append(NewPlan(settled, entry.round, entry.replaces))
             billable = tuple(
                 i
                 for i, part in enumerate(settled.parts)
                 if part.standing == "billed" and part.invoice_to in scope.kinds
             )
-            bill.append(Planned(settled, item.round, billable))
+            bill.append(Planned(settled, entry.round, billable))
         holds.extend(_holds(settled))
+    for plan in work.undecided:
+        holds.extend(_holds(replace(plan.quote, parts=tuple(plan.quote.parts[place] for place in plan.bill))))
     return Settled(tuple(plans), tuple(bill), tuple(holds), state)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
+    entry: Fresh | Reopened
     quote: Quote
-    round: int
-    replaces: tuple[tuple[int, int], ...]
-    decision: Decision | None
-    again: bool  # worked out before, and kept
 
 
 def _work_out(catalog: Catalog, work: ClientWork) -> tuple[list[_Item], State]:
@@ -155,13 +118,12 @@ def _work_out(catalog: Catalog, work: ClientWork) -> tuple[list[_Item], State]:
         try:
             if isinstance(entry, Fresh):
                 worked, state = quote(catalog, work.client, work.coverages, entry.delivery, state)
-                items.append(_Item(worked, entry.round, entry.replaces, None, again=False))
             else:
                 worked, state = reroute(catalog, work.client, work.coverages, entry.earlier, entry.rest, state)
-                replaces = tuple((entry.round, share) for share in entry.shares)
-                items.append(_Item(worked, entry.next_round, replaces, entry.decision, again=entry.held))
         except Faults as wrong:
             faults.extend(wrong.faults)
+        else:
+            items.append(_Item(entry, worked))
     if faults:
         raise Faults(faults)
     return items, state

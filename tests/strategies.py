@@ -1,5 +1,7 @@
-"""Random valid catalogues for property tests: every scale, VAT position and kind of payer, and amounts that make
-ugly cents. Whatever `catalogs()` draws has no errors; it may deserve warnings.
+"""Random valid catalogues for property tests.
+
+Every scale, VAT position and kind of payer, and amounts that make ugly cents. Whatever `catalogs()` draws has no
+errors; it may deserve warnings.
 """
 
 from __future__ import annotations

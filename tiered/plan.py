@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -66,11 +66,13 @@ def quote(
 class Rest:
     """What of an earlier quote has to be routed anew.
 
-    `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall.
+    `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall; `borne` is what
+    coverages bear of the other part, which stays as it is.
     """
 
     units: Decimal = Decimal(0)
     amount: Money = ZERO
+    borne: Mapping[str, Money] = field(default_factory=dict)
 
 
 def reroute(
@@ -100,6 +102,7 @@ def reroute(
             earlier.list_units,
             state,
             left=rest.amount,
+            borne=rest.borne,
         )
         again = replace(again, parts=again.parts + parts, trace=again.trace + trace)
     return again, state

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
@@ -17,6 +19,8 @@ from tiered.people import Person
 from tiered.pricing import contract_net
 from tiered.shares import Facts, InvoiceTo, Limit, Share, Standing, Step, VatRule
 from tiered.state import State, run_key
+
+NOTHING_BORNE: Final[Mapping[str, Money]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +221,15 @@ def waterfall(
     state: State,
     *,
     left: Money | None = None,
+    borne: Mapping[str, Money] = NOTHING_BORNE,
 ) -> tuple[tuple[Share, ...], tuple[Step, ...], State]:
     """Own means, credit, policies and pledges take amounts of the list price, each the smallest of four limits.
 
     What is left; its share of the amount the waterfall starts with; per_unit x the units in the waterfall; what is
     left of its amount in the period. The rest goes to the client; where an `own` coverage says what they can pay, the
     rest is a shortfall, and so is what an insurer with restitution would take unless the client agreed to advance it.
-    `left` is set where a part of the waterfall is routed anew: it is less than the start.
+    `left` is set where a part of the waterfall is routed anew: it is less than the start. What a coverage bears of
+    the other part (`borne`) counts towards its share and its amount per unit.
     """
     client = asked.client
     addressee = client.representative or client.id
@@ -235,7 +241,7 @@ def waterfall(
     for coverage in fitting:
         if not left:
             break
-        taken, limit = _take(coverage, asked, left, start, units, state)
+        taken, limit = _take(coverage, asked, left, start, units, state, borne.get(coverage.id, ZERO))
         left -= taken
         facts: Facts = {"payer": coverage.payer and _payer_name(catalog, coverage), "share": coverage.share}
         trace.append(Step(coverage.kind, taken, left, coverage.id, limit, facts))
@@ -264,15 +270,15 @@ def waterfall(
 
 
 def _take(
-    coverage: Coverage, asked: Asked, left: Money, start: Money, units: Decimal, state: State
+    coverage: Coverage, asked: Asked, left: Money, start: Money, units: Decimal, state: State, borne: Money
 ) -> tuple[Money, Limit]:
     taken: Money = left
     limit: Limit = "rest"
     limits: list[tuple[Limit, Money]] = []
     if coverage.share is not None:
-        limits.append(("share", coverage.share.of(start)))
+        limits.append(("share", max(coverage.share.of(start) - borne, ZERO)))
     if coverage.per_unit is not None:
-        limits.append(("per-unit", multiply(units, coverage.per_unit)))
+        limits.append(("per-unit", max(multiply(units, coverage.per_unit) - borne, ZERO)))
     if coverage.amount is not None:
         rest = coverage.amount - state.spent_on(coverage, asked.day).gross
         limits.append(("amount", rest) if rest > ZERO else ("spent", ZERO))

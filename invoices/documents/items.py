@@ -38,7 +38,7 @@ def _item(subject: Subject, line: Line, *, first: bool) -> Item:
         tariff = "" if line.unit_price is None else voice.tariff(line.unit_price)
         quantity = voice.quantity(line.quantity, line.unit, line.tariff_unit)
         return Item(None, *_contract_texts(subject, line), (quantity, tariff, amount))
-    promised = line.promise if first and subject.promises else None
+    promised = line.promise if first and subject.promises and line.kind != "missed" else None
     promise = None if promised is None else voice.words(promised)
     name = voice.words(line.name) if first else None
     detail = _missed(subject, line) if line.kind == "missed" else _detail(subject, line)

@@ -10,6 +10,7 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 import typst
@@ -19,21 +20,21 @@ from invoices.documents.letters import FAMILIES, FONTS, printable
 from invoices.documents.qr import Matrix
 from invoices.documents.view import View
 
+_one_at_a_time: Final = Lock()
+
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-3a", "ua-1"]
 
 
 def pdf(view: View, ubl: bytes) -> bytes:
     """The PDF of an invoice, with its UBL as `factuur.xml`."""
-    made = compiler().compile(
-        sys_inputs={
-            "data": json.dumps(plain(view), ensure_ascii=False),
-            "fonts": json.dumps(FAMILIES),
-            "ubl": ubl.decode(),
-        },
-        pdf_standards=STANDARDS,
-        timestamp=int(datetime.combine(view.day, time(), UTC).timestamp()),
-        format="pdf",
-    )
+    inputs = {
+        "data": json.dumps(plain(view), ensure_ascii=False),
+        "fonts": json.dumps(FAMILIES),
+        "ubl": ubl.decode(),
+    }
+    moment = int(datetime.combine(view.day, time(), UTC).timestamp())
+    with _one_at_a_time:
+        made = compiler().compile(sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment, format="pdf")
     if not isinstance(made, bytes):
         raise TypeError("typst gave no PDF")
     return made
@@ -41,7 +42,7 @@ def pdf(view: View, ubl: bytes) -> bytes:
 
 @cache
 def compiler() -> typst.Compiler:
-    """One compiler for this process; it cannot be shared between threads."""
+    """One compiler for this process; threads take turns."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(TEMPLATES / "invoice.typ", root=TEMPLATES, font_paths=fonts)
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -59,21 +59,16 @@ def render_many(
     rest = iter(jobs)
     first = list(islice(rest, FEW))
     workers = workers or os.cpu_count() or 1
-    small = len(first) < FEW or workers == 1
-    every = (
-        (_render(job, catalog) for job in _chain(first, rest))
-        if small
-        else _pooled(_chain(first, rest), catalog, workers)
-    )
-    for count, files in enumerate(every, 1):
+    every = chain(first, rest)
+    made: Iterator[Files]
+    if len(first) < FEW or workers == 1:
+        made = (_render(job, catalog) for job in every)
+    else:
+        made = _pooled(every, catalog, workers)
+    for count, files in enumerate(made, 1):
         if done is not None:
             done(count)
         yield files
-
-
-def _chain(first: Iterable[Job], rest: Iterable[Job]) -> Iterator[Job]:
-    yield from first
-    yield from rest
 
 
 def _pooled(jobs: Iterator[Job], catalog: Catalog, workers: int) -> Iterator[Files]:

@@ -12,7 +12,6 @@ from datetime import date
 
 from catalog.model import Catalog
 from catalog.money import ZERO
-from catalog.organisation import Organisation
 from catalog.texts.formats import LOCALES
 from invoices.documents import items, sections
 from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
@@ -76,8 +75,7 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
 
 def _sender(subject: Subject) -> Sender:
     say = subject.voice.say
-    seller: Organisation = subject.catalog.organisation
-    place = f"{seller.postcode} {seller.city}"
+    seller = subject.catalog.organisation
     legal = [f"{say('kvk')} {seller.kvk}"]
     if seller.vat_number:
         legal.append(f"{say('vat-number')} {seller.vat_number}")
@@ -86,7 +84,7 @@ def _sender(subject: Subject) -> Sender:
     return Sender(
         name=seller.legal_name,
         reach=tuple(line for line in (seller.phone, seller.email, seller.website) if line),
-        legal=(f"{seller.street}, {place}", *legal),
+        legal=(f"{seller.street}, {seller.postcode} {seller.city}", *legal),
     )
 
 
@@ -104,17 +102,16 @@ def _facts(subject: Subject) -> list[Fact]:
     facts = [Fact(say("number"), invoice.number), Fact(say("date"), voice.day(invoice.issued))]
     if subject.represented and not subject.budget:
         facts.append(Fact(say("for"), subject.client_name))
-    if subject.institution is not None and subject.institution.reference:
-        facts.append(Fact(say("your-reference"), subject.institution.reference))
-    if subject.institution is not None and subject.institution.oin:
-        facts.append(Fact(say("oin"), subject.institution.oin))
+    payer = subject.institution
+    if payer is not None:
+        known = (("your-reference", payer.reference), ("oin", payer.oin), ("uzovi", payer.uzovi))
+        facts += [Fact(say(key), value) for key, value in known if value]
     if subject.contract:
         facts.append(Fact(say("period"), voice.period(*subject.period)))
     if subject.budget:
-        client = subject.client
-        facts.append(Fact(say("for"), client.name))
-        if client.svb_number:
-            facts.append(Fact(say("svb-number"), client.svb_number))
+        facts.append(Fact(say("for"), subject.client_name))
+        if subject.client.svb_number:
+            facts.append(Fact(say("svb-number"), subject.client.svb_number))
         if invoice.law:
             facts.append(Fact(say("law"), say(f"law-{invoice.law}")))
     return facts

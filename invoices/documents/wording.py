@@ -81,7 +81,7 @@ class Voice:
         return self.listed([self.month(first) for first in sorted({day.replace(day=1) for day in days})])
 
     def period(self, first: date, last: date) -> str:
-        """`1 tot en met 30 november 2026`."""
+        """`1 t/m 30 november 2026`."""
         same = first.replace(day=1) == last.replace(day=1)
         return self.say("period-days", first=str(first.day) if same else first, last=last)
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import typer
 
 from catalog.terminal import Terminal
 
-if TYPE_CHECKING:
-    from catalog.model import Catalog
-    from invoices.practice.matching import Directory
-    from tiered.people import Person
-
 T = TypeVar("T")
+LONGEST: Final = 200  # characters of a line
 Reader = Callable[[Terminal, str, str], T]
 """Reads an answer; `typer.BadParameter` when it is not one. The last argument names the option."""
 
@@ -49,6 +45,16 @@ def words(here: Terminal, text: str, option: str) -> str:
     if not text.strip():
         wrong_usage(here, "ask.missing", option)
     return text.strip()
+
+
+def line(here: Terminal, text: str, option: str) -> str:
+    """A text of one line that can be kept as it is."""
+    from invoices.practice.by_hand import plain
+
+    said = plain(words(here, text, option))
+    if len(said) > LONGEST:
+        wrong_usage(here, "ask.too-long", option, most=LONGEST)
+    return said
 
 
 def day(here: Terminal, text: str, option: str) -> date:
@@ -88,29 +94,6 @@ def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):
             return int(answer) - 1
         typer.echo(here.say("ask.not-in-list", count=len(rows)))
-
-
-def pick_person(here: Terminal, people: Directory, given: str | None, option: str = "CLIENT") -> Person:
-    """The person that an id, an e-mail address or a part of a name means; of several, the one that is chosen.
-
-    `Faults`: `unknown-client`, `ambiguous-client`.
-    """
-    text = ask(here, given, option, "client", words)
-    found = people.search(text)
-    if len(found) < 2 or not here.interactive:
-        return people.find(text)
-    columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "email")]
-    rows = [(person.id, person.name, person.city or "", person.email or "") for person in found]
-    return found[choose(here, "which", columns, rows)]
-
-
-def pick_service(here: Terminal, catalog: Catalog, given: str | None) -> str:
-    """A service's id: what was given, or what a person chooses."""
-    if given is not None or not here.interactive:
-        return ask(here, given, "SERVICE", "service", words)
-    columns = [here.say(f"delivery.column.{name}") for name in ("service", "name")]
-    rows = [(service.id, service.name.in_(here.language)) for service in catalog.services]
-    return catalog.services[choose(here, "service", columns, rows)].id
 
 
 def sure(here: Terminal, key: str, **parameters: object) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day, day_cell, pick_person, sure, words, wrong_usage
+from invoices.practice.asking import ask, day, day_cell, sure, words, wrong_usage
+from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable

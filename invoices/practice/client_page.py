@@ -12,13 +12,13 @@ from catalog.terminal import Terminal
 from catalog.texts.formats import day, money
 from invoices.practice.dossier import Dossier
 from invoices.practice.wording import (
-    COVERAGE_COLUMNS,
+    BALANCE_COLUMNS,
     DELIVERY_COLUMNS,
     balance_cells,
     columns,
-    coverage_cells,
     delivery_cells,
     moment_text,
+    short_day,
 )
 
 SHOWN: Final = 15  # deliveries and invoices: the latest
@@ -32,12 +32,8 @@ def draw(here: Terminal, catalog: Catalog, found: Dossier) -> None:
     _draw_person(here, found)
     _section(here, "coverages", found.balances)
     if found.balances:
-        names = (*COVERAGE_COLUMNS, "spent", "left")
-        rows = [
-            (*coverage_cells(here, catalog, found.people, each.coverage), *balance_cells(here, each))
-            for each in found.balances
-        ]
-        here.table(columns(here, "coverage", names), rows, right=(8, 9))
+        rows = [balance_cells(here, catalog, found.people, each) for each in found.balances]
+        here.table(columns(here, "coverage", BALANCE_COLUMNS), rows, right=(4, 5))
     _section(here, "deliveries", found.deliveries)
     if found.deliveries:
         rows = [delivery_cells(here, delivery, state) for delivery, state in found.deliveries[-SHOWN:]]
@@ -74,7 +70,7 @@ def _draw_invoices(here: Terminal, found: Dossier) -> None:
     rows = [
         (
             entry.number,
-            day(entry.issued, here.language),
+            short_day(here, entry.issued),
             here.say(f"payer.{entry.payer_kind}"),
             entry.addressee,
             money(-found.part(entry) if entry.kind == "credit-note" else found.part(entry), here.language),

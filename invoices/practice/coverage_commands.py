@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, choose, day, day_cell, number_cell, pick_person, sure, words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
-    from invoices.practice.practice import Practice
-    from tiered.coverage import Coverage
+from invoices.practice.asking import ask, day, day_cell, line, number_cell, sure
+from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
 
 commands = typer.Typer(help="Agreements: who may pay for a client, until when, up to how much.", no_args_is_help=True)
 
@@ -92,13 +87,13 @@ def add(
     with Practice(here) as practice:
         people = practice.people()
         whose = pick_person(here, people, client)
-        row["kind"] = _kind(here, kind)
-        row["payer"] = _payer(practice, row["kind"], payer)
-        if here.interactive and row["kind"] == "credit" and not amount:
-            row["amount"] = number_cell(here, ask(here, None, "--amount", "amount", words), "--amount")
-        pledger = pick_person(here, people, person, "--person") if person else None
-        if here.interactive and row["kind"] == "pledge" and not (pledger or contact_name):
-            pledger = pick_person(here, people, None, "--person")
+        chosen = pick_kind(here, kind)
+        row |= {"kind": chosen, "payer": pick_payer(here, practice.catalog, chosen, payer)}
+        if chosen == "credit" and here.interactive:
+            row["amount"] = ask(here, row["amount"], "--amount", "amount", number_cell)
+        pledger = None
+        if person or (chosen == "pledge" and here.interactive and not contact_name):
+            pledger = pick_person(here, people, person, "--person", "pledger")
         wanted = Wanted(whose, row, pledger)
         known = wanted.known(practice)
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
@@ -161,7 +156,7 @@ def agree(
     """A requested agreement was granted: what waits for it is billed."""
     here = terminal(context)
     changes = {
-        "reference": reference,
+        "reference": None if reference is None else line(here, reference, "--reference"),
         "from_": None if first is None else day(here, first, "--from"),
         "until": None if until is None else day(here, until, "--until"),
     }
@@ -188,7 +183,7 @@ def end(
 
     here = terminal(context)
     with Practice(here) as practice:
-        coverage = _pick(practice, which, lambda c: c.status in ("agreed", "requested"))
+        coverage = pick_coverage(practice, which, "agreed", "requested")
         last = ask(here, on, "--on", "last-day", day)
         billed = agreements.end(practice, coverage, last)
 
@@ -227,75 +222,19 @@ def import_file(
     here.answer({**import_record(here, found), "people": import_record(here, people)}, draw)
 
 
-def _kind(here: Terminal, given: str | None) -> str:
-    from invoices.practice.coverage_rows import KINDS
-
-    if given is not None or not here.interactive:
-        return ask(here, given, "KIND", "kind", words).casefold()
-    kinds = list(KINDS)
-    rows = [(kind, here.say(f"kind.{kind}")) for kind in kinds]
-    return kinds[choose(here, "kind", [here.say("coverage.column.kind"), ""], rows)]
-
-
-def _payer(practice: Practice, kind: str, given: str | None) -> str | None:
-    """The institution that was given, or that a person chooses. A row refuses what is still missing."""
-    from invoices.practice.coverage_rows import PAYER_KINDS
-
-    here, wanted = practice.terminal, {str(name): payer for name, payer in PAYER_KINDS.items()}.get(kind)
-    if given is not None or wanted is None or not here.interactive:
-        return given
-    payers = [payer for payer in practice.catalog.payers if payer.kind == wanted]
-    if not payers:
-        return None
-    rows = [(payer.id, payer.name) for payer in payers]
-    return payers[choose(here, "payer", [here.say("coverage.column.payer"), ""], rows)].id
-
-
 def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> None:
     from invoices.practice import agreements
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
 
     with Practice(here) as practice:
-        coverage = _pick(practice, which, lambda c: c.status == "requested")
+        coverage = pick_coverage(practice, which, "requested")
         decided = coverage.model_copy(update=changes)
         waited = agreements.decide(practice, coverage, decided)
 
     def draw() -> None:
-        typer.echo(here.say(f"coverage.{decided.status}", id=decided.id))
+        typer.echo(here.say(f"coverage.done.{decided.status}", id=decided.id))
         if waited:
-            key = f"coverage.{decided.status}.waited"
-            typer.echo(here.say(key, amount=waited, client=decided.client))
+            typer.echo(here.say(f"coverage.waited.{decided.status}", amount=waited))
 
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)
-
-
-def _pick(practice: Practice, given: str | None, wanted: Callable[[Coverage], bool]) -> Coverage:
-    """The agreement with this id; or the wanted one of the client that is meant; of several, the one chosen."""
-    import re
-
-    from catalog.faults import Faults, fault
-    from invoices.practice.wording import COVERAGE_COLUMNS, columns, coverage_cells
-    from invoices.store.register import Register
-
-    here = practice.terminal
-    text = ask(here, given, "ID|CLIENT", "coverage", words)
-    with practice.database.reading() as connection:
-        if re.fullmatch(r"c-[0-9]+", text.casefold()):
-            return Register(connection).coverages.get(text.casefold())
-    people = practice.people()
-    person = pick_person(here, people, text, "ID|CLIENT")
-    with practice.database.reading() as connection:
-        found = [coverage for coverage in Register(connection).coverages.of([person.id]) if wanted(coverage)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Faults([fault("coverage-none", client=person.id)])
-    cells = [coverage_cells(here, practice.catalog, people, coverage) for coverage in found]
-    if here.interactive:
-        return found[choose(here, "which", columns(here, "coverage", COVERAGE_COLUMNS), cells)]
-    raise Faults([fault("coverage-which", candidates=_listed(cells))])
-
-
-def _listed(cells: Collection[tuple[str, ...]]) -> str:
-    return "; ".join(" ".join(filter(None, row[:4])) for row in cells)

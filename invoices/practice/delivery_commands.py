@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import (
-    ask,
-    day_cell,
-    number_cell,
-    pick_person,
-    pick_service,
-    sure,
-    words,
-    wrong_usage,
-)
+from invoices.practice.asking import ask, day_cell, number_cell, sure, words, wrong_usage
+from invoices.practice.choosing import pick_person, pick_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +33,7 @@ def deliver(
     context: typer.Context,
     service: Annotated[str | None, typer.Argument(metavar="SERVICE", help="The service's id.")] = None,
     clients: Annotated[
-        list[str] | None, typer.Argument(metavar="CLIENT...", help="Id, e-mail address or part of the name.")
+        list[str] | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")
     ] = None,
     *,
     on: On = None,

@@ -144,7 +144,7 @@ def _cells(delivery: Delivery) -> dict[str, str | None]:
         "client": delivery.client,
         "quantity": plain(delivery.quantity),
         "amount": None if delivery.amount is None else str(delivery.amount),
-        "booked": delivery.booked and delivery.booked.isoformat(),
+        "booked": None if delivery.booked is None else delivery.booked.isoformat(),
         "professional": delivery.professional,
         "no_show": "1" if delivery.no_show else None,
         "group": delivery.group,

@@ -108,7 +108,7 @@ def write_index(practice: Practice) -> None:
         Record(
             number=entry.number,
             kind=entry.kind,
-            date=entry.issued,
+            issued=entry.issued,
             due=entry.due,
             payer_kind=entry.payer_kind,
             name=entry.addressee,

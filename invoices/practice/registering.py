@@ -52,7 +52,9 @@ class Looked:
         """`Faults` (`sign-up-doubtful`) with each of them and who it may be."""
         if self.doubtful:
             raise Faults(
-                fault("sign-up-doubtful", self.path, line=each.line, number=each.line, candidates=listed(each.candidates))
+                fault(
+                    "sign-up-doubtful", self.path, line=each.line, number=each.line, candidates=listed(each.candidates)
+                )
                 for each in self.doubtful
             )
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, choose, pick_person, words, wrong_usage
+from invoices.practice.asking import ask, choose, words, wrong_usage
+from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,10 +89,8 @@ def _choice(here: Terminal, given: str | None) -> Choice:
         rows = [(choice, here.say(f"shortfall.choice.{choice}")) for choice in CHOICES]
         return CHOICES[choose(here, "choice", [here.say("shortfall.column.choice"), ""], rows)]
     text = ask(here, given, "bill|waive|wait", "choice", words).casefold()
-    for choice in CHOICES:
-        if choice == text:
-            return choice
-    wrong_usage(here, "shortfall.not-a-choice", "bill|waive|wait", given=text)
+    found = next((choice for choice in CHOICES if choice == text), None)
+    return found or wrong_usage(here, "shortfall.not-a-choice", "bill|waive|wait", given=text)
 
 
 def _clients(practice: Practice) -> Iterator[dict[str, Any]]:
@@ -146,8 +145,8 @@ def _draw(here: Terminal, record: dict[str, Any]) -> None:
     from datetime import date
 
     from catalog.money import Money
-    from catalog.texts.formats import day, money
-    from invoices.practice.wording import moment_text
+    from catalog.texts.formats import money
+    from invoices.practice.wording import columns, moment_text, short_day
 
     typer.secho(f"{record['name']} ({record['client']})", bold=True)
     amount, since = Money.euros(record["amount"]), moment_text(here, record["since"])
@@ -155,13 +154,13 @@ def _draw(here: Terminal, record: dict[str, Any]) -> None:
     rows = [
         (
             short["id"],
-            day(date.fromisoformat(short["date"]), here.language),
+            short_day(here, date.fromisoformat(short["date"])),
             short["service"],
             money(Money.euros(short["amount"]), here.language),
         )
         for short in record["deliveries"]
     ]
-    here.table([here.say(f"delivery.column.{name}") for name in ("id", "date", "service", "amount")], rows, right=(3,))
+    here.table(columns(here, "delivery", ("id", "date", "service", "amount")), rows, right=(3,))
     for way in record["ways_to_pay"]:
         typer.echo(f"- {way}")
     decided = record["decided"]

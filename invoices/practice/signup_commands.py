@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, choose, day, pick_service, sure, words, wrong_usage
+from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
+from invoices.practice.choosing import pick_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

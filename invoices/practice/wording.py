@@ -14,6 +14,7 @@ from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 
 COVERAGE_COLUMNS = ("id", "kind", "payer", "reference", "from", "until", "cap", "status")
+BALANCE_COLUMNS = ("id", "kind", "payer", "until", "spent", "left", "status")
 DELIVERY_COLUMNS = ("id", "date", "service", "quantity", "amount", "attended", "state")
 
 
@@ -24,28 +25,18 @@ def coverage_cells(here: Terminal, catalog: Catalog, people: Directory, coverage
         here.say(f"kind.{coverage.kind}"),
         payer_name(catalog, people, coverage),
         coverage.reference or "",
-        day_text(here, coverage.from_),
-        day_text(here, coverage.until),
+        short_day(here, coverage.from_),
+        short_day(here, coverage.until),
         _caps(here, coverage),
         _status(here, coverage),
     )
-
-
-def balance_cells(here: Terminal, balance: Balance) -> tuple[str, str]:
-    """What is spent and left of an agreement: in units where those are what is limited."""
-    coverage, left = balance.coverage, balance.amount_left
-    if coverage.units is not None:
-        units = balance.units_left or 0
-        return number(balance.spent.units, here.language), number(units, here.language)
-    spent = money(balance.spent.gross, here.language)
-    return spent, "" if left is None else money(left, here.language)
 
 
 def delivery_cells(here: Terminal, delivery: Delivery, state: str) -> tuple[str, ...]:
     """A delivery: its cells of `DELIVERY_COLUMNS`."""
     return (
         delivery.id,
-        day(delivery.day, here.language),
+        short_day(here, delivery.day),
         delivery.service,
         number(delivery.quantity, here.language),
         "" if delivery.amount is None else money(delivery.amount, here.language),
@@ -64,9 +55,31 @@ def payer_name(catalog: Catalog, people: Directory, coverage: Coverage) -> str:
     return institution.name if institution else payer
 
 
-def day_text(here: Terminal, value: date | None) -> str:
-    """A day; nothing when there is none."""
-    return "" if value is None else day(value, here.language)
+def balance_cells(here: Terminal, catalog: Catalog, people: Directory, balance: Balance) -> tuple[str, ...]:
+    """An agreement with what is spent and left of it: its cells of `BALANCE_COLUMNS`."""
+    coverage, units, amount = balance.coverage, balance.units_left, balance.amount_left
+    if units is not None:
+        spent, left = number(balance.spent.units, here.language), number(units, here.language)
+    else:
+        spent = money(balance.spent.gross, here.language)
+        left = "" if amount is None else money(amount, here.language)
+    return (
+        coverage.id,
+        here.say(f"kind.{coverage.kind}"),
+        payer_name(catalog, people, coverage),
+        short_day(here, coverage.until),
+        spent,
+        left,
+        _status(here, coverage),
+    )
+
+
+def short_day(here: Terminal, value: date | None) -> str:
+    """A day in a table, as it can also be typed: `9-11-2026`, `9/11/2026`; nothing when there is none."""
+    if value is None:
+        return ""
+    between = "-" if here.language == "nl" else "/"
+    return between.join(str(part) for part in (value.day, value.month, value.year))
 
 
 def moment_text(here: Terminal, moment: str) -> str:
@@ -80,7 +93,7 @@ def columns(here: Terminal, group: str, names: Sequence[str]) -> list[str]:
 
 
 def _caps(here: Terminal, coverage: Coverage) -> str:
-    per = here.say(f"coverage.period.{coverage.period}")
+    per = "" if coverage.period == "total" else here.say(f"coverage.period.{coverage.period}")
     said = []
     if coverage.share is not None:
         said.append(here.say("coverage.share", share=coverage.share))

@@ -48,9 +48,7 @@ def shortfalls(connection: Connection, client: str | None = None) -> tuple[Short
     """What waits, of one client (None: of all): by client, day and delivery."""
     query = (
         select(shares.c.client, shares.c.delivery, shares.c.round, shares.c.gross, plans.c.time, plans.c.record)
-        .join_from(
-            shares, plans, (plans.c.delivery == shares.c.delivery) & (plans.c.round == shares.c.round)
-        )
+        .join_from(shares, plans, (plans.c.delivery == shares.c.delivery) & (plans.c.round == shares.c.round))
         .where(shares.c.standing == "shortfall", ACTIVE)
         .order_by(shares.c.client, shares.c.day, shares.c.delivery, shares.c.round)
     )
@@ -113,4 +111,4 @@ def decide(
 
 def decision_digest(row: Mapping[str, Any]) -> str:
     """What the chain holds of a decision: the digest of its canonical JSON, without its id."""
-    return digest(canonical({name: row[name] for name in decisions.c.keys() if name != "id"}))
+    return digest(canonical({name: value for name, value in row.items() if name != "id"}))

@@ -136,7 +136,7 @@ def test_another_encoding_is_one_fault(encoding: str) -> None:
         ("a = 1e99999999999999999999", "not-toml", 1),
         ("a = " + "[" * 50_000, "too-deep", None),
         ("a." * 400 + "a = 1", "too-deep", None),
-        ("", "missing-key", 1),
+        ("", "missing-table", 1),
     ],
 )
 def test_text_that_is_no_catalogue(text: str, code: str, line: int | None) -> None:

@@ -189,6 +189,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-key": ("Did you mean “{near}”?", "These can stand here: {known}."),
     "fault.missing-key": "“{key}” is missing here.",
     "hint.missing-key": "Add it, for example: {key} = {example}",
+    "fault.missing-table": "The part {heading} is missing.",
+    "hint.missing-table": "Start it with a line {heading} and put what belongs to it below.",
     "fault.missing-language": "This text is missing in one of the languages ({key}).",
     "hint.missing-language": "Write the text in Dutch (nl) and in English (en).",
     "fault.missing-vat": "This service does not say how it stands with VAT.",
@@ -394,4 +396,50 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-gone": "Restore the file from a copy.",
     "fault.verify-file-extra": "The file {file} does not belong to the documents.",
     "hint.verify-file-extra": "Keep files of your own in another folder.",
+    "fault.client-known": "We know this person already: {candidates}.",
+    "hint.client-known": (
+        "Is it somebody else? Then use --new. Has something changed? Then use: tiered client change {id}"
+    ),
+    "fault.note-bsn": (
+        "There seems to be a citizen service number (BSN) in this note. It does not belong in a practice."
+    ),
+    "hint.note-bsn": "Leave the number out.",
+    "fault.died-when": "{day} cannot be right as the day somebody died.",
+    "hint.died-when": "Check the date.",
+    "fault.coverage-known": "This agreement is there already, as {id}.",
+    "hint.coverage-known": "Use --change to change it. Is it another agreement? Then give it its own --reference.",
+    "fault.coverage-not-requested": "There is nothing to decide about agreement {id}: it is not requested.",
+    "hint.coverage-not-requested": "Look with: tiered coverage list",
+    "fault.coverage-ends-before": "Agreement {id} ends on {until} already.",
+    "hint.coverage-ends-before": (
+        "Does it hold longer? Then change it with: tiered coverage add … --until DATE --change"
+    ),
+    "fault.coverage-none": "For {client} there is no agreement with which this can be done.",
+    "hint.coverage-none": "Look with: tiered coverage list --client {client}",
+    "fault.coverage-which": "There is more than one agreement with which this can be done.",
+    "hint.coverage-which": "Choose one of them and use the id: {candidates}.",
+    "fault.per-session-no-package": "{service} is not a package, so it cannot be billed per session.",
+    "hint.per-session-no-package": "Leave --per-session out.",
+    "fault.same-delivery": "Exactly this delivery is there already: {service} for {client} on {day}.",
+    "hint.same-delivery": "Was it really once more? Then use --again.",
+    "fault.delivery-on-invoice": (
+        "Delivery {id} is on invoice {numbers} already and does not change any more.",
+        "Delivery {id} is on the invoices {numbers} already and does not change any more.",
+    ),
+    "hint.delivery-on-invoice": (
+        "Take the invoice back with: tiered invoice credit, or make it anew with: tiered invoice redo"
+    ),
+    "fault.delivery-held": "Delivery {id} waits for a decision and does not change any more.",
+    "hint.delivery-held": "Decide first: tiered shortfall decide, or: tiered coverage agree (or refuse)",
+    "fault.delivery-waived": "Delivery {id} was waived; that was decided, and it does not change any more.",
+    "hint.delivery-waived": "Was there more help? Then write it down apart with: tiered deliver",
+    "fault.delivery-to-bill-again": "The invoice of delivery {id} was taken back to be made anew.",
+    "hint.delivery-to-bill-again": (
+        "Change it with: tiered delivery change. Must it go? Then make the invoice anew, and take it back "
+        "with: tiered invoice credit --drop"
+    ),
+    "fault.sign-up-doubtful": "It is not certain who this is: perhaps {candidates}.",
+    "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",
+    "fault.nothing-short": "For {client} nothing waits to be decided.",
+    "hint.nothing-short": "See what does wait with: tiered shortfall list",
 }

@@ -21,12 +21,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.for-family.u": "Dank u wel dat u meebetaalt aan de hulp voor {client}.",
     "document.for-family.je": "Dank je wel dat je meebetaalt aan de hulp voor {client}.",
     "document.for-budget.u": (
-        "Deze factuur is voor het persoonsgebonden budget (pgb). Stuurt u haar in bij de SVB, via Mijn PGB of het "
+        "Deze factuur is voor het persoonsgebonden budget (pgb). Wilt u deze insturen bij de SVB, via Mijn PGB of het "
         "PGB Portaal, het liefst binnen vier weken? De SVB betaalt ons dan uit het budget. Zelf hoeft u niets over "
         "te maken."
     ),
     "document.for-budget.je": (
-        "Deze factuur is voor het persoonsgebonden budget (pgb). Stuur je haar in bij de SVB, via Mijn PGB of het "
+        "Deze factuur is voor het persoonsgebonden budget (pgb). Wil je deze insturen bij de SVB, via Mijn PGB of het "
         "PGB Portaal, het liefst binnen vier weken? De SVB betaalt ons dan uit het budget. Zelf hoef je niets over "
         "te maken."
     ),
@@ -41,7 +41,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.number": "Nummer",
     "document.date": "Datum",
     "document.period": "Periode",
-    "document.period-days": "{first} tot en met {last}",
+    "document.period-days": "{first} t/m {last}",
     "document.for": "Voor",
     "document.your-reference": "Uw kenmerk",
     "document.svb-number": "Klantnummer SVB",

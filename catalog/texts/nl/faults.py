@@ -189,6 +189,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-key": ("Bedoelt u “{near}”?", "Hier kan staan: {known}."),
     "fault.missing-key": "Hier ontbreekt “{key}”.",
     "hint.missing-key": "Voeg toe, bijvoorbeeld: {key} = {example}",
+    "fault.missing-table": "Het deel {heading} ontbreekt.",
+    "hint.missing-table": "Begin het met een regel {heading} en zet daaronder de gegevens.",
     "fault.missing-language": "Deze tekst ontbreekt in een van de talen ({key}).",
     "hint.missing-language": "Schrijf de tekst in het Nederlands (nl) en in het Engels (en).",
     "fault.missing-vat": "Bij deze dienst staat niet hoe het met de btw zit.",
@@ -394,4 +396,53 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-gone": "Zet het bestand terug uit een kopie.",
     "fault.verify-file-extra": "Het bestand {file} hoort niet bij de documenten.",
     "hint.verify-file-extra": "Bewaar eigen bestanden in een andere map.",
+    "fault.client-known": "We kennen deze persoon al: {candidates}.",
+    "hint.client-known": (
+        "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id}"
+    ),
+    "fault.note-bsn": "In deze notitie lijkt een burgerservicenummer te staan. Dat hoort niet in een praktijk.",
+    "hint.note-bsn": "Laat het nummer weg.",
+    "fault.died-when": "{day} kan niet kloppen als de dag van overlijden.",
+    "hint.died-when": "Controleer de datum.",
+    "fault.coverage-known": "Deze afspraak is er al, als {id}.",
+    "hint.coverage-known": (
+        "Gebruik --change om haar te veranderen. Is het een andere afspraak? Geef haar dan een eigen kenmerk "
+        "met --reference."
+    ),
+    "fault.coverage-not-requested": "Over afspraak {id} valt niets te besluiten: zij is niet aangevraagd.",
+    "hint.coverage-not-requested": "Kijk met: tiered coverage list",
+    "fault.coverage-ends-before": "Afspraak {id} loopt al af op {until}.",
+    "hint.coverage-ends-before": (
+        "Geldt zij langer? Verander haar dan met: tiered coverage add … --until DATUM --change"
+    ),
+    "fault.coverage-none": "Voor {client} is er geen afspraak waarbij dit kan.",
+    "hint.coverage-none": "Kijk met: tiered coverage list --client {client}",
+    "fault.coverage-which": "Er is meer dan één afspraak waarbij dit kan.",
+    "hint.coverage-which": "Kies er één en gebruik het nummer: {candidates}.",
+    "fault.per-session-no-package": "{service} is geen pakket, dus per gesprek afrekenen kan niet.",
+    "hint.per-session-no-package": "Laat --per-session weg.",
+    "fault.same-delivery": "Precies deze levering is er al: {service} voor {client} op {day}.",
+    "hint.same-delivery": "Was het echt nog een keer? Gebruik dan --again.",
+    "fault.delivery-on-invoice": (
+        "Levering {id} staat al op rekening {numbers} en verandert niet meer.",
+        "Levering {id} staat al op de rekeningen {numbers} en verandert niet meer.",
+    ),
+    "hint.delivery-on-invoice": (
+        "Neem de rekening terug met: tiered invoice credit, of maak haar opnieuw met: tiered invoice redo"
+    ),
+    "fault.delivery-held": "Levering {id} wacht op een besluit en verandert niet meer.",
+    "hint.delivery-held": "Besluit eerst: tiered shortfall decide, of: tiered coverage agree (of refuse)",
+    "fault.delivery-waived": "Levering {id} is niet in rekening gebracht; dat is zo besloten, en verandert niet meer.",
+    "hint.delivery-waived": "Was er meer hulp? Schrijf die dan apart op met: tiered deliver",
+    "fault.delivery-to-bill-again": "De rekening van levering {id} is teruggenomen om haar opnieuw te maken.",
+    "hint.delivery-to-bill-again": (
+        "Verander haar met: tiered delivery change. Moet zij weg? Maak de rekening dan opnieuw, en neem haar "
+        "terug met: tiered invoice credit --drop"
+    ),
+    "fault.sign-up-doubtful": "Wie dit is, staat niet vast: misschien {candidates}.",
+    "hint.sign-up-doubtful": (
+        "Zeg wie het is met --who {number}=NUMMER, of --who {number}=new als het iemand anders is."
+    ),
+    "fault.nothing-short": "Voor {client} wacht er niets om over te besluiten.",
+    "hint.nothing-short": "Kijk wat er wel wacht met: tiered shortfall list",
 }

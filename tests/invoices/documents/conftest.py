@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from samples import PEOPLE, SAMPLES, Sample
@@ -15,8 +13,6 @@ from invoices.documents.html import html
 from invoices.documents.pdf import pdf
 from invoices.documents.ubl import ubl
 from invoices.documents.view import View, view
-
-sys.path.append(str(Path(__file__).parent))  # for the worker process that checks EN 16931
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ import pytest
 from lxml import etree
 from lxml import html as parser
 
+from invoices.documents.html import TEMPLATES
+
 from .conftest import Rendered
 
 PROBE = """
@@ -84,7 +86,7 @@ def test_copy(documents: dict[str, Rendered]) -> None:
 
 def test_contrast() -> None:
     """Every colour of text is dark enough on white and on the tint (WCAG AA, 4.5 to 1)."""
-    css = (Path(__file__).parents[3] / "invoices/documents/templates/page.css").read_text()
+    css = (TEMPLATES / "page.css").read_text()
     colours = dict(re.findall(r"--(\w+): #(\w{6})", css))
 
     def light(colour: str) -> float:

@@ -11,6 +11,7 @@ from samples import PEOPLE, SAMPLES, catalog
 
 from catalog.money import Money
 from catalog.texts import LANGUAGES, Sentence, sentences
+from invoices.documents.html import TEMPLATES
 from invoices.documents.pdf import plain
 from invoices.documents.view import View, view
 from invoices.documents.wording import Voice, grouped
@@ -64,10 +65,7 @@ def test_words_that_stay_out(document: Rendered) -> None:
 
 def test_every_sentence_is_used() -> None:
     """No sentence lies about."""
-    from pathlib import Path
-
-    folder = Path(__file__).parents[3] / "invoices" / "documents"
-    sources = "".join(path.read_text() for path in [*folder.glob("*.py"), *folder.glob("templates/*.j2")])
+    sources = "".join(path.read_text() for path in [*TEMPLATES.parent.glob("*.py"), *TEMPLATES.glob("*.j2")])
     made = re.compile(r"document\.(law|unit|payer|original)-|document\.(seats|sessions|hours|earned.*-other)$")
     for key in sentences("documents", "nl"):
         name = key.removeprefix("document.").removesuffix(".u").removesuffix(".je")
@@ -175,7 +173,7 @@ def test_municipality(documents: dict[str, Rendered]) -> None:
 def test_budget(documents: dict[str, Rendered]) -> None:
     """What the SVB asks for, and that the holder pays nothing."""
     text = said(documents["svb"].view)
-    for needed in ("80123456", "Wmo", "1 tot en met 30 november 2026", "4 gesprekken", "€ 62,50", "68750110",
+    for needed in ("80123456", "Wmo", "1 t/m 30 november 2026", "4 gesprekken", "€ 62,50", "68750110",
                    "NL91 ABNA 0417 1643 00", "Zelf hoeft u niets over te maken", "Handtekening"):  # fmt: skip
         assert needed in text
     assert documents["svb"].view.payment is not None

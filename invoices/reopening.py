@@ -1,0 +1,116 @@
+"""What of a delivery is worked out anew, and from where: a shortfall, a refusal, or an invoice that was credited. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Literal
+
+from catalog.money import ZERO, Money, total
+from tiered.deliveries import Delivery
+from tiered.plan import Rest
+from tiered.shares import Quote, Share
+
+Decision = Literal["bill", "waive"]
+Pair = tuple[int, int]  # round, share
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A delivery to be worked out from the start: never done before, or wholly credited since."""
+
+    delivery: Delivery
+    round: int = 1
+    replaces: tuple[Pair, ...] = ()
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Parts of an earlier plan that are routed anew."""
+
+    earlier: Quote
+    rest: Rest
+    round: int  # of the new plan
+    replaces: tuple[Pair, ...]
+    held: bool = False  # a shortfall: while it lasts, nothing new has to be kept
+    decision: Decision | None = None
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery they are parts of."""
+        return self.earlier.delivery
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that was worked out for one delivery, and what of it still counts."""
+
+    delivery: Delivery  # as it is written down now
+    quotes: Mapping[int, Quote]  # by round
+    replaced: Mapping[int, tuple[Pair, ...]]  # by round: the earlier parts in whose place it came
+    counting: frozenset[Pair]  # parts that were not routed anew, nor credited to be billed again
+
+    def part(self, pair: Pair) -> Share:
+        """One part."""
+        return self.quotes[pair[0]].parts[pair[1]]
+
+    def gross(self, pairs: Iterable[Pair]) -> Money:
+        """What these parts come to."""
+        return total(self.part(pair).gross for pair in pairs)
+
+    def rest_of_waterfall(self, number: int, pairs: Collection[Pair]) -> Iterable[Share]:
+        """The parts beside these that count, of the waterfall that a round priced."""
+        for pair in sorted(self.counting.difference(pairs)):
+            if self.part(pair).tariff is None and self.priced_in(pair[0]) == number:
+                yield self.part(pair)
+
+    def priced_in(self, number: int) -> int:
+        """The round that made the list price of which a round's waterfall is the whole, or a part."""
+        quote = self.quotes[number]
+        if total(part.gross for part in quote.waterfall) == quote.list_amount:
+            return number
+        return self.priced_in(self.replaced[number][0][0])
+
+
+def reopen(history: History, pairs: Collection[Pair], decision: Decision | None = None) -> Iterable[Fresh | Reopened]:
+    """How these parts are worked out anew.
+
+    Of what was wholly credited the delivery starts from the start, as it is now written down; a package session never
+    does: it keeps its number and price. A waterfall of which nothing else counts is priced and routed again, together
+    with the units that a contract left; of one that counts in part, only the amount is.
+    """
+    numbers = count(max(history.quotes) + 1)
+    first = history.quotes[min(history.quotes)]
+    if not history.counting and all(quote.package is None for quote in history.quotes.values()):
+        yield Fresh(history.delivery, next(numbers), tuple(sorted(pairs)), decision)
+        return
+    groups: dict[int, list[Pair]] = defaultdict(list)
+    for pair in sorted(pairs):
+        groups[history.priced_in(pair[0])].append(pair)
+    for number, mine in groups.items():
+        earlier = history.quotes[number]
+        contract = [pair for pair in mine if history.part(pair).tariff is not None]
+        listed = [pair for pair in mine if history.part(pair).tariff is None]
+        units = sum((history.part(pair).units for pair in contract), Decimal(0))
+        others = list(history.rest_of_waterfall(number, pairs))
+        rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units))]
+        if listed and others:
+            rests.append((listed, Rest(amount=history.gross(listed), borne=_by_coverage(others))))
+        elif listed:
+            rests = [(mine, Rest(units + earlier.list_units))]
+        for chosen, rest in rests:
+            if chosen:
+                held = all(history.part(pair).standing == "shortfall" for pair in chosen)
+                yield Reopened(earlier, rest, next(numbers), tuple(chosen), held, decision)
+
+
+def _by_coverage(parts: Iterable[Share]) -> dict[str, Money]:
+    borne: dict[str, Money] = {}
+    for part in parts:
+        if part.coverage is not None:
+            borne[part.coverage] = borne.get(part.coverage, ZERO) + part.gross
+    return borne
