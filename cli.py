@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,8 +46,10 @@ class Root(TyperGroup):
         except Exception as mistake:
             if os.environ.get("TIERED_DEBUG"):
                 raise
+            from traceback import extract_tb
+
             # Where, but not with what: values may be somebody's data.
-            last = traceback.extract_tb(mistake.__traceback__)[-1]
+            last = extract_tb(mistake.__traceback__)[-1]
             place = f"{type(mistake).__name__}, {Path(last.filename).name}:{last.lineno}"
             typer.echo(ctx.obj.say("mistake", place=place), err=True)
             raise typer.Exit(1) from None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
-from catalog.money import ZERO, Money, total
+from catalog.money import Money, total
 from invoices.draft import Planned
 from invoices.reopening import Decision, Fresh, Pair, Reopened
 from tiered.coverage import Coverage
@@ -20,6 +20,8 @@ from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
 HoldCode = Literal["shortfall", "requested"]
+
+PER_CLIENT: Final[tuple[InvoiceTo, ...]] = ("client", "family", "insurer", "svb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def month_scope(month: str, today: date) -> Scope:
         raise Faults([fault("not-a-month", month=month)]) from None
     if days.end is None or today < days.end:
         raise Faults([fault("month-not-over", month=days, day=days.last or today)])
-    return Scope(days, ("client", "family", "insurer", "svb"))
+    return Scope(days, PER_CLIENT)
 
 
 def collective_scope(scope: Scope) -> Scope:
@@ -172,6 +174,6 @@ def client_scope(client: str, today: date) -> Scope:
     return Scope(Period.inclusive(None, today), ("client", "family"), client)
 
 
-def held_amount(holds: Sequence[Hold], code: HoldCode) -> Money:
-    """What is held for one reason."""
-    return total(hold.amount for hold in holds if hold.code == code) if holds else ZERO
+def again_scope(deliveries: tuple[str, ...]) -> Scope:
+    """What was taken back of these deliveries, for whoever pays it now. What else waits of them goes on waiting."""
+    return Scope(Period(date.max), PER_CLIENT, deliveries=deliveries)

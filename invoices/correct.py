@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
-from catalog.dates import Period
 from catalog.faults import Faults, fault
-from invoices.billing import Scope
+from invoices.billing import again_scope
 from invoices.credit import credit_note
-from invoices.issue import Books, Issued, Setting, issue, number_drafts
+from invoices.issue import Books, Issued, Setting, issue, number_drafts, refuse_backdating
 from invoices.model import BilledShare, Invoice
 
 Fate = Literal["rebill", "drop"]
@@ -45,9 +44,7 @@ def credit(
         draft = credit_note(original, reason, line)
         if done & places:
             raise Faults([fault("already-credited", number=number)])
-        last = books.last_issued()
-        if last is not None and setting.today < last:
-            raise Faults([fault("before-last-issue", today=setting.today, last=last)])
+        refuse_backdating(books, setting)
         people = books.people(sorted(original.people))
         (note,) = number_drafts(books, setting, [draft], people)
         books.take_back([share for each in draft.lines for share in each.shares], fate, note)
@@ -59,5 +56,4 @@ def redo(store: CorrectingStore, setting: Setting, number: str, reason: str) -> 
     with store.batch():
         note = credit(store, setting, number, "rebill", reason)
         chosen = tuple(sorted({share.delivery for line in note.lines for share in line.shares}))
-        scope = Scope(Period(), ("client", "family", "insurer", "svb"), deliveries=chosen)
-        return note, issue(store, setting, scope)
+        return note, issue(store, setting, again_scope(chosen))

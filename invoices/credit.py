@@ -22,7 +22,12 @@ def credit_note(invoice: Invoice, reason: str, line: int | None = None) -> Draft
     if line is not None and not 1 <= line <= len(invoice.lines):
         raise Faults([fault("no-such-line", number=invoice.number, line=line, lines=len(invoice.lines))])
     figures = {name: getattr(invoice, name) for name in Draft.model_fields if name not in OF_THE_ORIGINAL}
-    figures |= {"kind": "credit-note", "original": invoice.number, "reason": reason}
+    figures |= {
+        "kind": "credit-note",
+        "original": invoice.number,
+        "original_issued": invoice.issued,
+        "reason": reason,
+    }
     figures["lines"] = tuple(each.model_copy(update={"promise": None}) for each in invoice.lines)
     if line is not None and len(invoice.lines) > 1:
         figures |= _line_figures(invoice, line)

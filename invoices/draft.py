@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 
 from catalog.dates import month_of
@@ -148,7 +149,7 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Dra
         total_of_help=gross + total(other.gross for other in others) if others else None,
         others=others,
         packages=_packages(book, planned, group) if own else (),
-        claims=_claims(book, group) if own else (),
+        claims=_claims(book, group) if kind in ("client", "insurer") else (),
         pledge_left=_pledge_left(book, group) if kind == "family" else None,
     )
 
@@ -170,7 +171,7 @@ def _language(book: Book, addressee: str) -> Language:
 def _list_lines(book: Book, group: list[Billable]) -> tuple[Line, ...]:
     """The client and a direct insurer read of each delivery; family of each month of help, and no more."""
     if group[0].part.invoice_to == "family":
-        return tuple(_family_line(book, list(part)) for part in _grouped(group, _family_key))
+        return tuple(_family_line(book, list(part)) for part in _grouped(group, partial(_family_key, book)))
     return tuple(_delivery_line(book, list(part)) for part in _grouped(group, _delivery_key))
 
 
@@ -182,9 +183,10 @@ def _delivery_key(billable: Billable) -> tuple[object, ...]:
     return *billable.quote.delivery.order(), billable.round
 
 
-def _family_key(billable: Billable) -> tuple[object, ...]:
+def _family_key(book: Book, billable: Billable) -> tuple[object, ...]:
     vat = billable.quote.vat
-    return billable.month, vat.category, vat.rate.value
+    neutral = book.catalog.service[billable.quote.delivery.service].neutral
+    return billable.month, neutral.nl, vat.category, vat.rate.value
 
 
 def _delivery_line(book: Book, parts: list[Billable]) -> Line:
@@ -392,7 +394,7 @@ def _packages(book: Book, planned: Sequence[Planned], group: list[Billable]) -> 
 
 
 def _claims(book: Book, group: list[Billable]) -> tuple[ClaimNote, ...]:
-    """One note for each policy the client can claim a part of this back from."""
+    """One note for each policy: that the client can claim a part of this back from, or that the insurer pays."""
     policies = {b.part.coverage: b.part for b in group if b.part.kind == "policy"}
     notes = []
     for identifier, part in sorted(policies.items(), key=lambda item: item[0] or ""):

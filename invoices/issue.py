@@ -72,31 +72,41 @@ class Issued:
 
 
 def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False) -> Issued:
-    """Bills what is to be billed in this scope.
+    """Bills what is to be billed in this scope. A dry run may look at any day.
 
     `Faults`: `before-last-issue`, and every delivery that cannot be priced; nothing is issued then.
     """
     issued = Issued()
     with store.batch(dry_run=True) if dry_run else nullcontext():
-        clients = _prepare(store, setting, scope, issued)
+        clients = _prepare(store, setting, scope, issued, dry_run=dry_run)
         while clients:
             with store.batch() as books:
+                if not dry_run:
+                    refuse_backdating(books, setting)
                 done = _client_batch(books, setting, scope, clients[:BATCH], issued)
             clients = clients[done:]
             setting.progress(len(issued.invoices))
         if scope.client is None:
             with store.batch() as books:
+                if not dry_run:
+                    refuse_backdating(books, setting)
                 _collective_batch(books, setting, collective_scope(scope), issued)
             setting.progress(len(issued.invoices))
     return issued
 
 
-def _prepare(store: Store, setting: Setting, scope: Scope, issued: Issued) -> list[str]:
+def refuse_backdating(books: Books, setting: Setting) -> None:
+    """Numbers and dates go up together. `Faults` (`before-last-issue`)."""
+    last = books.last_issued()
+    if last is not None and setting.today < last:
+        raise Faults([fault("before-last-issue", today=setting.today, last=last)])
+
+
+def _prepare(store: Store, setting: Setting, scope: Scope, issued: Issued, *, dry_run: bool) -> list[str]:
     """Refuses the whole run before anything is written, with every fault there is."""
     with store.batch(dry_run=True) as books:
-        last = books.last_issued()
-        if last is not None and setting.today < last:
-            raise Faults([fault("before-last-issue", today=setting.today, last=last)])
+        if not dry_run:
+            refuse_backdating(books, setting)
         clients = books.clients_with_work(scope)
         faults: list[Fault] = []
         for start in range(0, len(clients), BATCH):
@@ -114,18 +124,19 @@ def _prepare(store: Store, setting: Setting, scope: Scope, issued: Issued) -> li
 def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequence[str], issued: Issued) -> int:
     """Bills the first of these clients that fit in one batch; returns how many clients that were."""
     catalog_hash = books.keep_catalog(setting.toml)
+    works = books.work_of(clients, scope)
+    outcomes = [settle(setting.catalog, work, scope) for work in works]
+    people = _people(books, works, outcomes)
     settled: list[Settled] = []
     made: list[Draft] = []
-    people: dict[str, Person] = {}
-    for work in books.work_of(clients, scope):
-        outcome = settle(setting.catalog, work, scope)
-        book = _book(books, setting, catalog_hash, work, outcome)
+    for work, outcome in zip(works, outcomes, strict=True):
+        coverages = {coverage.id: coverage for coverage in work.coverages}
+        book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
         mine = drafts(book, outcome.bill)
         if settled and len(made) + len(mine) > BATCH:
             break
         settled.append(outcome)
         made.extend(mine)
-        people.update(book.people)
     kept = [plan for outcome in settled for plan in outcome.plans]
     held = [hold for outcome in settled for hold in outcome.holds]
     books.keep_plans(catalog_hash, kept, held)
@@ -145,13 +156,18 @@ def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issu
         issued.invoices.extend(number_drafts(books, setting, drafts(book, waiting), {}))
 
 
-def _book(books: Books, setting: Setting, catalog_hash: str, work: ClientWork, outcome: Settled) -> Book:
-    others = {work.client.representative or ""}
-    others |= {part.payer for plan in outcome.bill for part in plan.quote.parts if part.invoice_to == "family"}
-    others.discard("")
-    people = {work.client.id: work.client, **(books.people(sorted(others)) if others else {})}
-    coverages = {coverage.id: coverage for coverage in work.coverages}
-    return Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
+def _people(books: Books, works: Sequence[ClientWork], outcomes: Sequence[Settled]) -> dict[str, Person]:
+    """Everybody whose name an invoice may show: clients, who represents them, and family who pays."""
+    people = {work.client.id: work.client for work in works}
+    others = {work.client.representative for work in works if work.client.representative is not None}
+    others |= {
+        part.payer
+        for outcome in outcomes
+        for plan in outcome.bill
+        for part in plan.quote.parts
+        if part.invoice_to == "family"
+    }
+    return people | books.people(sorted(others - people.keys()))
 
 
 def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people: Mapping[str, Person]) -> list[Invoice]:

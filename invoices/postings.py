@@ -7,7 +7,7 @@ session, for each payer in the same steps as the package's own sessions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.dates import add_months
@@ -107,18 +107,21 @@ class Deferred:
     released: Money
 
 
-def release(deferred: Sequence[Deferred], package: str, sessions: int, session: int, day: date) -> tuple[Posting, ...]:
-    """Income of a package up to and including this session: what was deferred, in the package's own steps."""
+def release(
+    deferred: Sequence[Deferred], package: str, sessions: int, session: int, day: date
+) -> tuple[tuple[Posting, ...], tuple[Deferred, ...]]:
+    """Income of a package up to and including this session, in the package's own steps; and what is deferred then."""
     made: list[Posting] = []
+    after: list[Deferred] = []
     for part in deferred:
         due = Money(sum(session_value(part.amount, sessions, k).cents for k in range(1, session + 1)))
         step = due - part.released
-        if not step:
-            continue
-        for account, amount in (("deferred", step), ("revenue", -step)):
+        after.append(replace(part, released=due))
+        sides: tuple[tuple[Account, Money], ...] = (("deferred", step), ("revenue", -step)) if step else ()
+        for account, amount in sides:
             made.append(
                 Posting(
-                    account="deferred" if account == "deferred" else "revenue",
+                    account=account,
                     payer_kind=part.payer_kind,
                     payer=part.payer,
                     client=part.client,
@@ -129,4 +132,4 @@ def release(deferred: Sequence[Deferred], package: str, sessions: int, session: 
                     package=package,
                 )
             )
-    return tuple(made)
+    return tuple(made), tuple(after)

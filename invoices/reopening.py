@@ -1,4 +1,4 @@
-"""What of a delivery is worked out anew, and from where: a shortfall, a refusal, or an invoice that was credited. Pure."""
+"""What of a delivery is worked out anew: a shortfall, what a payer refused, what was on a credited invoice. Pure."""
 
 from __future__ import annotations
 
@@ -84,7 +84,6 @@ def reopen(history: History, pairs: Collection[Pair], decision: Decision | None 
     with the units that a contract left; of one that counts in part, only the amount is.
     """
     numbers = count(max(history.quotes) + 1)
-    first = history.quotes[min(history.quotes)]
     if not history.counting and all(quote.package is None for quote in history.quotes.values()):
         yield Fresh(history.delivery, next(numbers), tuple(sorted(pairs)), decision)
         return

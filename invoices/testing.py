@@ -1,9 +1,9 @@
 """A practice in memory, a clock that stands still, and documents without a typesetter: for our tests and for yours.
 
-    store = memory_store()
-    with store.database.transaction() as connection:
-        Register(connection).people.add([Person(id="k-1", name="Anna")])
-    issue(store, setting(catalog, date(2026, 11, 2)), month_scope("2026-10", date(2026, 11, 2)))
+store = memory_store()
+with store.database.transaction() as connection:
+    Register(connection).people.add([Person(id="k-1", name="Anna")])
+issue(store, setting(catalog, date(2026, 11, 2)), month_scope("2026-10", date(2026, 11, 2)))
 """
 
 from __future__ import annotations

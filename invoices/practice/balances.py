@@ -39,8 +39,11 @@ class Balance:
 
 
 def balances(connection: Connection, catalog: Catalog, client: str, day: date) -> tuple[Balance, ...]:
-    """The agreements of a client, by id. A delivery that cannot be priced now counts for nothing."""
-    scope = Scope(Period(), ("client", "family", "insurer", "svb", "municipality"), client)
+    """The agreements of a client, by id, after what was delivered up to and including a day.
+
+    While a delivery cannot be priced, only what was worked out for invoices counts.
+    """
+    scope = Scope(Period.inclusive(None, day), ("client", "family", "insurer", "svb", "municipality"), client)
     (work,) = work_of(connection, [client], scope)
     try:
         state = settle(catalog, work, scope).state

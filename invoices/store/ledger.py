@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,6 +36,7 @@ from invoices.store.schema import (
     superseded,
 )
 from invoices.store.schema import postings as postings_table
+from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.people import Person
 from tiered.shares import Quote
@@ -198,8 +199,7 @@ class Ledger:
                 for s in line.shares
             ],
         )
-        for invoice in issued:
-            self._post(invoice.number, invoice.kind, postings(invoice))
+        self._post((invoice.number, invoice.kind, postings(invoice)) for invoice in issued)
         self._insert(effects, [{"number": invoice.number, "effect": "render"} for invoice in issued])
         self.happened(
             Happened(
@@ -210,8 +210,14 @@ class Ledger:
             for invoice, row in zip(issued, rows, strict=True)
         )
 
-    def _post(self, source: str, cause: str, made: Sequence[Posting]) -> None:
-        self._insert(postings_table, [posting_row(source, cause, place, p) for place, p in enumerate(made, 1)])
+    def _post(self, made: Iterable[tuple[str, str, Sequence[Posting]]]) -> None:
+        """Keeps postings: of each source its name, what caused them, and the lines."""
+        rows = [
+            posting_row(source, cause, place, posting)
+            for source, cause, lines in made
+            for place, posting in enumerate(lines, 1)
+        ]
+        self._insert(postings_table, rows)
 
     # Correcting -------------------------------------------------------------------------------------------------
 
@@ -245,51 +251,67 @@ class Ledger:
             left = set(self.connection.execute(live).scalars())
             who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
             self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
-        for package in sorted({share.package for share in taken if share.package is not None}):
-            made = release(self.deferred(package), package, 1, 1, note.issued)
-            self._post(f"release:{note.number}:{package}", "release", made)
+        packages = {share.package for share in taken if share.package is not None}
+        for package, parts in sorted(self.deferred(packages).items()):
+            made, _ = release(parts, package, 1, 1, note.issued)
+            self._post([(f"release:{note.number}:{package}", "release", made)])
 
     def release(self, kept: Iterable[NewPlan]) -> None:
-        """Turns deferred income of upfront packages into revenue, up to the session each one has reached."""
-        for plan in kept:
-            use = plan.quote.package
-            if use is None or not use.upfront:
-                continue
-            package = func.json_extract(plans.c.record, "$.package.opened_by")
-            drawn = select(func.count(plans.c.delivery.distinct())).where(
-                plans.c.client == plan.quote.delivery.client, package == use.opened_by
-            )
-            session = self.connection.execute(drawn).scalar_one()
-            delivery = plan.quote.delivery
-            made = release(self.deferred(use.opened_by), use.opened_by, use.sessions, session, delivery.day)
-            self._post(f"release:{delivery.id}:{plan.round}", "release", made)
+        """Turns deferred income of upfront packages into revenue, session by session.
 
-    def deferred(self, package: str) -> list[Deferred]:
-        """What each payer paid ahead for a package, and what was released of it."""
+        A package that is billed after some of its sessions were given catches up at once.
+        """
+        drawn = [
+            (plan, plan.quote.package) for plan in kept if plan.quote.package is not None and plan.quote.package.upfront
+        ]
+        deferred = self.deferred({use.opened_by for _, use in drawn})
+        posted = []
+        for plan, use in drawn:
+            delivery = plan.quote.delivery
+            session = use.session if plan.round == 1 else self._sessions_given(delivery.client, use.opened_by)
+            parts = deferred.get(use.opened_by, ())
+            made, deferred[use.opened_by] = release(parts, use.opened_by, use.sessions, session, delivery.day)
+            posted.append((f"release:{delivery.id}:{plan.round}", "release", made))
+        self._post(posted)
+
+    def _sessions_given(self, client: str, package: str) -> int:
+        opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
+        query = select(func.count(plans.c.delivery.distinct())).where(plans.c.client == client, opened_by == package)
+        return self.connection.execute(query).scalar_one()
+
+    def deferred(self, packages: Collection[str]) -> dict[str, tuple[Deferred, ...]]:
+        """What each payer paid ahead for these packages, and what was released of it, by package."""
+        if not packages:
+            return {}
         t = postings_table
+        causes = [f"{kind} package:{package}" for package in packages for kind in ("invoice", "credit-note", "release")]
+        package = func.substr(t.c.cause, func.instr(t.c.cause, ":") + 1)
+        payer = (package, t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
+        released = t.c.source.startswith("release:")
         query = (
-            select(t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
+            select(package.label("package"), *payer[1:])
             .add_columns(
-                func.sum(t.c.amount).filter(~t.c.source.startswith("release:")).label("deferred"),
-                func.sum(t.c.amount).filter(t.c.source.startswith("release:")).label("released"),
+                func.sum(t.c.amount).filter(~released).label("deferred"),
+                func.sum(t.c.amount).filter(released).label("released"),
             )
-            .where(t.c.account == "deferred", t.c.cause.endswith(f" package:{package}"))
-            .group_by(t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
+            .where(t.c.account == "deferred", among(t.c.cause, causes))
+            .group_by(*payer)
+            .order_by(*payer)
         )
-        return [
-            Deferred(
+        found: dict[str, tuple[Deferred, ...]] = {}
+        for row in self.connection.execute(query):
+            vat = VatPosition(category=row.vat_category, rate=Percent(Decimal(row.vat_rate))) if row.vat_rate else None
+            part = Deferred(
                 row.payer_kind,
                 row.payer,
                 row.client,
                 row.service,
-                VatPosition(category=row.vat_category, rate=Percent(Decimal(row.vat_rate)))
-                if row.vat_category
-                else None,
+                vat,
                 Money(-(row.deferred or 0)),
                 Money(row.released or 0),
             )
-            for row in self.connection.execute(query)
-        ]
+            found[row.package] = (*found.get(row.package, ()), part)
+        return found
 
     # Documents --------------------------------------------------------------------------------------------------
 

@@ -27,8 +27,9 @@ from sqlalchemy import (
 )
 
 from catalog.money import Money
-from invoices.billing import ClientWork, Decision, Fresh, Reopened, Scope
+from invoices.billing import ClientWork, Scope
 from invoices.draft import Planned
+from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
     billed,
@@ -84,8 +85,11 @@ def _fresh(scope: Scope) -> Select[Any]:
 
 
 def _open_shares(scope: Scope) -> Select[Any]:
-    """Shares that wait: billable, held, or a shortfall; of this run's days or, where they were held, before."""
-    in_month = and_(*_within(shares.c.day, shares.c.delivery, scope))
+    """Shares that wait: billable, held, or a shortfall; of this run's days or, where they were held before, earlier.
+
+    What was worked out anew is billed by the next run, whatever the month: nobody issues that month again.
+    """
+    in_month = or_(shares.c.round > 1, and_(*_within(shares.c.day, shares.c.delivery, scope)))
     return (
         select(
             shares.c.client,
@@ -109,11 +113,14 @@ def _open_shares(scope: Scope) -> Select[Any]:
 
 
 def _credited(scope: Scope) -> Select[Any]:
-    """Shares that were credited to be billed again; some of them were billed again since."""
+    """Shares that were credited to be billed again; some of them were billed again since.
+
+    The delivery may have been corrected meanwhile: it is billed when, and to whom, it now says.
+    """
     return (
-        select(shares.c.client, shares.c.delivery, shares.c.round, shares.c.share)
-        .join_from(shares, superseded, _same_share(superseded))
-        .where(superseded.c.cause == "rebill", *_within(shares.c.day, shares.c.delivery, scope, from_start=False))
+        select(deliveries.c.client, superseded.c.delivery, superseded.c.round, superseded.c.share)
+        .join_from(superseded, deliveries, deliveries.c.id == superseded.c.delivery)
+        .where(superseded.c.cause == "rebill", *_within(deliveries.c.day, deliveries.c.id, scope, from_start=False))
     )
 
 
@@ -124,7 +131,7 @@ def clients_with_work(connection: Connection, scope: Scope) -> list[str]:
     found = union(
         _fresh(scope).with_only_columns(deliveries.c.client),
         _open_shares(scope).with_only_columns(shares.c.client),
-        _credited(scope).with_only_columns(shares.c.client),
+        _credited(scope).with_only_columns(deliveries.c.client),
     )
     return sorted(connection.execute(found).scalars())
 
@@ -133,9 +140,9 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     """All that issuing has to know of these clients, in this order."""
     people = people_of(connection, clients)
     agreed = _coverages(connection, clients)
-    fresh = _grouped(connection.execute(_fresh(scope).where(deliveries.c.client.in_(clients))))
-    waiting = _grouped(connection.execute(_open_shares(scope).where(shares.c.client.in_(clients))))
-    credited = _grouped(connection.execute(_credited(scope).where(shares.c.client.in_(clients))))
+    fresh = _grouped(connection.execute(_fresh(scope).where(among(deliveries.c.client, clients))))
+    waiting = _grouped(connection.execute(_open_shares(scope).where(among(shares.c.client, clients))))
+    credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
     spent = _spent(connection, clients, agreed)
     packages = _packages(connection, clients)
@@ -143,9 +150,9 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     made = []
     for client in clients:
         mine = agreed.get(client, ())
-        again, reopened = _again(known, credited.get(client, ()))
+        open_shares = waiting.get(client, ())
         new = [Fresh(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
-        reopened += _held(known, waiting.get(client, ()), decided.get(client, {}))
+        again = list(_again(known, credited.get(client, ()), open_shares, decided.get(client, {})))
         made.append(
             ClientWork(
                 client=people[client],
@@ -154,11 +161,12 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                     spent=spent.get(client, {}),
                     first=_first(connection, client, mine),
                     packages=packages.get(client, {}),
-                    runs=_runs(known, waiting.get(client, ())),
+                    runs=_runs(known, open_shares),
                 ),
-                fresh=(*new, *again),
-                reopened=tuple(_numbered(reopened, known)),
-                waiting=_waiting(known, waiting.get(client, ()), scope),
+                fresh=(*new, *(entry for entry in again if isinstance(entry, Fresh))),
+                reopened=tuple(entry for entry in again if isinstance(entry, Reopened)),
+                waiting=_waiting(known, open_shares, scope),
+                undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
             )
         )
     return made
@@ -166,13 +174,13 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
 
 def people_of(connection: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """People by id."""
-    rows = connection.execute(select(persons.c.id, persons.c.record).where(persons.c.id.in_(list(ids))))
+    rows = connection.execute(select(persons.c.id, persons.c.record).where(among(persons.c.id, list(ids))))
     return {row.id: Person.model_validate_json(row.record) for row in rows}
 
 
 def coverages_of(connection: Connection, ids: Iterable[str]) -> dict[str, Coverage]:
     """Coverages by id."""
-    rows = connection.execute(select(coverages.c.id, coverages.c.record).where(coverages.c.id.in_(list(ids))))
+    rows = connection.execute(select(coverages.c.id, coverages.c.record).where(among(coverages.c.id, list(ids))))
     return {row.id: Coverage.model_validate_json(row.record) for row in rows}
 
 
@@ -185,7 +193,9 @@ def _grouped(rows: Iterable[Any]) -> dict[str, list[Row[Any]]]:
 
 def _coverages(connection: Connection, clients: Sequence[str]) -> dict[str, tuple[Coverage, ...]]:
     rows = connection.execute(
-        select(coverages.c.client, coverages.c.record).where(coverages.c.client.in_(clients)).order_by(coverages.c.id)
+        select(coverages.c.client, coverages.c.record)
+        .where(among(coverages.c.client, clients))
+        .order_by(coverages.c.id)
     )
     return {
         client: tuple(Coverage.model_validate_json(row.record) for row in mine)
@@ -196,93 +206,78 @@ def _coverages(connection: Connection, clients: Sequence[str]) -> dict[str, tupl
 class Plans:
     """The plans behind some shares, read once."""
 
-    def __init__(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    def __init__(self, connection: Connection, rows: Iterable[Row[Any]]) -> None:
         wanted = {row.delivery for row in rows}
-        self.quotes: dict[Ref, Quote] = {}
-        self.replaced: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        self.rounds: dict[str, int] = {}
-        self.live: dict[str, int] = {}
-        self.fresh_again: dict[str, Delivery] = {}
+        self.quotes: dict[str, dict[int, Quote]] = defaultdict(dict)
+        self.histories: dict[str, History] = {}
         if not wanted:
             return
-        query = select(plans.c.delivery, plans.c.round, plans.c.record).where(plans.c.delivery.in_(wanted))
+        replacing: dict[str, dict[int, tuple[Pair, ...]]] = defaultdict(dict)
+        query = select(plans.c.delivery, plans.c.round, plans.c.record).where(among(plans.c.delivery, wanted))
         for row in connection.execute(query.order_by(plans.c.delivery, plans.c.round)):
-            self.quotes[row.delivery, row.round] = decode(row.record)
-            self.replaced[row.delivery].update(replaced(row.record))
-            self.rounds[row.delivery] = row.round
-        live = select(shares.c.delivery, func.count()).where(shares.c.delivery.in_(wanted), ACTIVE)
-        self.live = {row[0]: row[1] for row in connection.execute(live.group_by(shares.c.delivery))}
-        now = select(deliveries.c.id, deliveries.c.record).where(deliveries.c.id.in_(wanted))
-        self.fresh_again = {row.id: Delivery.model_validate_json(row.record) for row in connection.execute(now)}
+            self.quotes[row.delivery][row.round] = decode(row.record)
+            replacing[row.delivery][row.round] = tuple(replaced(row.record))
+        counting: dict[str, set[Pair]] = defaultdict(set)
+        live = select(shares.c.delivery, shares.c.round, shares.c.share).where(among(shares.c.delivery, wanted))
+        dropped = exists().where(_same_share(superseded), superseded.c.cause == "drop")
+        for delivery, number, place in connection.execute(live.where(or_(ACTIVE, dropped))):
+            counting[delivery].add((number, place))
+        now = select(deliveries.c.id, deliveries.c.record).where(among(deliveries.c.id, wanted))
+        for key, record in connection.execute(now):
+            delivery = Delivery.model_validate_json(record)
+            self.histories[key] = History(delivery, self.quotes[key], replacing[key], frozenset(counting[key]))
 
 
-def _again(known: Plans, credited: Sequence[Row[Any]]) -> tuple[list[Fresh], list[Reopened]]:
-    """What was credited to be billed again: whole deliveries from the start, as they are now; or parts of them.
-
-    A package session keeps its number and price, so it is never worked out from the start.
-    """
-    parts: dict[Ref, list[int]] = defaultdict(list)
+def _again(
+    known: Plans, credited: Iterable[Row[Any]], waiting: Iterable[Row[Any]], decided: Mapping[str, Decision | None]
+) -> Iterable[Fresh | Reopened]:
+    """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
+    pairs: dict[str, set[Pair]] = defaultdict(set)
+    for row in waiting:
+        if row.standing == "shortfall" or _refused(row):
+            pairs[row.delivery].add((row.round, row.share))
     for row in credited:
-        if (row.round, row.share) not in known.replaced[row.delivery]:
-            parts[row.delivery, row.round].append(row.share)
-    fresh: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    reopened = []
-    for (delivery, number), places in sorted(parts.items()):
-        quote = known.quotes[delivery, number]
-        if quote.package is None and not known.live.get(delivery):
-            fresh[delivery] += [(number, place) for place in sorted(places)]
-        else:
-            reopened.append(Reopened(quote, number, tuple(sorted(places)), 0))
-    again = [
-        Fresh(known.fresh_again[delivery], known.rounds[delivery] + 1, tuple(pairs))
-        for delivery, pairs in fresh.items()
-    ]
-    return again, reopened
+        if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values()):
+            pairs[row.delivery].add((row.round, row.share))
+    for delivery, mine in sorted(pairs.items()):
+        yield from reopen(known.histories[delivery], mine, decided.get(delivery))
 
 
-def _held(known: Plans, rows: Sequence[Row[Any]], decided: Mapping[str, Decision | None]) -> list[Reopened]:
-    """What is routed anew: a shortfall, and what a coverage that was refused or ended would have taken."""
-    parts: dict[Ref, list[int]] = defaultdict(list)
-    for row in rows:
-        refused = row.standing == "held" and row.status not in ("requested", "agreed")
-        if row.standing == "shortfall" or refused:
-            parts[row.delivery, row.round].append(row.share)
-    made = []
-    for (delivery, number), places in sorted(parts.items()):
-        quote = known.quotes[delivery, number]
-        held = all(quote.parts[place].standing == "shortfall" for place in places)
-        made.append(Reopened(quote, number, tuple(sorted(places)), 0, held, decided.get(delivery)))
-    return made
+def _refused(row: Row[Any]) -> bool:
+    """Held for a coverage that was refused, or ended, since."""
+    return bool(row.standing == "held" and row.status not in ("requested", "agreed"))
 
 
-def _numbered(reopened: list[Reopened], known: Plans) -> Iterable[Reopened]:
-    """Each with the next free round of its delivery."""
-    rounds = dict(known.rounds)
-    for again in reopened:
-        delivery = again.delivery.id
-        rounds[delivery] += 1
-        yield replace(again, next_round=rounds[delivery])
+def _undecided(row: Row[Any]) -> bool:
+    return bool(row.standing == "held" and row.status == "requested")
 
 
-def _waiting(known: Plans, rows: Sequence[Row[Any]], scope: Scope) -> tuple[Planned, ...]:
+def _waiting(known: Plans, rows: Iterable[Row[Any]], scope: Scope) -> tuple[Planned, ...]:
     """What can be billed as it was worked out: left by an earlier run, or held until now."""
+    ready = [row for row in rows if row.standing == "billed" or (row.standing == "held" and row.status == "agreed")]
+    return _planned(
+        known,
+        [row for row in ready if known.quotes[row.delivery][row.round].parts[row.share].invoice_to in scope.kinds],
+    )
+
+
+def _planned(known: Plans, rows: Iterable[Row[Any]]) -> tuple[Planned, ...]:
     parts: dict[Ref, list[int]] = defaultdict(list)
     for row in rows:
-        if row.standing == "billed" or (row.standing == "held" and row.status == "agreed"):
-            quote = known.quotes[row.delivery, row.round]
-            if quote.parts[row.share].invoice_to in scope.kinds:
-                parts[row.delivery, row.round].append(row.share)
-    return tuple(Planned(known.quotes[ref], ref[1], tuple(sorted(places))) for ref, places in sorted(parts.items()))
+        parts[row.delivery, row.round].append(row.share)
+    return tuple(
+        Planned(known.quotes[delivery][number], number, tuple(sorted(places)))
+        for (delivery, number), places in sorted(parts.items())
+    )
 
 
-def _runs(known: Plans, rows: Sequence[Row[Any]]) -> dict[RunKey, Decimal]:
+def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
     """The contract lines that still grow: units worked out and not billed."""
     runs: dict[RunKey, Decimal] = {}
     for row in rows:
-        quote = known.quotes[row.delivery, row.round]
+        quote = known.quotes[row.delivery][row.round]
         part = quote.parts[row.share]
-        refused = row.standing == "held" and row.status not in ("requested", "agreed")
-        if part.tariff is None or part.coverage is None or refused:
+        if part.tariff is None or part.coverage is None or _refused(row):
             continue
         key = run_key(part.coverage, quote.delivery.service, part.tariff.amount, quote.delivery.day)
         runs[key] = runs.get(key, Decimal(0)) + part.units
@@ -296,7 +291,7 @@ def _spent(
     by_id = {coverage.id: coverage for mine in agreed.values() for coverage in mine}
     rows = connection.execute(
         select(shares.c.client, shares.c.coverage, shares.c.day, shares.c.units, shares.c.gross).where(
-            shares.c.client.in_(clients),
+            among(shares.c.client, clients),
             shares.c.coverage.is_not(None),
             shares.c.standing.in_(("billed", "held")),
             ACTIVE,
@@ -311,21 +306,32 @@ def _spent(
 
 
 def _packages(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, PackageUse]]:
-    """The package last opened of each service, with as many sessions given as deliveries still draw on it."""
+    """The package last opened of each service, with as many sessions given as deliveries still draw on it.
+
+    One that was paid ahead and taken back for good, with the delivery that opened it, is not open any more.
+    """
+    gone = removals.alias()
     package = func.json_extract(plans.c.record, "$.package")
+    opener = func.json_extract(plans.c.record, "$.package.opened_by")
+    upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
     rows = connection.execute(
-        select(plans.c.client, plans.c.delivery, deliveries.c.service, plans.c.record)
-        .join_from(plans, deliveries, deliveries.c.id == plans.c.delivery)
-        .where(plans.c.client.in_(clients), plans.c.round == 1, package.is_not(None), NOT_REMOVED)
+        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, plans.c.record)
+        .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
+        .where(
+            among(deliveries.c.client, clients),
+            package.is_not(None),
+            NOT_REMOVED,
+            ~and_(upfront, exists().where(gone.c.delivery == opener)),
+        )
     )
-    uses: dict[tuple[str, str, str], list[PackageUse]] = defaultdict(list)
+    uses: dict[tuple[str, str, str], dict[str, PackageUse]] = defaultdict(dict)
     for row in rows:
         use = decode(row.record).package
         if use is not None:
-            uses[row.client, row.service, use.opened_by].append(use)
+            uses[row.client, row.service, use.opened_by][row.delivery] = use
     found: dict[str, dict[str, PackageUse]] = defaultdict(dict)
     for (client, service, _), drawn in uses.items():
-        last = replace(drawn[0], session=len(drawn))
+        last = replace(next(iter(drawn.values())), session=len(drawn))
         other = found[client].get(service)
         if other is None or (other.opened, other.opened_by) < (last.opened, last.opened_by):
             found[client][service] = last
@@ -352,7 +358,7 @@ def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict
     """What was last decided about each delivery's shortfall."""
     rows = connection.execute(
         select(decisions.c.client, decisions.c.decision, decisions.c.deliveries)
-        .where(decisions.c.client.in_(clients))
+        .where(among(decisions.c.client, clients))
         .order_by(decisions.c.id)
     )
     found: dict[str, dict[str, Decision | None]] = defaultdict(dict)
@@ -371,7 +377,7 @@ def collective_work(connection: Connection, scope: Scope) -> tuple[Planned, ...]
 def older_unbilled(connection: Connection, scope: Scope) -> int:
     """How many deliveries before this run's days are not billed yet: they are named, not billed."""
     start = scope.days.start
-    if start is None:
+    if start is None or scope.deliveries is not None:
         return 0
     fresh = (
         select(deliveries.c.id.label("delivery"))
@@ -379,7 +385,12 @@ def older_unbilled(connection: Connection, scope: Scope) -> int:
         .where(~exists().where(plans.c.delivery == deliveries.c.id))
     )
     left = select(shares.c.delivery).where(
-        shares.c.day < start.isoformat(), shares.c.standing == "billed", ACTIVE, UNBILLED, shares.c.gross != 0
+        shares.c.day < start.isoformat(),
+        shares.c.standing == "billed",
+        shares.c.round == 1,
+        shares.c.gross != 0,
+        ACTIVE,
+        UNBILLED,
     )
     both = union(fresh, left).subquery()
     return connection.execute(select(func.count(literal_column("DISTINCT delivery"))).select_from(both)).scalar_one()

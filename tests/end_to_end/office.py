@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from catalog.dump import dump
 from catalog.faults import Faults
-from catalog.load import load
+from catalog.load import load, read
 from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.billing import client_scope, month_scope
@@ -146,15 +147,13 @@ class Office:
         self.clock.moment = datetime.combine(on(day), time(9), UTC)
         return on(day)
 
-    def price(self, service: str, amount: str) -> None:
-        """Corrects the price of a service in the catalogue, from the day it starts."""
-        old = self.catalog.service[service]
-        prices = (old.prices[0].model_copy(update={"amount": euros(amount)}), *old.prices[1:])
-        new = old.model_copy(update={"prices": prices})
-        services = tuple(new if each is old else each for each in self.catalog.services)
-        self.catalog = Catalog.model_validate(
-            {name: getattr(self.catalog, name) for name in Catalog.model_fields} | {"services": services}
-        )
+    def edit(self, *changes: tuple[str, str]) -> None:
+        """Edits the catalogue as a person would, in its text."""
+        toml = dump(self.catalog)
+        for old, new in changes:
+            assert old in toml, old
+            toml = toml.replace(old, new)
+        self.catalog = read(toml).catalog
 
     # Looking ----------------------------------------------------------------------------------------------------
 

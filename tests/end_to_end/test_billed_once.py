@@ -173,7 +173,7 @@ def test_one_invoice_for_each_municipality() -> None:
 def test_nothing_to_pay_makes_no_invoice() -> None:
     """A zero total makes no invoice, and is done."""
     office = Office()
-    office.price("cooking", "0.00")
+    office.edit(("24.99", "0.00"))
     office.deliver("cooking", 1005)
     assert billed(office.issue("2026-10", 1102)) == []
     assert office.states() == {"d-00001": "billed"}

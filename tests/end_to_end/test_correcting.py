@@ -35,7 +35,7 @@ def test_a_credit_note_mirrors_every_figure(office: Office) -> None:
     assert note.original_issued == original.issued
     figures = ("lines", "vat", "net", "tax", "rounding", "gross", "prepaid", "payable", "payer", "addressee")
     assert all(getattr(note, name) == getattr(original, name) for name in figures)
-    assert not (note.others or note.claims or note.packages or note.total_of_help)
+    assert (note.others, note.claims, note.packages, note.total_of_help) == ((), (), (), None)
     accounts = ("receivable", "revenue", "vat", "rounding")
     assert {account: office.balance(account, payer="anna").cents for account in accounts} == dict.fromkeys(accounts, 0)
     assert office.faults() == []
@@ -99,7 +99,7 @@ def test_corrected_to_another_client(office: Office) -> None:
 
 def test_redo_takes_a_corrected_price(office: Office) -> None:
     """`redo` credits and bills anew at the price as it now stands, in one go."""
-    office.price("cooking", "12.10")
+    office.edit(("24.99", "12.10"))
     note, issued = office.redo("2026-00001", 1103)
     assert note.gross == euros("64.99")
     assert billed(issued) == ["client anna 52.10"]
@@ -216,15 +216,45 @@ def test_what_does_not_exist_is_not_credited(office: Office) -> None:
 def test_a_redo_that_can_not_be_priced_takes_nothing_back(office: Office) -> None:
     """Both happen, or neither: the credit note is not kept when the new invoice is refused."""
     before = office.counts()
-    office.catalog = office.catalog.model_copy(
-        update={"services": tuple(each for each in office.catalog.services if each.id != "cooking")}
-    )
-    office.catalog = type(office.catalog).model_validate(
-        {name: getattr(office.catalog, name) for name in type(office.catalog).model_fields}
-    )
+    office.edit(("from = 2026-01-01, amount = 24.99", "from = 2027-01-01, amount = 24.99"))
     with pytest.raises(Faults):
         office.redo("2026-00001", 1103)
     assert office.counts() == before
+
+
+def test_parts_corrected_one_by_one_never_add_up_to_more(office: Office) -> None:
+    """However often either half of a talk is made anew, what is billed of it stays the same, for the same payers."""
+    number = "2026-00001"
+    for _ in range(3):
+        _, issued = office.redo(number, 1103)
+        assert billed(issued) == ["client anna 64.99"]
+        number = issued.invoices[0].number
+    _, issued = office.redo("2026-00002", 1103)
+    assert billed(issued) == ["family sister 40.00"]
+    for again in (number, issued.invoices[0].number):
+        office.credit(again, "rebill", 1104)
+    assert billed(office.issue("2026-11", 1202)) == ["client anna 64.99", "family sister 40.00"]
+    assert gross(office.invoices()) == euros("104.99")
+    assert office.faults() == []
+
+
+def test_dropped_for_one_stays_dropped_when_another_is_billed_again(office: Office) -> None:
+    """Who is let off is let off: billing the other payer anew does not bring the dropped part back."""
+    office.credit("2026-00002", "drop", 1103)
+    office.credit("2026-00001", "rebill", 1103)
+    assert billed(office.issue("2026-10", 1103)) == ["client anna 64.99"]
+    assert gross(office.invoices()) == euros("64.99")
+
+
+def test_a_talk_that_was_the_first_of_six_after_all(office: Office) -> None:
+    """A delivery corrected into a package opens it: the next session draws on that one."""
+    for number in ("2026-00001", "2026-00002"):
+        office.credit(number, "rebill", 1103)
+    office.change("d-00001", service="six-talks")
+    assert billed(office.issue("2026-10", 1103)) == ["client anna 614.99", "family sister 20.00"]
+    office.deliver("six-talks", 1109)
+    assert billed(office.issue("2026-11", 1202)) == []
+    assert office.states()["d-00004"] == "package"
 
 
 def test_a_freed_cap_reroutes_nothing_that_was_billed() -> None:
