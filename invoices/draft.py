@@ -377,14 +377,13 @@ def _packages(book: Book, planned: Sequence[Planned], group: list[Billable]) -> 
         if use is None or not use.upfront or not use.opens:
             continue
         service = book.catalog.service[billable.quote.delivery.service]
-        used = [
-            p.quote.package.session for p in planned if p.quote.package and p.quote.package.opened_by == use.opened_by
-        ]
+        state = book.states.get(billable.quote.delivery.client, State())
+        last = state.packages.get(service.id, use)
         note = PackageNote(
             service=service.id,
             name=service.name,
             sessions=use.sessions,
-            used=max(used),
+            used=last.session if last.opened_by == use.opened_by else use.sessions,
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
         )

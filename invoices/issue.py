@@ -40,7 +40,7 @@ class Books(Protocol):
     def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Sequence[Hold]) -> None: ...
     def keep_people(self, people: Mapping[str, Persona], salts: Iterator[str]) -> dict[str, str]: ...
     def issue(self, issued: Sequence[Invoice]) -> None: ...
-    def release(self, kept: Sequence[NewPlan]) -> None: ...
+    def release(self, kept: Sequence[NewPlan], issued: Sequence[Invoice]) -> None: ...
 
 
 class Store(Protocol):
@@ -140,8 +140,9 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequenc
     kept = [plan for outcome in settled for plan in outcome.plans]
     held = [hold for outcome in settled for hold in outcome.holds]
     books.keep_plans(catalog_hash, kept, held)
-    issued.invoices.extend(number_drafts(books, setting, made, people))
-    books.release(kept)
+    numbered = number_drafts(books, setting, made, people)
+    books.release(kept, numbered)
+    issued.invoices.extend(numbered)
     issued.holds.extend(held)
     return len(settled)
 

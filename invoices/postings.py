@@ -6,12 +6,12 @@ session, for each payer in the same steps as the package's own sessions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from catalog.dates import add_months
-from catalog.money import Money
+from catalog.money import ZERO, Money, total
 from invoices.model import Account, Invoice, Line, PayerKind, Posting, VatPosition
 from tiered.pricing import session_value
 
@@ -47,20 +47,23 @@ def postings(invoice: Invoice) -> tuple[Posting, ...]:
 
     post("receivable", invoice.payable, invoice.issued)
     post("wallet", invoice.prepaid, invoice.issued)
+    parts: list[tuple[VatPosition, date, int]] = []
     for line in invoice.lines:
         earned, deferred = _net_parts(line)
         point = tax_point(invoice, line)
         post("revenue", -earned, point, line.vat, line.service)
+        parts.append((line.vat, point, earned.cents))
         for package, amount in deferred:
-            post("deferred", -amount, point, line.vat, line.service, package)
+            post("deferred", -amount, invoice.issued, line.vat, line.service, package)
+            parts.append((line.vat, invoice.issued, amount.cents))
     for subtotal in invoice.vat:
-        lines = [line for line in invoice.lines if _rate(line.vat) == _rate(subtotal.position)]
-        points = [tax_point(invoice, line) for line in lines]
-        weights = [line.net.cents for line in lines]
-        shares = subtotal.tax.split(weights) if sum(weights) else ()
-        for point in sorted(set(points)):
-            tax = sum(share.cents for share, other in zip(shares, points, strict=True) if other == point)
-            post("vat", Money(-tax), point, subtotal.position)
+        if subtotal.tax:
+            of_rate = [(point, net) for vat, point, net in parts if _rate(vat) == _rate(subtotal.position)]
+            taxes: dict[date, Money] = {}
+            for (point, _), tax in zip(of_rate, subtotal.tax.split([net for _, net in of_rate]), strict=True):
+                taxes[point] = taxes.get(point, ZERO) + tax
+            for point, tax in sorted(taxes.items()):
+                post("vat", -tax, point, subtotal.position)
     post("rounding", -invoice.rounding, invoice.issued)
     return tuple(made)
 
@@ -83,12 +86,10 @@ def tax_point(invoice: Invoice, line: Line) -> date:
     """The day whose VAT period a line belongs to, under the invoice system.
 
     A consumer's VAT falls due when the service is given; an organisation's when the invoice is issued, or at the
-    latest on the 15th of the month after the service (Wet OB art. 13); of what is billed before it is given, when
-    the invoice is issued.
+    latest on the 15th of the month after the service (Wet OB art. 13). Of what is paid before it is given, a package,
+    it falls due when the invoice is issued.
     """
     last = max(line.days)
-    if line.kind == "package" or any(share.package for share in line.shares):
-        return invoice.issued
     if invoice.payer_kind in ORGANISATIONS:
         return min(invoice.issued, add_months(last, 1).replace(day=15))
     return last
@@ -96,40 +97,51 @@ def tax_point(invoice: Invoice, line: Line) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """One payer's deferred income of one package: what was deferred, and what was released of it so far."""
+    """One payer's deferred income of one package."""
 
     payer_kind: PayerKind
     payer: str
     client: str | None
     service: str
     vat: VatPosition | None
-    amount: Money  # net, as deferred
-    released: Money
+    amount: Money  # net, as deferred, less what was credited
+    released: Mapping[date, Money]  # what became income of it, by the day of the session
 
 
-def release(
-    deferred: Sequence[Deferred], package: str, sessions: int, session: int, day: date
-) -> tuple[tuple[Posting, ...], tuple[Deferred, ...]]:
-    """Income of a package up to and including this session, in the package's own steps; and what is deferred then."""
-    made: list[Posting] = []
-    after: list[Deferred] = []
-    for part in deferred:
-        due = Money(sum(session_value(part.amount, sessions, k).cents for k in range(1, session + 1)))
-        step = due - part.released
-        after.append(replace(part, released=due))
-        sides: tuple[tuple[Account, Money], ...] = (("deferred", step), ("revenue", -step)) if step else ()
-        for account, amount in sides:
-            made.append(
-                Posting(
-                    account=account,
-                    payer_kind=part.payer_kind,
-                    payer=part.payer,
-                    client=part.client,
-                    amount=amount,
-                    tax_point=day,
-                    vat=part.vat,
-                    service=part.service,
-                    package=package,
-                )
-            )
-    return tuple(made), tuple(after)
+def release(part: Deferred, package: str, of: int, sessions: Sequence[tuple[int, date]]) -> Iterator[Posting]:
+    """Income of a package of so many sessions up to the last one given: each one's step, on the day it was given."""
+    done = total(part.released.values())
+    for session, day in sessions:
+        due = total(session_value(part.amount, of, k) for k in range(1, session + 1))
+        if due > done:
+            yield from _income(part, package, due - done, day)
+            done = due
+
+
+def take_back(part: Deferred, package: str, day: date, *, wholly: bool) -> Iterator[Posting]:
+    """Undoes what was released to a payer whose part was credited, on the days on which it was income.
+
+    Of a part that was credited `wholly`, what is left are the cents by which a line credited on its own differs from
+    its part of the invoice: they become income on the day of the credit note.
+    """
+    for session_day, amount in sorted(part.released.items()):
+        if amount:
+            yield from _income(part, package, -amount, session_day)
+    if wholly and part.amount:
+        yield from _income(part, package, part.amount, day)
+
+
+def _income(part: Deferred, package: str, amount: Money, day: date) -> Iterator[Posting]:
+    sides: tuple[tuple[Account, Money], ...] = (("deferred", amount), ("revenue", -amount))
+    for account, side in sides:
+        yield Posting(
+            account=account,
+            payer_kind=part.payer_kind,
+            payer=part.payer,
+            client=part.client,
+            amount=side,
+            tax_point=day,
+            vat=part.vat,
+            service=part.service,
+            package=package,
+        )

@@ -18,6 +18,7 @@ from catalog.texts import FILES, LANGUAGES, Language, sentences
 # Who says a sentence: the place of its key among the arguments, and what stands before it.
 SAYING = {
     "text": (0, ""),
+    "Check": (2, ""),
     "wrong_usage": (1, "command."),
     "_wrong_usage": (1, "command."),
     "sure": (1, "command."),
@@ -28,11 +29,12 @@ SAYING = {
     "refuse": (0, "fault."),
     "warn": (0, "fault."),
 }
-DOORS = {"command.", "document.", "fault.", "hint."}  # the functions that put these in front get the rest by name
 FORMS = (".u", ".je")
 
 Pattern = tuple[str, ...]
 """A key as the program writes it: one part when it is written out, else the parts between what is filled in."""
+
+DOORS: set[Pattern] = {(f"{file}.", "") for file in FILES}  # functions that put the first part in front of any key
 
 
 def keys() -> set[str]:
@@ -109,7 +111,7 @@ def words() -> frozenset[str]:
 def patterns() -> set[Pattern]:
     found = {pattern for source in sources() for pattern in said_by(source)}
     found |= {(f"document.{key}",) for key in re.findall(r"\bsay\([\"']([\w.-]+)[\"']", templates())}
-    return {pattern for pattern in found if not (pattern[0] in DOORS and len(pattern) > 1)}
+    return found - DOORS
 
 
 def _bare(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -55,8 +55,3 @@ def content_of(file: Path) -> bytes:
     """What is in a file, and no more than an import can read. `Faults` when it cannot be read."""
     with disk_faults(file), file.open("rb") as opened:
         return opened.read(LARGEST + 1)
-
-
-def listed(words: Sequence[str]) -> str | None:
-    """Ids as one cell."""
-    return " ".join(words) or None

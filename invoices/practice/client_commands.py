@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day, day_cell, sure, words, wrong_usage
+from invoices.practice.asking import ask, day_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tiered.people import Person
 
 commands = typer.Typer(help="People: clients, family, guardians.", no_args_is_help=True)
@@ -64,6 +62,7 @@ def add(
     from invoices.practice.clients import add_person, known_as
     from invoices.practice.matching import listed
     from invoices.practice.practice import Practice
+    from invoices.practice.records import person_record
 
     here = terminal(context)
     row = {
@@ -100,7 +99,7 @@ def add(
     here.complain(warnings)
     if namesakes:
         typer.echo(here.say("client.add.namesake", candidates=listed(namesakes)), err=True)
-    _answer(here, person, draw)
+    here.answer(person_record(person), draw)
 
 
 @commands.command("list")
@@ -162,6 +161,7 @@ def change(
     """Change what is given, and nothing else. An empty value ("") takes something away."""
     from invoices.practice.clients import change_person
     from invoices.practice.practice import Practice
+    from invoices.practice.records import person_record
 
     here = terminal(context)
     row = {
@@ -193,86 +193,7 @@ def change(
         changed, warnings = change_person(practice, person, given, changes)
     here.complain(warnings)
     key = "client.unchanged" if changed == person else "client.changed"
-    _answer(here, changed, lambda: typer.echo(here.say(key, name=changed.name, id=changed.id)))
-
-
-@commands.command()
-def note(
-    context: typer.Context,
-    client: Client = None,
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to remember.")] = None,
-) -> None:
-    """Write down something to remember about somebody."""
-    from catalog.faults import Faults, fault
-    from invoices.practice.by_hand import plain
-    from invoices.practice.cells import holds_bsn
-    from invoices.practice.practice import Practice, now
-
-    here = terminal(context)
-    with Practice(here) as practice:
-        person = pick_person(here, practice.people(), client)
-        said = plain(ask(here, text, "TEXT", "note", words))
-        if holds_bsn(said):
-            raise Faults([fault("note-bsn")])
-        moment = now()
-        with practice.register() as register:
-            register.notes.write(person.id, said, actor=here.actor, time=moment)
-    data = {"client": person.id, "text": said, "actor": here.actor}
-    here.answer(data, lambda: typer.echo(here.say("client.noted", name=person.name, id=person.id)))
-
-
-@commands.command()
-def hold(
-    context: typer.Context,
-    client: Client = None,
-    *,
-    off: Annotated[bool, typer.Option("--off", help="Post may go out again.")] = False,
-) -> None:
-    """Send somebody nothing for a while: no invoice and no reminder goes out."""
-    from invoices.practice.clients import save_person
-    from invoices.practice.practice import Practice
-
-    here = terminal(context)
-    with Practice(here) as practice:
-        person = pick_person(here, practice.people(), client)
-        person = save_person(practice, person.model_copy(update={"on_hold": not off}))
-    key = "client.hold.off" if off else "client.hold.on"
-    _answer(here, person, lambda: typer.echo(here.say(key, name=person.name, id=person.id)))
-
-
-@commands.command()
-def died(
-    context: typer.Context,
-    client: Client = None,
-    *,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="It was written down by mistake.")] = False,
-) -> None:
-    """Write down that somebody died: nothing is sent to them any more."""
-    from catalog.faults import Faults, fault
-    from invoices.practice.clients import save_person
-    from invoices.practice.practice import Practice
-
-    here = terminal(context)
-    with Practice(here) as practice:
-        person = pick_person(here, practice.people(), client)
-        last = None if undo else ask(here, on, "--on", "died", day)
-        if last and (last > here.today or (person.birth_date and last < person.birth_date)):
-            raise Faults([fault("died-when", day=last)])
-        contact = practice.catalog.organisation.contact
-        changed = save_person(practice, person.model_copy(update={"died_on": last}))
-
-    def draw() -> None:
-        if last is None:
-            typer.echo(here.say("client.died.undone", name=person.name))
-            return
-        typer.echo(here.say("client.died.done", name=person.name, day=last))
-        if contact is None:
-            typer.echo(here.say("client.died.call"))
-        else:
-            typer.echo(here.say("client.died.contact", contact=contact.name))
-
-    _answer(here, changed, draw)
+    here.answer(person_record(changed), lambda: typer.echo(here.say(key, name=changed.name, id=changed.id)))
 
 
 @commands.command("import")
@@ -301,9 +222,3 @@ def _mark(here: Terminal, person: Person) -> str:
     if person.died_on:
         return here.say("client.mark.died", day=person.died_on)
     return here.say("client.mark.hold") if person.on_hold else ""
-
-
-def _answer(here: Terminal, person: Person, draw: Callable[[], None]) -> None:
-    from invoices.practice.records import person_record
-
-    here.answer(person_record(person), draw)

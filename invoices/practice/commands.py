@@ -6,6 +6,7 @@ import typer
 
 from invoices.practice import (
     client_commands,
+    client_life,
     coverage_commands,
     delivery_commands,
     shortfall_commands,
@@ -15,6 +16,8 @@ from invoices.practice import (
 
 def mount(app: typer.Typer) -> None:
     """Adds these commands to the command line."""
+    for command in (client_life.note, client_life.hold, client_life.died):
+        client_commands.commands.command()(command)
     app.add_typer(client_commands.commands, name="client")
     app.add_typer(coverage_commands.commands, name="coverage")
     app.command("deliver")(delivery_commands.deliver)

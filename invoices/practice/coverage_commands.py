@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day, day_cell, line, number_cell, sure
+from invoices.practice.asking import ask, day, day_cell, line, number_cell, sure, wrong_usage
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
 
 commands = typer.Typer(help="Agreements: who may pay for a client, until when, up to how much.", no_args_is_help=True)
@@ -84,6 +84,8 @@ def add(
         "contact_email": contact_email,
         "contact_language": contact_language,
     }
+    if person and any(row[column] for column in row if column.startswith("contact_")):
+        wrong_usage(here, "coverage.person-or-contact", "--person")
     with Practice(here) as practice:
         people = practice.people()
         whose = pick_person(here, people, client)

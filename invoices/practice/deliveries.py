@@ -16,7 +16,7 @@ from catalog.model import Catalog
 from catalog.services import Service
 from invoices.practice.cells import Cells
 from invoices.practice.csvfile import read
-from invoices.practice.imports import Import, NewId, checked, unused
+from invoices.practice.imports import Import, NewId, checked, unused, warning
 from invoices.practice.matching import Directory
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -95,22 +95,23 @@ def read_deliveries(
 def faults_of(
     delivery: Delivery, catalog: Catalog, today: date | None, path: str = "", line: int | None = None
 ) -> list[Fault]:
-    """What is wrong with a delivery by the catalogue of its day; `today` None allows days to come.
+    """What is wrong with a delivery by the catalogue of its day; `today` None: days to come are as good as any.
 
-    `delivery-future`, `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `quantity-not-whole`,
-    `amount-not-fair`, `outside-fair`, `no-show-not-priced`.
+    `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `quantity-not-whole`,
+    `amount-not-fair`, `outside-fair`, `no-show-not-priced`. Warning: `delivery-future`.
     """
     service = catalog.service[delivery.service]
     found: list[tuple[str, dict[str, object]]] = []
-    if today is not None and delivery.day > today:
-        found.append(("delivery-future", {"day": delivery.day}))
     if delivery.booked is not None and delivery.booked > delivery.day:
         found.append(("delivery-booked-late", {"booked": delivery.booked, "day": delivery.day}))
     if delivery.no_show and service.no_show is None:
         found.append(("no-show-not-priced", {"service": service.id}))
     found += _quantity(delivery, service)
     found += _price(delivery, service)
-    return [fault(code, path, line=line, **parameters) for code, parameters in found]
+    faults = [fault(code, path, line=line, **parameters) for code, parameters in found]
+    if today is not None and delivery.day > today:
+        faults.append(warning("delivery-future", path, line=line, day=delivery.day))
+    return faults
 
 
 def over_capacity(

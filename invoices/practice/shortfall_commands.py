@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,7 +120,14 @@ def _clients(practice: Practice) -> Iterator[dict[str, Any]]:
                     for short in shorts
                 ],
                 "ways_to_pay": list(_ways(practice, coverages, shorts, amount)),
-                "decided": None if decided is None else asdict(decided),
+                "decided": None
+                if decided is None
+                else {
+                    "decision": decided.choice,
+                    "reason": decided.reason,
+                    "actor": decided.actor,
+                    "time": decided.time,
+                },
             }
 
 
@@ -167,7 +173,7 @@ def _draw(here: Terminal, record: dict[str, Any]) -> None:
     if decided is None:
         typer.echo(here.say("shortfall.to-decide", id=record["client"]))
     else:
-        choice, when = here.say(f"shortfall.choice.{decided['choice']}"), moment_text(here, decided["time"])
+        choice, when = here.say(f"shortfall.choice.{decided['decision']}"), moment_text(here, decided["time"])
         typer.echo(here.say("shortfall.was-decided", choice=choice, day=when, actor=decided["actor"]))
-        typer.echo(here.say(f"shortfall.next.{decided['choice']}", id=record["client"]))
+        typer.echo(here.say(f"shortfall.next.{decided['decision']}", id=record["client"]))
     typer.echo()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
+from invoices.practice.asking import ask, choose, day, line, sure, words, wrong_usage
 from invoices.practice.choosing import pick_service
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def register(
         chosen = pick_service(here, practice.catalog, service)
         meeting_day = ask(here, on, "--on", "day", day)
         path = Path(ask(here, None if file is None else str(file), "FILE", "file", words))
-        meeting = Meeting(chosen, meeting_day, group, path.name, content_of(path))
+        named = None if group is None else line(here, group, "--group")
+        meeting = Meeting(chosen, meeting_day, named, path.name, content_of(path))
         looked = look_up(practice, meeting, answers)
         if here.interactive:
             _draw(here, looked)
@@ -71,10 +72,10 @@ def _answers(here: Terminal, who: Iterable[str]) -> Answers:
     """What was said beforehand about doubtful lines."""
     found: Answers = {}
     for text in who:
-        line, _, person = text.partition("=")
-        if not line.strip().isdecimal() or not person.strip():
+        number, _, person = text.partition("=")
+        if not number.strip().isdecimal() or not person.strip():
             wrong_usage(here, "register.who", "--who", given=text)
-        found[int(line)] = None if person.strip().casefold() == "new" else person.strip().casefold()
+        found[int(number)] = None if person.strip().casefold() == "new" else person.strip().casefold()
     return found
 
 

@@ -252,66 +252,17 @@ class Ledger:
             who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
             self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
         packages = {share.package for share in taken if share.package is not None}
-        for package, parts in sorted(self.deferred(packages).items()):
-            made, _ = release(parts, package, 1, 1, note.issued)
-            self._post([(f"release:{note.number}:{package}", "release", made)])
+        self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
 
-    def release(self, kept: Iterable[NewPlan]) -> None:
-        """Turns deferred income of upfront packages into revenue, session by session.
-
-        A package that is billed after some of its sessions were given catches up at once.
-        """
-        drawn = [
-            (plan, plan.quote.package) for plan in kept if plan.quote.package is not None and plan.quote.package.upfront
-        ]
-        deferred = self.deferred({use.opened_by for _, use in drawn})
-        posted = []
-        for plan, use in drawn:
-            delivery = plan.quote.delivery
-            session = use.session if plan.round == 1 else self._sessions_given(delivery.client, use.opened_by)
-            parts = deferred.get(use.opened_by, ())
-            made, deferred[use.opened_by] = release(parts, use.opened_by, use.sessions, session, delivery.day)
-            posted.append((f"release:{delivery.id}:{plan.round}", "release", made))
-        self._post(posted)
-
-    def _sessions_given(self, client: str, package: str) -> int:
-        opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
-        query = select(func.count(plans.c.delivery.distinct())).where(plans.c.client == client, opened_by == package)
-        return self.connection.execute(query).scalar_one()
-
-    def deferred(self, packages: Collection[str]) -> dict[str, tuple[Deferred, ...]]:
-        """What each payer paid ahead for these packages, and what was released of it, by package."""
-        if not packages:
-            return {}
-        t = postings_table
-        causes = [f"{kind} package:{package}" for package in packages for kind in ("invoice", "credit-note", "release")]
-        package = func.substr(t.c.cause, func.instr(t.c.cause, ":") + 1)
-        payer = (package, t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
-        released = t.c.source.startswith("release:")
-        query = (
-            select(package.label("package"), *payer[1:])
-            .add_columns(
-                func.sum(t.c.amount).filter(~released).label("deferred"),
-                func.sum(t.c.amount).filter(released).label("released"),
-            )
-            .where(t.c.account == "deferred", among(t.c.cause, causes))
-            .group_by(*payer)
-            .order_by(*payer)
-        )
-        found: dict[str, tuple[Deferred, ...]] = {}
-        for row in self.connection.execute(query):
-            vat = VatPosition(category=row.vat_category, rate=Percent(Decimal(row.vat_rate))) if row.vat_rate else None
-            part = Deferred(
-                row.payer_kind,
-                row.payer,
-                row.client,
-                row.service,
-                vat,
-                Money(-(row.deferred or 0)),
-                Money(row.released or 0),
-            )
-            found[row.package] = (*found.get(row.package, ()), part)
-        return found
+    def release(self, kept: Iterable[NewPlan], issued: Iterable[Invoice]) -> None:
+        """Turns deferred income into revenue, of the packages that were drawn on or billed just now."""
+        bills = ((share.package, invoice.number) for invoice in issued for line in invoice.lines for share in line.shares)
+        reasons = {package: number for package, number in bills if package is not None}
+        for plan in kept:
+            use = plan.quote.package
+            if use is not None and use.upfront:
+                reasons[use.opened_by] = f"{plan.quote.delivery.id}.{plan.round}"
+        self._post((source, "release", made) for source, made in released(self.connection, reasons))
 
     # Documents --------------------------------------------------------------------------------------------------
 

@@ -148,7 +148,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-status-kept": "This agreement is {kept}; that this row says {status} changes nothing.",
     "hint.coverage-status-kept": "Use: tiered coverage agree, or: tiered coverage end",
     "fault.delivery-future": "{day} is still to come.",
-    "hint.delivery-future": "Write down help when it has been given.",
+    "hint.delivery-future": "See whether the day is right. It comes on an invoice only when its month is over.",
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",

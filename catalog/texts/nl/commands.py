@@ -353,4 +353,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.waive": "Verwerk het met: tiered issue --client {id}",
     "command.shortfall.next.wait": "Is er iemand gevonden? Schrijf het op met: tiered coverage add {id}",
     "command.ask.too-long": "schrijf hoogstens {most} tekens.",
+    "command.coverage.person-or-contact": (
+        "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."
+    ),
 }

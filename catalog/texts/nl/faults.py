@@ -148,7 +148,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-status-kept": "Deze afspraak staat op {kept}; dat deze rij {status} zegt, verandert niets.",
     "hint.coverage-status-kept": "Gebruik: tiered coverage agree, of: tiered coverage end",
     "fault.delivery-future": "{day} moet nog komen.",
-    "hint.delivery-future": "Schrijf hulp pas op als die gegeven is.",
+    "hint.delivery-future": "Kijk of de dag klopt. Op een rekening komt die pas als de maand voorbij is.",
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
     "hint.delivery-booked-late": "Controleer booked.",
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",

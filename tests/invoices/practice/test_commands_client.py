@@ -82,7 +82,9 @@ def test_add_a_namesake(desk: Reception) -> None:
 
 def test_add_says_everything_that_is_wrong(desk: Reception) -> None:
     """In one go, by field, without a file name or line."""
-    said = desk.refused("client", "add", "Anna", "--email", "anna", "--postcode", "35", "--country", "XX", "--id", "a b")
+    said = desk.refused(
+        "client", "add", "Anna", "--email", "anna", "--postcode", "35", "--country", "XX", "--id", "a b"
+    )
     for field in ("email", "country", "id"):
         assert f"{field}:" in said
     assert "regel" not in said
@@ -140,7 +142,9 @@ def test_a_missing_name_is_wrong_usage(desk: Reception) -> None:
 
 def test_a_missing_name_is_asked_for(desk: Reception) -> None:
     """With the rest that an invoice needs; an empty answer is left out, and what was given is not asked."""
-    said = desk.done("client", "add", "--city", "Utrecht", typed="Anna Jansen\nanna@example.nl\n\nMerelstraat 4\n3514 BC\n")
+    said = desk.done(
+        "client", "add", "--city", "Utrecht", typed="Anna Jansen\nanna@example.nl\n\nMerelstraat 4\n3514 BC\n"
+    )
     assert "Hele naam" in said
     person = desk.data("client", "show", "Anna Jansen")
     assert (person["email"], person["phone"], person["street"]) == ("anna@example.nl", None, "Merelstraat 4")
@@ -261,7 +265,9 @@ def test_import_what_is_not_there(desk: Reception) -> None:
 def test_show_everything(desk: Reception) -> None:
     """Data, what is spent and left, deliveries with their state, notes and invoices; also the family's part."""
     anna = desk.client("Anna Jansen", "--email", "anna@example.nl")
-    desk.done("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "5", "--used", "2", "--reference", "20072")
+    desk.done(
+        "coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "5", "--used", "2", "--reference", "20072"
+    )
     desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "50", "--amount", "100")
     desk.deliver("online-talk", anna, "2026-11-03")
     desk.deliver("grief-evening", anna, "2026-11-04")

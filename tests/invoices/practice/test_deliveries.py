@@ -89,9 +89,11 @@ def test_a_full_house_fits(desk):
 
 
 def test_today_is_not_the_future(desk):
-    """Help given today can be written down today."""
-    assert len(desk.given("date,service,client\n2026-11-02,online-talk,k-0001\n").new) == 1
-    assert desk.codes(desk.given, "date,service,client\n2026-11-03,online-talk,k-0001\n") == [(2, "delivery-future")]
+    """Help given today can be written down today; what is still to come is kept, and pointed out."""
+    assert not desk.given("date,service,client\n2026-11-02,online-talk,k-0001\n").warnings
+    coming = desk.given("date,service,client\n2026-11-03,online-talk,k-0001\n")
+    assert len(coming.new) == 1
+    assert [(f.line, f.code) for f in coming.warnings] == [(2, "delivery-future")]
 
 
 @pytest.mark.parametrize(("amount", "fits"), [("15", True), ("120.00", True), ("14.99", False), ("120.01", False)])

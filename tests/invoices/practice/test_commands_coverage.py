@@ -1,0 +1,286 @@
+"""`tiered coverage ...`: writing agreements down, deciding about them, and ending them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reception import Reception
+
+from invoices.practice.shipped import example_folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    return Reception.opened(tmp_path)
+
+
+@pytest.fixture
+def anna(desk: Reception) -> str:
+    return desk.client("Anna Jansen", "--email", "anna@example.nl")
+
+
+def coverages(desk: Reception) -> list[dict[str, Any]]:
+    return list(desk.data("coverage", "list")["coverages"])
+
+
+def add(desk: Reception, client: str, kind: str, *more: str) -> str:
+    return str(desk.data("coverage", "add", client, kind, *more)["id"])
+
+
+def grant(desk: Reception, client: str, *more: str) -> str:
+    return add(desk, client, "grant", "--payer", "utrecht", "--units", "5", *more)
+
+
+def test_add_a_grant(desk: Reception, anna: str) -> None:
+    said = desk.done(
+        *("coverage", "add", "anna", "grant", "--payer", "utrecht", "--reference", "20072", "--from", "1-7-2026"),
+        *(
+            "--until",
+            "2027-06-30",
+            "--service",
+            "six-talks",
+            "--service",
+            "online-talk",
+            "--units",
+            "12",
+            "--used",
+            "2,5",
+        ),
+        *("--period", "year"),
+    )
+    assert "c-0001" in said
+    (found,) = coverages(desk)
+    expected = {
+        "client": anna,
+        "kind": "grant",
+        "payer": "utrecht",
+        "status": "agreed",
+        "reference": "20072",
+        "from": "2026-07-01",
+        "until": "2027-06-30",
+        "services": ["six-talks", "online-talk"],
+        "units": "12",
+        "used": "2.5",
+        "period": "year",
+        "amount": None,
+    }
+    assert expected.items() <= found.items()
+    shown = desk.done("coverage", "list", "--client", "anna")
+    for text in ("beschikking", "Gemeente Utrecht", "30-6-2027", "12 keer per jaar", "afgesproken"):
+        assert text in shown
+
+
+def test_add_the_other_kinds(desk: Reception, anna: str) -> None:
+    """Each with what belongs to it; amounts are given to programs as strings with two decimals."""
+    add(desk, anna, "own", "--per-unit", "10")
+    add(desk, anna, "credit", "--amount", "45,5")
+    add(
+        desk,
+        anna,
+        "policy",
+        "--payer",
+        "linde",
+        "--share",
+        "75%",
+        "--advances",
+        "--insured-number",
+        "DL-1",
+        "--order",
+        "1",
+    )
+    add(desk, anna, "budget", "--payer", "svb", "--amount", "1.250,00", "--law", "wmo", "--per-unit", "60,1234")
+    own, credit, policy, budget = coverages(desk)
+    assert own["per_unit"] == "10.00"
+    assert credit["amount"] == "45.50"
+    assert (policy["share"], policy["advances"], policy["order"]) == ("75", True, 1)
+    assert (budget["amount"], budget["law"], budget["per_unit"]) == ("1250.00", "wmo", "60.1234")
+    shown = desk.done("coverage", "list")
+    assert "Zorgverzekeraar De Linde" in shown
+    assert "75 %" in shown
+
+
+def test_a_pledge_by_a_new_contact(desk: Reception, anna: str) -> None:
+    """Who pledged is written down too."""
+    add(
+        *(desk, anna, "pledge", "--contact-name", "Els Jansen", "--contact-email", "els@example.nl"),
+        *("--contact-street", "Kade 1", "--contact-postcode", "3511ab", "--contact-city", "Utrecht"),
+        *("--contact-language", "en", "--contact-country", "NL", "--pledged-on", "1-10-2026", "--amount", "300"),
+    )
+    els = desk.data("client", "show", "els@example.nl")
+    assert (els["name"], els["postcode"], els["language"]) == ("Els Jansen", "3511 AB", "en")
+    assert coverages(desk)[0]["payer"] == els["id"]
+    assert "Els Jansen" in desk.done("coverage", "list")
+
+
+@pytest.mark.parametrize("more", [(), ("--email", "els@example.nl"), ("--birth-date", "1980-01-01")])
+def test_a_pledge_by_somebody_known(desk: Reception, anna: str, more: tuple[str, ...]) -> None:
+    """Whatever is known about them, and also when they have the client's own name."""
+    els = desk.client("Anna Jansen", *more, "--new")
+    add(desk, anna, "pledge", "--person", els, "--amount", "300")
+    assert coverages(desk)[0]["payer"] == els
+    assert len(desk.data("client", "list")["clients"]) == 2
+    assert "zichzelf" in desk.refused("coverage", "add", anna, "pledge", "--person", anna, "--amount", "1")
+    desk.misused("coverage", "add", anna, "pledge", "--person", els, "--contact-city", "Utrecht", "--amount", "1")
+
+
+def test_everything_that_is_wrong_is_said(desk: Reception, anna: str) -> None:
+    """By the rules of coverages.csv, without a file name or line."""
+    said = desk.refused("coverage", "add", anna, "grant", "--payer", "linde", "--share", "10", "--service", "nope")
+    assert "regel" not in said
+    for text in ("share", "services", "linde"):
+        assert text in said
+    assert "grant" in desk.refused("coverage", "add", anna, "grand")
+    assert "payer" in desk.refused("coverage", "add", anna, "grant")
+    desk.refused("coverage", "add", anna, "own")
+    desk.refused(
+        "coverage", "add", anna, "grant", "--payer", "utrecht", "--from", "2027-01-01", "--until", "2026-01-01"
+    )
+    assert coverages(desk) == []
+
+
+def test_wrong_words_are_wrong_usage(desk: Reception, anna: str) -> None:
+    assert "--until" in desk.misused("coverage", "add", anna, "grant", "--until", "30-2-2027")
+    assert "--units" in desk.misused("coverage", "add", anna, "grant", "--units", "five")
+    assert "--amount" in desk.misused("coverage", "add", anna, "credit", "--amount", "1.234")
+    assert "KIND" in desk.misused("coverage", "add", anna)
+    assert "ID|CLIENT" in desk.misused("coverage", "agree")
+
+
+def test_the_same_agreement_again(desk: Reception, anna: str) -> None:
+    """It is there already: refused by its id, changed when that is asked for."""
+    key = grant(desk, anna, "--reference", "20072")
+    again = ("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "7", "--reference", "20072")
+    said = desk.refused(*again)
+    assert key in said
+    assert "--change" in said
+    assert "veranderd" in desk.done(*again, "--change")
+    assert [each["units"] for each in coverages(desk)] == ["7"]
+
+
+def test_earned_credit_is_never_overwritten_unseen(desk: Reception, anna: str) -> None:
+    """Twice the same credit may be earned twice, or typed twice: somebody says which."""
+    add(desk, anna, "credit", "--amount", "10")
+    desk.refused("coverage", "add", anna, "credit", "--amount", "10")
+    add(desk, anna, "credit", "--amount", "10", "--reference", "cooking in May")
+    assert len(coverages(desk)) == 2
+
+
+def test_changing_what_was_billed_under(desk: Reception, anna: str) -> None:
+    """Only what is billed later changes; that is said."""
+    grant(desk, anna)
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    again = ("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "1", "--change")
+    assert "3 november 2026" in desk.done(*again)
+    header = "client,kind,payer,units\n"
+    file = desk.file("coverages.csv", f"{header}{anna},grant,utrecht,3\n")
+    assert "3 november 2026" in desk.done("coverage", "import", file)
+
+
+def test_asked_for_what_is_missing(desk: Reception, anna: str) -> None:
+    """At the keyboard: whose, which kind, who pays."""
+    desk.done("coverage", "add", "--units", "5", typed="anna\n5\n1\n")
+    (found,) = coverages(desk)
+    assert (found["kind"], found["payer"]) == ("grant", "utrecht")
+    desk.done("coverage", "add", anna, "credit", typed="veel\n12,50\n")
+    desk.client("Els Bakker")
+    desk.done("coverage", "add", anna, "pledge", "--amount", "10", typed="els\n")
+    assert [each["amount"] for each in coverages(desk)] == [None, "12.50", "10.00"]
+    desk.done("coverage", "add", anna, "credit", "--amount", "15", typed="y\n")
+    assert [each["amount"] for each in coverages(desk)] == [None, "15.00", "10.00"]
+
+
+def test_agree(desk: Reception, anna: str) -> None:
+    """What waited is told; the number that the payer gave it can be filled in."""
+    key = grant(desk, anna, "--status", "requested")
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    said = desk.done("coverage", "agree", "anna", "--reference", "20072", "--until", "31-12-2027")
+    assert "39,60" in said
+    (found,) = coverages(desk)
+    assert (found["id"], found["status"], found["reference"], found["until"]) == (key, "agreed", "20072", "2027-12-31")
+    assert "aangevraagd" in desk.refused("coverage", "agree", key)
+    assert "coverage list" in desk.refused("coverage", "agree", "anna")
+    assert "c-0099" in desk.refused("coverage", "agree", "c-0099")
+
+
+def test_agree_on_impossible_days(desk: Reception, anna: str) -> None:
+    key = grant(desk, anna, "--status", "requested", "--from", "2026-11-01")
+    desk.refused("coverage", "agree", key, "--until", "2026-10-01")
+    desk.misused("coverage", "agree", key, "--reference", "x" * 201)
+
+
+def test_refuse(desk: Reception, anna: str) -> None:
+    key = grant(desk, anna, "--status", "requested")
+    delivery = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    data = desk.data("coverage", "refuse", key)
+    assert (data["status"], data["waited"]) == ("refused", "39.60")
+    (invoice,) = desk.issue_month("2026-11").invoices
+    assert invoice.payer_kind == "client"
+    assert desk.state(delivery) == "billed"
+
+
+def test_several_requests(desk: Reception, anna: str) -> None:
+    first = grant(desk, anna, "--status", "requested", "--reference", "A")
+    second = grant(desk, anna, "--status", "requested", "--reference", "B")
+    said = desk.refused("coverage", "agree", "anna")
+    assert first in said
+    assert second in said
+    desk.done("coverage", "agree", "anna", typed="2\n")
+    assert [each["status"] for each in coverages(desk)] == ["requested", "agreed"]
+
+
+def test_end(desk: Reception, anna: str) -> None:
+    """The last day is included; it can come sooner, not later; what was billed after it is warned about."""
+    key = grant(desk, anna)
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    result = desk.run("coverage", "end", key, "--on", "2-11-2026")
+    assert result.exit_code == 0
+    assert "3 november 2026" in result.stderr
+    (found,) = coverages(desk)
+    assert (found["until"], found["status"]) == ("2026-11-02", "agreed")
+    assert "2 november 2026" in desk.refused("coverage", "end", "anna", "--on", "2027-01-01")
+    assert "afgelopen" in desk.done("coverage", "list")
+    desk.misused("coverage", "end", key)
+
+
+def test_one_that_ended_yesterday(desk: Reception, anna: str) -> None:
+    """The last day counts; after it the client pays, and whoever writes the help down is told."""
+    key = grant(desk, anna, "--until", "2026-11-08")
+    last = desk.run("deliver", "online-talk", anna, "--on", "2026-11-08")
+    after = desk.run("deliver", "online-talk", anna, "--on", "2026-11-09")
+    assert last.stderr == ""
+    assert key in after.stderr
+    assert "8 november 2026" in after.stderr
+    assert sorted(i.payer_kind for i in desk.issue_month("2026-11").invoices) == ["client", "municipality"]
+    grant(desk, anna, "--from", "2026-11-09", "--reference", "renewed")
+    assert desk.run("deliver", "paperwork", anna, "--on", "2026-11-09").stderr == ""
+
+
+def test_import_twice(desk: Reception) -> None:
+    desk.done("client", "import", example_folder() / "clients.csv")
+    file = example_folder() / "coverages.csv"
+    first = desk.data("coverage", "import", file)
+    assert (first["new"], first["people"]["new"]) == (19, 2)
+    second = desk.data("coverage", "import", file)
+    assert (second["new"], second["changed"], second["unchanged"]) == (0, 0, 19)
+    assert (second["people"]["new"], second["people"]["changed"]) == (0, 0)
+
+
+def test_import_with_bad_rows(desk: Reception, anna: str) -> None:
+    """Nothing is saved: no agreement, and no contact either."""
+    rows = [
+        "client,kind,payer,units,contact_name",
+        f"{anna},pledge,,,Els Bakker",
+        "nobody,grant,utrecht,5,",
+        f"{anna},grant,nope,5,",
+    ]
+    said = desk.refused("coverage", "import", desk.file("coverages.csv", "\n".join(rows)))
+    assert "coverages.csv (regel 3)" in said
+    assert "coverages.csv (regel 4)" in said
+    assert coverages(desk) == []
+    assert len(desk.data("client", "list")["clients"]) == 1

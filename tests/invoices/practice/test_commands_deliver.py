@@ -1,0 +1,269 @@
+"""`tiered deliver` and `tiered delivery ...`: writing help down, once and right, and correcting it in time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reception import Reception
+
+from invoices.practice.shipped import example_folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    return Reception.opened(tmp_path)
+
+
+@pytest.fixture
+def anna(desk: Reception) -> str:
+    return desk.client("Anna Jansen", "--email", "anna@example.nl")
+
+
+def deliveries(desk: Reception, *more: str) -> list[dict[str, Any]]:
+    return list(desk.data("delivery", "list", *more)["deliveries"])
+
+
+def test_deliver(desk: Reception, anna: str) -> None:
+    said = desk.done(
+        *("deliver", "paperwork", "anna", "--on", "3-11-2026", "--quantity", "2,5", "--professional", "tarik"),
+        *("--booked", "2026-10-20", "--reference", "R1", "--group", "morning"),
+    )
+    assert "3 november 2026" in said
+    assert "tiered issue --month 2026-11" in said
+    assert deliveries(desk) == [
+        {
+            "id": "d-00001",
+            "date": "2026-11-03",
+            "service": "paperwork",
+            "client": anna,
+            "quantity": "2.5",
+            "amount": None,
+            "booked": "2026-10-20",
+            "professional": "tarik",
+            "no_show": False,
+            "group": "morning",
+            "reference": "R1",
+            "per_session": False,
+            "state": "unbilled",
+        }
+    ]
+
+
+def test_several_clients_at_once(desk: Reception, anna: str) -> None:
+    """All of them, or none of them."""
+    bram = desk.client("Bram Okafor")
+    desk.refused("deliver", "cooking", anna, bram, "nobody", "--on", "2026-11-03")
+    assert deliveries(desk) == []
+    made = desk.data("deliver", "cooking", anna, bram, "--on", "2026-11-03")["deliveries"]
+    assert [each["client"] for each in made] == [anna, bram]
+
+
+@pytest.mark.parametrize(
+    ("service", "more", "said"),
+    [
+        ("online-talk", ("--on", "2026-11-10"), "moet nog komen"),
+        ("online-talk", ("--on", "2025-12-31"), "geen prijs"),
+        ("online-talk", ("--on", "2026-11-03", "--booked", "2026-11-04"), "4 november 2026"),
+        ("online-talk", ("--on", "2026-11-03", "--quantity", "1,5"), "heel aantal"),
+        ("online-talk", ("--on", "2026-11-03", "--quantity", "0"), "0"),
+        ("online-talk", ("--on", "2026-11-03", "--amount", "10"), "prijs"),
+        ("online-talk", ("--on", "2026-11-03", "--professional", "nobody"), "professional"),
+        ("online-talk", ("--on", "2026-11-03", "--per-session"), "geen pakket"),
+        ("six-talks", ("--on", "2026-11-03", "--quantity", "2"), "altijd 1"),
+        ("walk-and-talk", ("--on", "2026-11-03", "--amount", "5"), "15,00"),
+        ("cooking", ("--on", "2026-11-03", "--no-show"), "cooking"),
+        ("cooking", ("--on", "2026-11-03", "--quantity", "13"), "12"),
+        ("cookign", ("--on", "2026-11-03"), "cooking"),
+    ],
+)
+def test_what_is_refused(desk: Reception, anna: str, service: str, more: tuple[str, ...], said: str) -> None:
+    """By the rules of deliveries.csv, in one sentence, without a file name or line."""
+    refused = desk.refused("deliver", service, anna, *more)
+    assert said in refused
+    assert "regel" not in refused
+    assert deliveries(desk) == []
+
+
+def test_one_sentence_for_many_clients(desk: Reception, anna: str) -> None:
+    other = desk.client("Bram")
+    assert desk.refused("deliver", "online-talk", anna, other, "--on", "2026-11-10").count("moet nog komen") == 1
+
+
+def test_wrong_usage(desk: Reception, anna: str) -> None:
+    for words in (
+        (),
+        ("online-talk",),
+        ("online-talk", anna),
+        ("online-talk", anna, "--on", "31-2-2026"),
+        ("online-talk", anna, "--on", "2026-11-03", "--quantity", "two"),
+        ("online-talk", "--import", "deliveries.csv"),
+    ):
+        desk.misused("deliver", *words)
+
+
+def test_capacity_counts_what_is_there(desk: Reception, anna: str) -> None:
+    """Over all deliveries of the service, day and group; who did not come takes no place."""
+    desk.deliver("cooking", anna, "2026-11-03", "--quantity", "11")
+    bram, chris = desk.client("Bram"), desk.client("Chris")
+    said = desk.refused("deliver", "cooking", bram, chris, "--on", "2026-11-03")
+    assert "13" in said
+    assert "group" in said
+    desk.deliver("cooking", bram, "2026-11-03")
+    desk.deliver("cooking", chris, "2026-11-03", "--group", "evening")
+    key = desk.deliver("cooking", chris, "2026-11-02")
+    desk.refused("delivery", "change", key, "--on", "2026-11-03")
+
+
+def test_the_same_delivery_again(desk: Reception, anna: str) -> None:
+    """Refused unless somebody says that it was really once more."""
+    words = ("deliver", "online-talk", anna, "--on", "2026-11-03")
+    desk.done(*words)
+    said = desk.refused(*words)
+    assert "--again" in said
+    assert anna in said
+    result = desk.run(*words, "--again")
+    assert result.exit_code == 0
+    assert "er al" in result.stderr
+    desk.done(*words, typed="y\n")
+    assert "--again" in desk.refused(*words, typed="n\n")
+    assert len(deliveries(desk)) == 3
+    desk.refused("deliver", "grief-evening", anna, anna, "--on", "2026-11-03")
+
+
+def test_asked_for_what_is_missing(desk: Reception, anna: str) -> None:
+    """The service from a list, the client, and the day: today unless another is typed."""
+    desk.done("deliver", typed="3\nanna\n\n")
+    desk.done("deliver", "online-talk", anna, typed="gisteren\n8-11-2026\n")
+    assert [(each["service"], each["date"]) for each in deliveries(desk)] == [
+        ("online-talk", "2026-11-08"),
+        ("online-talk", "2026-11-09"),
+    ]
+
+
+def test_session_by_session(desk: Reception, anna: str) -> None:
+    made = desk.data("deliver", "six-talks", anna, "--on", "2026-11-03", "--per-session")
+    assert made["deliveries"][0]["per_session"] is True
+    (invoice,) = desk.issue_month("2026-11").invoices
+    assert str(invoice.payable) == "95.00"
+
+
+def test_somebody_who_died(desk: Reception, anna: str) -> None:
+    """It is kept, and said: the day may be wrong."""
+    desk.done("client", "died", anna, "--on", "2026-11-02")
+    assert "overleden" in desk.run("deliver", "online-talk", anna, "--on", "2026-11-03").stderr
+
+
+def test_import_twice(desk: Reception) -> None:
+    """As many equal rows, so many deliveries; importing again adds none."""
+    desk.done("client", "import", example_folder() / "clients.csv")
+    file = example_folder() / "deliveries.csv"
+    assert desk.data("deliver", "--import", file)["new"] == 48
+    assert desk.data("deliver", "--import", file) == {"new": 0, "changed": 0, "unchanged": 48, "warnings": []}
+    assert "48" in desk.done("deliver", "--import", file)
+
+
+def test_import_after_typing(desk: Reception, anna: str) -> None:
+    """What was typed counts as a row of the file."""
+    desk.deliver("online-talk", anna, "2026-11-03")
+    rows = f"date;service;client\n3-11-2026;online-talk;{anna}\n3-11-2026;online-talk;{anna}\n"
+    assert desk.data("deliver", "--import", desk.file("d.csv", rows))["new"] == 1
+
+
+def test_import_with_bad_rows(desk: Reception, anna: str) -> None:
+    rows = f"date,service,client\n2026-11-03,online-talk,{anna}\n2026-11-10,online-talk,{anna}\nx,nope,nobody\n"
+    said = desk.refused("deliver", "--import", desk.file("d.csv", rows))
+    assert "d.csv (regel 3)" in said
+    assert said.count("d.csv (regel 4)") == 3
+    assert deliveries(desk) == []
+
+
+def test_list(desk: Reception, anna: str) -> None:
+    """By day; of one client, of one month, or only what is still to be billed."""
+    bram = desk.client("Bram")
+    first = desk.deliver("online-talk", anna, "2026-10-03")
+    second = desk.deliver("walk-and-talk", bram, "2026-11-03", "--amount", "30")
+    third = desk.deliver("online-talk", anna, "2026-11-04", "--no-show")
+    desk.issue_month("2026-10")
+    assert [each["id"] for each in deliveries(desk)] == [first, second, third]
+    assert [each["id"] for each in deliveries(desk, "--unbilled")] == [second, third]
+    assert [each["id"] for each in deliveries(desk, "--month", "2026-11", "--client", "anna")] == [third]
+    said = desk.done("delivery", "list")
+    for text in ("Anna Jansen", "Bram", "30,00", "op rekening", "te factureren", "3-11-2026", "3 leveringen"):
+        assert text in said
+    assert "3/11/2026" in desk.done("delivery", "list", "--lang", "en")
+    assert "niets gevonden" in desk.done("delivery", "list", "--month", "2020-01")
+    assert "2026-13" in desk.refused("delivery", "list", "--month", "2026-13")
+
+
+def test_change(desk: Reception, anna: str) -> None:
+    """Only what is given; an empty value takes something away; the rules still hold."""
+    key = desk.deliver("walk-and-talk", anna, "2026-11-03", "--amount", "30", "--professional", "lotte", "--group", "A")
+    desk.done("delivery", "change", key, "--amount", "40,50", "--professional", "", "--on", "4-11-2026")
+    (found,) = deliveries(desk)
+    assert (found["id"], found["amount"], found["professional"], found["group"]) == (key, "40.50", None, "A")
+    assert found["date"] == "2026-11-04"
+    assert "120,00" in desk.refused("delivery", "change", key, "--amount", "400")
+    assert "moet nog komen" in desk.refused("delivery", "change", key, "--on", "2026-11-20")
+    desk.misused("delivery", "change", key)
+    desk.refused("delivery", "change", "d-00099", "--on", "2026-11-03")
+
+
+def test_change_whether_they_came(desk: Reception, anna: str) -> None:
+    key = desk.deliver("six-talks", anna, "2026-11-03", "--per-session", "--no-show")
+    assert desk.data("delivery", "change", key, "--attended")["no_show"] is False
+    assert desk.data("delivery", "change", key, "--no-show")["no_show"] is True
+    assert deliveries(desk)[0]["per_session"] is True
+
+
+def test_remove(desk: Reception, anna: str) -> None:
+    """It does not count any more, and stays with its reason; the same can be written down again."""
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.misused("delivery", "remove", key)
+    desk.misused("delivery", "remove", key, "--reason", " ")
+    assert desk.data("delivery", "remove", key, "--reason", "typed twice")["reason"] == "typed twice"
+    assert deliveries(desk) == []
+    assert [each["state"] for each in deliveries(desk, "--removed")] == ["removed"]
+    desk.refused("delivery", "remove", key, "--reason", "again")
+    desk.refused("delivery", "change", key, "--on", "2026-11-04")
+    again = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.done("delivery", "remove", again, typed="dubbel\n")
+    desk.refused("delivery", "remove", "d-00099", "--reason", "x")
+
+
+def test_what_was_billed_stays(desk: Reception, anna: str) -> None:
+    """The refusal names the invoices and what to do."""
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "50")
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    for words in (("change", key, "--on", "2026-11-04"), ("remove", key, "--reason", "x")):
+        said = desk.refused("delivery", *words)
+        assert "2026-00001, 2026-00002" in said
+        assert "tiered invoice redo" in said
+
+
+def test_what_waits_stays(desk: Reception, anna: str) -> None:
+    desk.done("coverage", "add", anna, "own", "--per-unit", "0")
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    assert "shortfall decide" in desk.refused("delivery", "remove", key, "--reason", "x")
+    desk.done("shortfall", "decide", anna, "waive", "--reason", "x")
+    desk.issue_client(anna)
+    assert "besloten" in desk.refused("delivery", "remove", key, "--reason", "x")
+
+
+def test_what_an_institution_still_pays_stays(desk: Reception, anna: str) -> None:
+    desk.done("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "5")
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_client(anna)
+    assert key in desk.refused("delivery", "remove", key, "--reason", "x")
+
+
+def test_removing_what_is_to_be_billed_again(desk: Reception, anna: str) -> None:
+    """It may change, but going away is for a credit note."""
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    (invoice,) = desk.issue_month("2026-11").invoices
+    desk.credit(invoice.number, "rebill")
+    assert "--drop" in desk.refused("delivery", "remove", key, "--reason", "x")
+    desk.done("delivery", "change", key, "--on", "2026-11-04")

@@ -1,0 +1,114 @@
+"""`tiered shortfall ...`: what waits, what is still possible, and deciding about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from reception import Reception
+from sqlalchemy import select
+
+from invoices.store.chain import verify_chain
+from invoices.store.schema import decisions, events
+from invoices.store.shortfalls import decision_digest
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    return Reception.opened(tmp_path)
+
+
+@pytest.fixture
+def karin(desk: Reception) -> str:
+    """Karin can pay 10 euros a time; two talks wait."""
+    karin = desk.client("Karin Smit")
+    desk.done("coverage", "add", karin, "own", "--per-unit", "10")
+    desk.deliver("online-talk", karin, "2026-11-03")
+    desk.deliver("online-talk", karin, "2026-11-04")
+    desk.issue_month("2026-11")
+    return karin
+
+
+def test_list(desk: Reception, karin: str) -> None:
+    """Per client: how much, since when, which deliveries, and the ways that are still open."""
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert (found["client"], found["name"], found["amount"], found["decided"]) == (karin, "Karin Smit", "85.00", None)
+    assert [each["date"] for each in found["deliveries"]] == ["2026-11-03", "2026-11-04"]
+    assert {each["amount"] for each in found["deliveries"]} == {"42.50"}
+    assert any("85,00" in way for way in found["ways_to_pay"])
+    assert len(found["ways_to_pay"]) == len(set(found["ways_to_pay"]))
+    said = desk.done("shortfall", "list")
+    for text in ("Karin Smit", "85,00", "3-11-2026", "pgb", f"tiered shortfall decide {karin}"):
+        assert text in said
+
+
+def test_nothing_waits(desk: Reception) -> None:
+    anna = desk.client("Anna")
+    assert "wacht niets" in desk.done("shortfall", "list")
+    assert desk.data("shortfall", "list") == {"shortfalls": []}
+    assert anna in desk.refused("shortfall", "decide", "anna", "bill", "--reason", "x")
+    assert anna in desk.refused("shortfall", "decide", "anna", typed="")
+
+
+def test_bill(desk: Reception, karin: str) -> None:
+    """The next run bills it to the client."""
+    said = desk.done("shortfall", "decide", "karin", "bill", "--reason", "will pay in parts")
+    assert "85,00" in said
+    assert f"tiered issue --client {karin}" in said
+    assert "Ria" in desk.done("shortfall", "list")
+    (invoice,) = desk.issue_client(karin).invoices
+    assert str(invoice.payable) == "85.00"
+    assert desk.data("shortfall", "list") == {"shortfalls": []}
+
+
+def test_waive(desk: Reception, karin: str) -> None:
+    """The next run bills what the client can pay, and nothing of the rest."""
+    desk.done("shortfall", "decide", "karin", "waive", "--reason", "no means")
+    (invoice,) = desk.issue_client(karin).invoices
+    assert str(invoice.payable) == "20.00"
+
+
+def test_wait_and_think_again(desk: Reception, karin: str) -> None:
+    """It stays held; the last decision counts."""
+    desk.done("shortfall", "decide", "karin", "waive", "--reason", "x")
+    data = desk.data("shortfall", "decide", "karin", "WAIT", "--reason", "asks her sister")
+    assert (data["client"], data["decision"], data["amount"]) == (karin, "wait", "85.00")
+    assert len(data["deliveries"]) == 2
+    assert desk.issue_client(karin).invoices == []
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert found["decided"]["decision"] == "wait"
+    assert found["decided"]["reason"] == "asks her sister"
+
+
+def test_wrong_usage(desk: Reception, karin: str) -> None:
+    assert "perhaps" in desk.misused("shortfall", "decide", "karin", "perhaps", "--reason", "x")
+    desk.misused("shortfall", "decide", "karin", "bill")
+    desk.misused("shortfall", "decide", "karin", "bill", "--reason", " ")
+    desk.misused("shortfall", "decide")
+
+
+def test_asked_for_what_is_missing(desk: Reception, karin: str) -> None:
+    said = desk.done("shortfall", "decide", typed="karin\n2\ngeen ruimte\n")
+    assert "niet in rekening" in said
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert (found["decided"]["decision"], found["decided"]["reason"]) == ("waive", "geen ruimte")
+
+
+def test_the_chain_proves_the_decision(desk: Reception, karin: str) -> None:
+    """A decision stands in the chain with its digest."""
+    desk.done("shortfall", "decide", "karin", "bill", "--reason", "x")
+    with desk.practice() as practice, practice.database.reading() as connection:
+        row = connection.execute(select(decisions)).one()._asdict()
+        event = connection.execute(select(events).where(events.c.kind == "decided")).one()
+        assert json.loads(event.digests) == {f"decision:{row['id']}": decision_digest(row)}
+        assert event.actor == row["actor"] == "Ria"
+        assert verify_chain(connection) == []
+
+
+def test_a_service_that_is_no_longer_offered(desk: Reception, karin: str) -> None:
+    """What waits is still listed."""
+    catalog = desk.folder / "catalog.toml"
+    catalog.write_text(catalog.read_text().replace("online-talk", "video-talk"))
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert found["ways_to_pay"] == []
