@@ -148,7 +148,7 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Dra
         law=_law(book, part),
         total_of_help=gross + total(other.gross for other in others) if others else None,
         others=others,
-        packages=_packages(book, planned, group) if own else (),
+        packages=_packages(book, group) if own else (),
         claims=_claims(book, group) if kind in ("client", "insurer") else (),
         pledge_left=_pledge_left(book, group) if kind == "family" else None,
     )
@@ -370,7 +370,7 @@ def _others(planned: Sequence[Planned], group: list[Billable]) -> tuple[OtherPar
     return tuple(OtherPart(payer_kind=kind, payer=payer, gross=sums[kind, payer]) for kind, payer in order)
 
 
-def _packages(book: Book, planned: Sequence[Planned], group: list[Billable]) -> tuple[PackageNote, ...]:
+def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
     notes = []
     for billable in group:
         use = billable.quote.package

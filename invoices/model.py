@@ -56,7 +56,7 @@ Rate = Annotated[Percent, BeforeValidator(_percent), PlainSerializer(str)]
 class Frozen(Record):
     """A record that is stored as JSON; dates and enumerations are read back from their written form."""
 
-    model_config = ConfigDict(frozen=True, strict=False, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(strict=False)
 
 
 class VatPosition(Frozen):

@@ -6,12 +6,12 @@ session, for each payer in the same steps as the package's own sessions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from catalog.dates import add_months
-from catalog.money import ZERO, Money, total
+from catalog.money import ZERO, Money
 from invoices.model import Account, Invoice, Line, PayerKind, Posting, VatPosition
 from tiered.pricing import session_value
 
@@ -105,43 +105,32 @@ class Deferred:
     service: str
     vat: VatPosition | None
     amount: Money  # net, as deferred, less what was credited
-    released: Mapping[date, Money]  # what became income of it, by the day of the session
+    released: Mapping[date, Money]  # what became income of it, by the day it counts on
+    billed: bool  # False: all of it was credited
 
 
-def release(part: Deferred, package: str, of: int, sessions: Sequence[tuple[int, date]]) -> Iterator[Posting]:
-    """Income of a package of so many sessions up to the last one given: each one's step, on the day it was given."""
-    done = total(part.released.values())
-    for session, day in sessions:
-        due = total(session_value(part.amount, of, k) for k in range(1, session + 1))
-        if due > done:
-            yield from _income(part, package, due - done, day)
-            done = due
+def by_session(amount: Money, of: int, given: Iterable[tuple[int, date]]) -> dict[date, Money]:
+    """What is income of a package of so many sessions: each session's own step, on the day it was given."""
+    days: dict[date, Money] = {}
+    for session, day in given:
+        days[day] = days.get(day, ZERO) + session_value(amount, of, session)
+    return days
 
 
-def take_back(part: Deferred, package: str, day: date, *, wholly: bool) -> Iterator[Posting]:
-    """Undoes what was released to a payer whose part was credited, on the days on which it was income.
-
-    Of a part that was credited `wholly`, what is left are the cents by which a line credited on its own differs from
-    its part of the invoice: they become income on the day of the credit note.
-    """
-    for session_day, amount in sorted(part.released.items()):
-        if amount:
-            yield from _income(part, package, -amount, session_day)
-    if wholly and part.amount:
-        yield from _income(part, package, part.amount, day)
-
-
-def _income(part: Deferred, package: str, amount: Money, day: date) -> Iterator[Posting]:
-    sides: tuple[tuple[Account, Money], ...] = (("deferred", amount), ("revenue", -amount))
-    for account, side in sides:
-        yield Posting(
-            account=account,
-            payer_kind=part.payer_kind,
-            payer=part.payer,
-            client=part.client,
-            amount=side,
-            tax_point=day,
-            vat=part.vat,
-            service=part.service,
-            package=package,
-        )
+def release(part: Deferred, package: str, income: Mapping[date, Money]) -> Iterator[Posting]:
+    """The postings after which this is the income of a payer's part, day by day. They also take back."""
+    for day in sorted({*income, *part.released}):
+        step = income.get(day, ZERO) - part.released.get(day, ZERO)
+        sides: tuple[tuple[Account, Money], ...] = (("deferred", step), ("revenue", -step)) if step else ()
+        for account, amount in sides:
+            yield Posting(
+                account=account,
+                payer_kind=part.payer_kind,
+                payer=part.payer,
+                client=part.client,
+                amount=amount,
+                tax_point=day,
+                vat=part.vat,
+                service=part.service,
+                package=package,
+            )

@@ -48,13 +48,13 @@ def memory_store(actor: str = "tester", clock: FixedClock | None = None) -> Prac
 
 
 def counted_salts() -> Iterator[str]:
-    """Salts that are all different and always the same: never for real people."""
+    """Salts that are all different and always the same: never for real people. One counter for a whole practice."""
     return (f"{number:032x}" for number in count(1))
 
 
-def setting(catalog: Catalog, today: date) -> Setting:
-    """What a run of issuing is given."""
-    return Setting(catalog, dump(catalog), today, counted_salts())
+def setting(catalog: Catalog, today: date, salts: Iterator[str] | None = None) -> Setting:
+    """What a run of issuing is given. Runs on one practice share their salts."""
+    return Setting(catalog, dump(catalog), today, salts or counted_salts())
 
 
 class PlainRenderer:

@@ -19,7 +19,7 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 PAGES = sorted([README, ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md"), ROOT / "examples" / "practice" / "README.md"])
 
-FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*) *([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 PROMPT = "$ "
 COMMAND: Any = typer.main.get_command(cli.app)
@@ -27,11 +27,11 @@ COMMAND: Any = typer.main.get_command(cli.app)
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of a page: its language, its text, and the heading it stands under."""
+    """A fenced block of a page: its language, the name of the file it is (where it is one), and its text."""
 
     language: str
+    name: str
     text: str
-    heading: str
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,10 @@ def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-def blocks(page: Path, language: str) -> list[Block]:
-    """The fenced blocks of a page in one language, in order."""
-    text = text_of(page)
-    found = []
-    for match in FENCE.finditer(text):
-        if match[1] == language:
-            headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text[: match.start()]), re.MULTILINE)
-            found.append(Block(language, match[2], headings[-1] if headings else ""))
-    return found
+def blocks(page: Path, *languages: str) -> list[Block]:
+    """The fenced blocks of a page in these languages, in order."""
+    found = [Block(match[1], match[2], match[3]) for match in FENCE.finditer(text_of(page))]
+    return [block for block in found if block.language in languages]
 
 
 def typed(block: Block) -> list[Typed]:

@@ -94,8 +94,8 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
         return waiting(connection, coverage.id)
 
 
-def end(practice: Practice, coverage: Coverage, last: date) -> date | None:
-    """Saves the last day of an agreement, which is included, and returns the last day it already paid for.
+def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None]:
+    """Saves the last day of an agreement, which is included; also returns the last day it already paid for.
 
     `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`.
     """
@@ -105,7 +105,7 @@ def end(practice: Practice, coverage: Coverage, last: date) -> date | None:
     _refuse_no_days(ended)
     with practice.database.transaction() as connection:
         Register(connection).coverages.change([ended])
-        return last_billed(connection, [coverage.id])
+        return ended, last_billed(connection, [coverage.id])
 
 
 def _refuse_no_days(coverage: Coverage) -> None:

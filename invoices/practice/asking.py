@@ -28,11 +28,15 @@ def ask(
     if not here.interactive:
         wrong_usage(here, "ask.missing", option)
     while True:
-        answer = typer.prompt(here.say(f"ask.{question}"), default=default)
         try:
-            return read(here, str(answer), option)
+            return read(here, _answer(here, question, default), option)
         except typer.BadParameter as wrong:
             typer.echo(wrong.message)
+
+
+def maybe(here: Terminal, question: str) -> str:
+    """What a person answers; nothing is an answer too."""
+    return str(typer.prompt(here.say(f"ask.{question}"), default="", show_default=False))
 
 
 def wrong_usage(here: Terminal, key: str, option: str, **parameters: object) -> NoReturn:
@@ -69,7 +73,9 @@ def day(here: Terminal, text: str, option: str) -> date:
 
 def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
     """A day as a cell says it; None and empty stay what they are."""
-    return day(here, text, option).isoformat() if text and text.strip() else text
+    if text is None or not text.strip():
+        return None if text is None else ""
+    return day(here, text, option).isoformat()
 
 
 def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
@@ -90,7 +96,7 @@ def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence
     """Which of these rows a person chooses: its place, from 0."""
     here.table(["", *columns], [(str(place), *row) for place, row in enumerate(rows, 1)], right=(0,))
     while True:
-        answer = str(typer.prompt(here.say(f"ask.{question}"))).strip()
+        answer = _answer(here, question).strip()
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):
             return int(answer) - 1
         typer.echo(here.say("ask.not-in-list", count=len(rows)))
@@ -99,3 +105,8 @@ def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence
 def sure(here: Terminal, key: str, **parameters: object) -> bool:
     """True when a person at the keyboard says yes."""
     return here.interactive and typer.confirm(here.say(key, **parameters))
+
+
+def _answer(here: Terminal, question: str, default: str | None = None) -> str:
+    said = here.say(f"ask.{question}")
+    return str(typer.prompt(said, default=default, prompt_suffix=" " if said.endswith("?") else ": "))

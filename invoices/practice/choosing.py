@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from tiered.people import Person
 
 
-def pick_person(
-    here: Terminal, people: Directory, given: str | None, option: str = "CLIENT", question: str = "client"
-) -> Person:
+def pick_person(here: Terminal, people: Directory, given: str | None, option: str = "CLIENT") -> Person:
     """The person that an id, an e-mail address or a part of a name means; of several, the one that is chosen.
 
     `Faults`: `unknown-client`, `ambiguous-client`.
     """
-    text = ask(here, given, option, question, words)
+    text = ask(here, given, option, "client", words)
     found = people.search(text)
     if len(found) < 2 or not here.interactive:
         return people.find(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day_cell, sure, words, wrong_usage
+from invoices.practice.asking import ask, day_cell, maybe, sure, words, wrong_usage
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def add(
         people = practice.people()
         row["name"] = ask(here, name, "NAME", "name", words)
         if name is None:
-            row |= {field: typer.prompt(here.say(f"ask.{field}"), default="") for field in ASKED if not row[field]}
+            row |= {field: maybe(here, field) for field in ASKED if not row[field]}
         known = known_as(people, row)
         if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
             raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
@@ -212,7 +212,7 @@ def import_file(
     def draw() -> None:
         here.complain(found.warnings)
         counts = (len(found.new), len(found.changed), len(found.unchanged))
-        typer.echo(here.say("client.imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
+        typer.echo(here.say("imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
         typer.echo(here.say("client.import.next"))
 
     here.answer(import_record(here, found), draw)

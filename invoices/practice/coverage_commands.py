@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day, day_cell, line, number_cell, sure, wrong_usage
+from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
 
 commands = typer.Typer(help="Agreements: who may pay for a client, until when, up to how much.", no_args_is_help=True)
@@ -93,9 +93,12 @@ def add(
         row |= {"kind": chosen, "payer": pick_payer(here, practice.catalog, chosen, payer)}
         if chosen == "credit" and here.interactive:
             row["amount"] = ask(here, row["amount"], "--amount", "amount", number_cell)
-        pledger = None
-        if person or (chosen == "pledge" and here.interactive and not contact_name):
-            pledger = pick_person(here, people, person, "--person", "pledger")
+        if chosen == "pledge" and here.interactive and not (person or contact_name):
+            person = ask(here, None, "--person", "pledger", words)
+            if not people.search(person):
+                row |= {"contact_name": person, "contact_email": maybe(here, "email")}
+                person = None
+        pledger = pick_person(here, people, person, "--person") if person else None
         wanted = Wanted(whose, row, pledger)
         known = wanted.known(practice)
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
@@ -187,12 +190,10 @@ def end(
     with Practice(here) as practice:
         coverage = pick_coverage(practice, which, "agreed", "requested")
         last = ask(here, on, "--on", "last-day", day)
-        billed = agreements.end(practice, coverage, last)
-
+        ended, billed = agreements.end(practice, coverage, last)
     if billed is not None and billed > last:
         typer.echo(here.say("coverage.billed-after", day=billed), err=True)
-    data = coverage_record(coverage.model_copy(update={"until": last}))
-    here.answer(data, lambda: typer.echo(here.say("coverage.ended", id=coverage.id, day=last)))
+    here.answer(coverage_record(ended), lambda: typer.echo(here.say("coverage.ended", id=ended.id, day=last)))
 
 
 @commands.command("import")
@@ -214,7 +215,7 @@ def import_file(
     def draw() -> None:
         here.complain((*found.warnings, *people.warnings))
         counts = (len(found.new), len(found.changed), len(found.unchanged))
-        typer.echo(here.say("coverage.imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
+        typer.echo(here.say("imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
         if people.new:
             typer.echo(here.say("coverage.import.people", count=len(people.new)))
         if billed is not None:

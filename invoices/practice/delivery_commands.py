@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day_cell, number_cell, sure, words, wrong_usage
+from invoices.practice.asking import ask, day_cell, line, number_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_person, pick_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from invoices.practice.practice import Practice
     from tiered.deliveries import Delivery
@@ -76,17 +76,21 @@ def deliver(
         given = Given(tuple({**row, "client": person.id} for person in whose), per_session)
         repeated = given.repeated(practice)
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
-        made = given.save(practice, again=again or confirmed)
+        written = given.save(practice, again=again or confirmed)
+        made = written.deliveries
         names = {person.id: person.name for person in whose}
-        _notice(practice, made, names)
+        notices = list(_notices(practice, made, names))
 
     def draw() -> None:
         for delivery in made:
             typer.echo(here.say("deliver.done", id=delivery.id, name=names[delivery.client], day=delivery.day))
         typer.echo(here.say("deliver.next", month=f"{made[0].day:%Y-%m}"))
 
+    here.complain(written.warnings)
     if repeated:
-        typer.echo(here.say("deliver.repeated", count=len(repeated)), err=True)
+        notices.append(here.say("deliver.repeated", count=len(repeated)))
+    for notice in notices:
+        typer.echo(notice, err=True)
     here.answer({"deliveries": [delivery_record(delivery, "unbilled") for delivery in made]}, draw)
 
 
@@ -167,7 +171,9 @@ def change(
     if all(cell is None for cell in row.values()):
         wrong_usage(here, "delivery.change.nothing", "--on, --quantity, ...")
     with Practice(here) as practice:
-        changed = given.change(practice, identifier.casefold(), row)
+        written = given.change(practice, line(here, identifier, "ID").casefold(), row)
+    here.complain(written.warnings)
+    (changed,) = written.deliveries
     data = delivery_record(changed, "unbilled")
     here.answer(data, lambda: typer.echo(here.say("delivery.changed", id=changed.id)))
 
@@ -188,7 +194,7 @@ def remove(
     here = terminal(context)
     with Practice(here) as practice:
         why = plain(ask(here, reason, "--reason", "reason", words))
-        removed = given.remove(practice, identifier.casefold(), why)
+        removed = given.remove(practice, line(here, identifier, "ID").casefold(), why)
     data = {**delivery_record(removed, "removed"), "reason": why}
     here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))
 
@@ -210,13 +216,8 @@ def _import(here: Terminal, file: Path) -> None:
     here.answer(import_record(here, found), draw)
 
 
-def _notice(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> None:
-    """Says on stderr what somebody should know about who was helped."""
-    for sentence in _notices(practice, made, names):
-        typer.echo(sentence, err=True)
-
-
-def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterable[str]:
+def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterator[str]:
+    """What somebody should know about who was helped."""
     from invoices.practice.given import just_ended
     from invoices.store.register import Register
 

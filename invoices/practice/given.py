@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from catalog.dates import Period
-from catalog.faults import Faults, fault
-from invoices.practice.by_hand import Cells, by_hand, file_of
+from catalog.faults import Fault, Faults, fault
+from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
 from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
 from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
@@ -24,44 +24,56 @@ JUST_ENDED: Final = timedelta(days=60)  # an agreement that ended so shortly bef
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Deliveries as they were written down, and what deserves a second look."""
+
+    deliveries: tuple[Delivery, ...]
+    warnings: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """Help that somebody says was given: one row for each client."""
 
     rows: tuple[Cells, ...]
     per_session: bool = False
 
-    def read(self, practice: Practice, register: Register) -> tuple[Delivery, ...]:
+    def read(self, practice: Practice, register: Register) -> Written:
         """The new deliveries. `Faults`: those of a row (deliveries.py), and `per-session-no-package`."""
         catalog, today = practice.catalog, practice.terminal.today
-        people, new_id = register.people.all(), register.deliveries.new_ids()
+        people = register.people.some([row["client"] or "" for row in self.rows])
         with by_hand():
-            new = read_deliveries(file_of(*self.rows), "", catalog, people, (), today, new_id).new
-            wrong = {d.service for d in new if self.per_session and catalog.service[d.service].scale != "package"}
-            faults = [fault("per-session-no-package", service=service) for service in sorted(wrong)]
-            faults += over_capacity([(None, delivery) for delivery in new], _same_day(register, new), catalog)
+            new_id = register.deliveries.new_ids()
+            found = read_deliveries(file_of(*self.rows), "", catalog, people, (), today, new_id)
+            new = found.new
+            faults = over_capacity([(None, delivery) for delivery in new], _same_day(register, new), catalog)
+            for service in {delivery.service for delivery in new}:
+                if self.per_session and catalog.service[service].scale != "package":
+                    faults.append(fault("per-session-no-package", service=service))
             if faults:
                 raise Faults(faults)
-        return tuple(delivery.model_copy(update={"per_session": self.per_session}) for delivery in new)
+        made = tuple(delivery.model_copy(update={"per_session": self.per_session}) for delivery in new)
+        return Written(made, without_lines(found.warnings))
 
     def repeated(self, practice: Practice) -> tuple[Delivery, ...]:
         """Those of which there is an equal one already. `Faults`: as `read`."""
         with practice.database.reading() as connection:
             register = Register(connection)
-            return _repeated(register, self.read(practice, register))
+            return _repeated(register, self.read(practice, register).deliveries)
 
-    def save(self, practice: Practice, *, again: bool) -> tuple[Delivery, ...]:
+    def save(self, practice: Practice, *, again: bool) -> Written:
         """Saves all of them, or none. `Faults`: as `read`, and `same-delivery` unless `again`."""
         with practice.register() as register:
-            new = self.read(practice, register)
-            if not again and (same := _repeated(register, new)):
+            written = self.read(practice, register)
+            if not again and (same := _repeated(register, written.deliveries)):
                 raise Faults(
                     fault("same-delivery", client=each.client, service=each.service, day=each.day) for each in same
                 )
-            register.deliveries.add(new)
-            return new
+            register.deliveries.add(written.deliveries)
+            return written
 
 
-def change(practice: Practice, key: str, row: Cells) -> Delivery:
+def change(practice: Practice, key: str, row: Cells) -> Written:
     """Saves a delivery with what a row gives; an empty cell takes something away.
 
     `Faults`: those of a row (deliveries.py), and why it cannot change any more.
@@ -71,16 +83,17 @@ def change(practice: Practice, key: str, row: Cells) -> Delivery:
         before = register.deliveries.get(key)
         _refuse_fixed(connection, key, open_again(connection, [key]))
         cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
-        today = max(practice.terminal.today, before.day)  # somebody who signed up for a day to come
+        catalog, today = practice.catalog, practice.terminal.today
         people = register.people.some([before.client])
         with by_hand():
-            (read,) = read_deliveries(file_of(cells), "", practice.catalog, people, (), today, lambda: key).new
+            found = read_deliveries(file_of(cells), "", catalog, people, (), today, lambda: key)
+            (read,) = found.new
             others = [delivery for delivery in _same_day(register, [read]) if delivery.id != key]
-            if full := over_capacity([(None, read)], others, practice.catalog):
+            if full := over_capacity([(None, read)], others, catalog):
                 raise Faults(full)
         changed = read.model_copy(update={"per_session": before.per_session})
         register.deliveries.change([changed])
-        return changed
+        return Written((changed,), without_lines(found.warnings))
 
 
 def remove(practice: Practice, key: str, reason: str) -> Delivery:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.dates import Period
 from catalog.faults import Faults, fault
 from invoices.practice.imports import Import
 from invoices.practice.matching import listed
@@ -88,7 +89,7 @@ def _looked_up(practice: Practice, register: Register, meeting: Meeting, answers
             catalog,
             meeting.service,
             meeting.day,
-            register.deliveries.all(),
+            register.deliveries.find(period=Period.inclusive(meeting.day, meeting.day)),
             register.deliveries.new_ids(),
             group=meeting.group,
         )

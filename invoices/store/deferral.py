@@ -7,21 +7,23 @@ moved its income: a delivery that was worked out (`DELIVERY.ROUND`), or the numb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from json import dumps
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, func, select
 
 from catalog.money import Money, Percent
 from invoices.model import Invoice, Posting, VatPosition
-from invoices.postings import Deferred, release, take_back
+from invoices.postings import Deferred, by_session, release
 from invoices.store.plans import decode
 from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares, superseded
 from invoices.store.shelf import among
+
+RELEASE: Final = "release:"
 
 Moved = tuple[str, list[Posting]]  # source, postings
 
@@ -33,48 +35,41 @@ class Given:
     of: int
     sessions: tuple[tuple[int, date], ...]
 
+    def income(self, part: Deferred) -> dict[date, Money]:
+        """What of a payer's part is income by now."""
+        return by_session(part.amount, self.of, self.sessions)
+
 
 def released(connection: Connection, reasons: Mapping[str, str]) -> Iterator[Moved]:
     """The postings that bring these packages (each with the reason) to the last session that was given."""
     parts = deferred(connection, reasons)
     given = sessions_given(connection, parts)
-    for package, reason in sorted(reasons.items()):
-        made = [
-            posting
-            for part in parts.get(package, ())
-            for posting in release(part, package, given[package].of, given[package].sessions)
-        ]
-        if made:
-            yield f"release:{package}:{reason}", made
+    for package, mine in sorted(parts.items()):
+        billed_parts = [(part, given[package].income(part)) for part in mine if part.billed]
+        yield from _moved(package, reasons[package], billed_parts)
 
 
 def taken_back(connection: Connection, packages: Collection[str], note: Invoice) -> Iterator[Moved]:
-    """The postings that undo what was released to the payer of a credit note."""
-    for package, parts in sorted(deferred(connection, packages).items()):
-        made = [
-            posting
-            for part in parts
-            if (part.payer_kind, part.payer) == (note.payer_kind, note.payer)
-            for posting in take_back(part, package, note.issued, wholly=not _counts(connection, package, part))
-        ]
-        if made:
-            yield f"release:{package}:{note.number}", made
+    """The postings that undo what was released to the payer of a credit note, on the days on which it was income.
+
+    Of a part that was credited wholly may be left the cents by which a line credited on its own differs from its part
+    of the invoice: they are income of the day of the credit note.
+    """
+    parts = deferred(connection, packages)
+    given = sessions_given(connection, parts)
+    for package, mine in sorted(parts.items()):
+        credited = [part for part in mine if (part.payer_kind, part.payer) == (note.payer_kind, note.payer)]
+        yield from _moved(
+            package,
+            note.number,
+            [(part, given[package].income(part) if part.billed else {note.issued: part.amount}) for part in credited],
+        )
 
 
-def _counts(connection: Connection, package: str, part: Deferred) -> bool:
-    """True while something of the package is billed to this payer."""
-
-    def same(other: Any) -> Any:
-        return and_(*(other.c[name] == billed.c[name] for name in ("delivery", "round", "share")))
-
-    query = (
-        select(billed.c.share)
-        .join(shares, same(shares))
-        .outerjoin(superseded, same(superseded))
-        .where(billed.c.delivery == package, superseded.c.delivery.is_(None))
-        .where(shares.c.payer_kind == part.payer_kind, shares.c.payer == part.payer)
-    )
-    return connection.execute(query).first() is not None
+def _moved(package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[date, Money]]]) -> Iterator[Moved]:
+    made = [posting for part, income in parts for posting in release(part, package, income)]
+    if made:
+        yield f"{RELEASE}{package}:{reason}", made
 
 
 def sessions_given(connection: Connection, packages: Collection[str]) -> dict[str, Given]:
@@ -106,25 +101,42 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
     on_invoice = select(billed.c.number).where(among(billed.c.delivery, packages))
     credited = select(invoices.c.number).where(invoices.c.original.in_(on_invoice))
     listed = func.json_each(dumps(list(packages))).table_valued("value", name="listed")
-    start = "release:" + listed.c.value
+    start = RELEASE + listed.c.value
     of_release = and_(t.c.source > start + ":", t.c.source < start + ";")
     rows = [
         *connection.execute(query.where(t.c.source.in_(on_invoice.union(credited)))),
         *connection.execute(query.select_from(listed.join(t, of_release))),
     ]
-    amounts: dict[tuple[str, ...], int] = defaultdict(int)
-    days: dict[tuple[str, ...], dict[date, Money]] = defaultdict(dict)
+    amounts: dict[tuple[Any, ...], int] = defaultdict(int)
+    days: dict[tuple[Any, ...], dict[date, Money]] = defaultdict(dict)
     for row in rows:
         key = (row.cause.rpartition(":")[2], *row[4:])
-        if row.source.startswith("release:"):
+        if row.source.startswith(RELEASE):
             day = date.fromisoformat(row.tax_point)
             days[key][day] = days[key].get(day, Money(0)) + Money(row.amount)
         else:
             amounts[key] -= row.amount
+    still = _still_billed(connection, packages)
     found: dict[str, list[Deferred]] = defaultdict(list)
-    for key, cents in sorted(amounts.items(), key=str):
+    for key in sorted({*amounts, *days}, key=str):
         package, kind, payer, client, service, category, rate = key
         if package in packages:
             vat = VatPosition(category=category, rate=Percent(Decimal(rate))) if category else None
-            found[package].append(Deferred(kind, payer, client, service, vat, Money(cents), days.get(key, {})))
+            amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still
+            found[package].append(Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts))
     return found
+
+
+def _still_billed(connection: Connection, packages: Collection[str]) -> set[tuple[str, str, str]]:
+    """Package, kind and id of each payer to whom something of a package is billed."""
+
+    def same(other: Any) -> Any:
+        return and_(*(other.c[name] == billed.c[name] for name in ("delivery", "round", "share")))
+
+    query = (
+        select(billed.c.delivery, shares.c.payer_kind, shares.c.payer)
+        .join(shares, same(shares))
+        .outerjoin(superseded, same(superseded))
+        .where(among(billed.c.delivery, packages), superseded.c.delivery.is_(None))
+    )
+    return {(row.delivery, row.payer_kind, row.payer) for row in connection.execute(query)}

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, and_, func, insert, select
 
 from catalog.model import Catalog
-from catalog.money import Money, Percent
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, Persona, Posting, VatPosition
+from invoices.model import BilledShare, Invoice, Persona, Posting
 from invoices.ports import Job
-from invoices.postings import Deferred, postings, release
+from invoices.postings import postings
 from invoices.rendering import Rendition
 from invoices.store import worklist
 from invoices.store.archive import Archive
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
+from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
 from invoices.store.schema import (
     billed,
@@ -36,7 +35,6 @@ from invoices.store.schema import (
     superseded,
 )
 from invoices.store.schema import postings as postings_table
-from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.people import Person
 from tiered.shares import Quote
@@ -149,7 +147,9 @@ class Ledger:
             ],
         )
         if rows:
-            digests = {f"{row['delivery']}:{row['round']}": digest(str(row["record"])) for row in rows}
+            digests = {
+                f"{row['delivery']}:{row['round']}": plan_digest(catalog_hash, str(row["record"])) for row in rows
+            }
             self.happened([Happened("planned", None, digests)])
 
     def _replace(self, kept: Sequence[NewPlan]) -> None:
@@ -256,7 +256,9 @@ class Ledger:
 
     def release(self, kept: Iterable[NewPlan], issued: Iterable[Invoice]) -> None:
         """Turns deferred income into revenue, of the packages that were drawn on or billed just now."""
-        bills = ((share.package, invoice.number) for invoice in issued for line in invoice.lines for share in line.shares)
+        bills = (
+            (share.package, invoice.number) for invoice in issued for line in invoice.lines for share in line.shares
+        )
         reasons = {package: number for package, number in bills if package is not None}
         for plan in kept:
             use = plan.quote.package
@@ -280,8 +282,10 @@ class Ledger:
         """Records which documents were made of what. One that another command made meanwhile is left as it is."""
         missing = {number for numbers in self.to_render().values() for number in numbers}
         new = [rendition for rendition in made if rendition.number in missing]
+        inputs = [canonical(dict(rendition.inputs)) for rendition in new]
         events = self.happened(
-            Happened("rendered", r.number, {kind: file.digest for kind, file in r.files.items()}) for r in new
+            Happened("rendered", r.number, {"inputs": digest(made_of), **{k: f.digest for k, f in r.files.items()}})
+            for r, made_of in zip(new, inputs, strict=True)
         )
         self._insert(
             renditions,
@@ -289,17 +293,22 @@ class Ledger:
                 {
                     "number": r.number,
                     "copy": 1,
-                    "inputs": canonical(dict(r.inputs)),
+                    "inputs": made_of,
                     "files": canonical({k: {"path": f.path, "sha256": f.digest} for k, f in r.files.items()}),
                     "event": event,
                 }
-                for r, event in zip(new, events, strict=True)
+                for r, made_of, event in zip(new, inputs, events, strict=True)
             ],
         )
 
     def happened(self, happened: Iterable[Happened]) -> list[int]:
         """Adds events to the chain."""
         return append_all(self.connection, happened, self.acting.now, self.acting.actor)
+
+
+def plan_digest(catalog_hash: str, record: str) -> str:
+    """What the chain holds of a plan: how a delivery was worked out, and by which catalogue."""
+    return digest(catalog_hash + record)
 
 
 def share_rows(quote: Quote, number: int) -> list[dict[str, Any]]:

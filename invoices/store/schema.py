@@ -272,7 +272,7 @@ postings = _table(
     _maybe("service"),
     _text("cause"),
 )
-"""The books. `source` is an invoice's number, or `release:DELIVERY:ROUND` for a session of a package paid up front."""
+"""The books. `source` is an invoice's number, or `release:...` for the income of packages paid ahead (deferral.py)."""
 
 effects = _table("effects", _key("number", ForeignKey("invoices.number")), _key("effect"))
 """What has to be done after the commit. It is done when an event says so."""

@@ -21,7 +21,7 @@ from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.billing import client_scope, month_scope
 from invoices.correct import Fate, credit, redo
-from invoices.issue import Issued, issue
+from invoices.issue import Issued, Setting, issue
 from invoices.model import Invoice
 from invoices.store import schema
 from invoices.store.archive import Archive
@@ -32,7 +32,7 @@ from invoices.store.states import DeliveryState, states
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
 from invoices.store.worklist import ACTIVE, UNBILLED
-from invoices.testing import FixedClock, memory_store, setting
+from invoices.testing import FixedClock, counted_salts, memory_store, setting
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -60,7 +60,7 @@ class Office:
         self.clock = FixedClock()
         self.store = store or memory_store(clock=self.clock)
         self.catalog = catalog or the_catalog()
-        self.clients: list[str] = []
+        self.salts = counted_salts()
         if store is None:
             self.person("anna")
 
@@ -123,12 +123,12 @@ class Office:
     def issue(self, month: str, today: int, *, dry_run: bool = False) -> Issued:
         """`tiered issue --month`."""
         scope = month_scope(month, self._today(today))
-        return issue(self.store, setting(self.catalog, on(today)), scope, dry_run=dry_run)
+        return issue(self.store, self._setting(today), scope, dry_run=dry_run)
 
     def issue_client(self, today: int, client: str = "anna", *, dry_run: bool = False) -> Issued:
         """`tiered issue --client`."""
         scope = client_scope(client, self._today(today))
-        return issue(self.store, setting(self.catalog, on(today)), scope, dry_run=dry_run)
+        return issue(self.store, self._setting(today), scope, dry_run=dry_run)
 
     def decide(self, choice: Choice, client: str = "anna") -> None:
         """`tiered shortfall decide`."""
@@ -137,11 +137,14 @@ class Office:
 
     def credit(self, number: str, fate: Fate, today: int, line: int | None = None) -> Invoice:
         """`tiered invoice credit`."""
-        return credit(self.store, setting(self.catalog, self._today(today)), number, fate, "a mistake", line)
+        return credit(self.store, self._setting(today), number, fate, "a mistake", line)
 
     def redo(self, number: str, today: int) -> tuple[Invoice, Issued]:
         """`tiered invoice redo`."""
-        return redo(self.store, setting(self.catalog, self._today(today)), number, "a mistake")
+        return redo(self.store, self._setting(today), number, "a mistake")
+
+    def _setting(self, today: int) -> Setting:
+        return setting(self.catalog, self._today(today), self.salts)
 
     def _today(self, day: int) -> date:
         self.clock.moment = datetime.combine(on(day), time(9), UTC)
@@ -225,6 +228,12 @@ def billed(invoices: Issued | list[Invoice]) -> list[str]:
     """Invoices in short: `client anna 40.00`."""
     found = invoices.invoices if isinstance(invoices, Issued) else invoices
     return [f"{invoice.payer_kind} {invoice.payer} {invoice.gross}" for invoice in found]
+
+
+def amounts(invoices: Issued | list[Invoice]) -> list[dict[str, object]]:
+    """All of some invoices but the digests of people, which have a salt of their own each time they are frozen."""
+    found = invoices.invoices if isinstance(invoices, Issued) else invoices
+    return [invoice.model_dump(exclude={"people"}) for invoice in found]
 
 
 def held(issued: Issued) -> list[str]:

@@ -185,7 +185,7 @@ def test_one_line_of_an_invoice_is_a_package(office: Office) -> None:
     office.deliver("three-lessons", 1105)
     assert billed(office.issue("2026-11", 1202)) == ["client anna 100.00"]
     assert office.balance("deferred") == euros("0.00")
-    assert len(income(office)) == 3
+    assert list(income(office).values()) == ["27.55", "27.55", "27.55"]  # with the cent that the credit left
     assert office.faults() == []
 
 

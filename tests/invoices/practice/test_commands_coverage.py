@@ -68,7 +68,7 @@ def test_add_a_grant(desk: Reception, anna: str) -> None:
     }
     assert expected.items() <= found.items()
     shown = desk.done("coverage", "list", "--client", "anna")
-    for text in ("beschikking", "Gemeente Utrecht", "30-6-2027", "12 keer per jaar", "afgesproken"):
+    for text in ("beschikking", "Gemeente Utrecht", "30-6-2027", "12 eenheden per jaar", "afgesproken"):
         assert text in shown
 
 
@@ -190,6 +190,8 @@ def test_asked_for_what_is_missing(desk: Reception, anna: str) -> None:
     assert [each["amount"] for each in coverages(desk)] == [None, "12.50", "10.00"]
     desk.done("coverage", "add", anna, "credit", "--amount", "15", typed="y\n")
     assert [each["amount"] for each in coverages(desk)] == [None, "15.00", "10.00"]
+    desk.done("coverage", "add", anna, "pledge", "--share", "10", typed="Jo de Wit\njo@example.nl\n")
+    assert desk.data("client", "show", "jo@example.nl")["name"] == "Jo de Wit"
 
 
 def test_agree(desk: Reception, anna: str) -> None:

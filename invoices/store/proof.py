@@ -1,0 +1,42 @@
+"""Reading what somebody may have changed by hand: nothing of it is trusted to be what it should be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from invoices.model import Invoice
+from invoices.store import schema
+
+
+def rows(connection: Connection, query: Any) -> Iterator[Row[Any]]:
+    """The rows of a query, a few at a time: memory does not grow with the practice."""
+    yield from connection.execute(query.execution_options(yield_per=500))
+
+
+def mapping(record: str) -> dict[str, Any]:
+    """A JSON object; an empty one when it is none any more."""
+    try:
+        found = json.loads(record)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def digests(connection: Connection, *kinds: str) -> Iterator[tuple[int, str | None, dict[str, Any]]]:
+    """The events of these kinds: sequence, the invoice they are about, and what they prove."""
+    columns = (schema.events.c.sequence, schema.events.c.number, schema.events.c.digests)
+    for row in rows(connection, select(*columns).where(schema.events.c.kind.in_(kinds))):
+        yield row.sequence, row.number, mapping(row.digests)
+
+
+def invoices(connection: Connection) -> Iterator[tuple[Row[Any], Invoice | None]]:
+    """Every invoice and credit note as a row, with what its record says; None when that is no invoice any more."""
+    for row in rows(connection, select(schema.invoices).order_by(schema.invoices.c.series, schema.invoices.c.sequence)):
+        try:
+            yield row, Invoice.model_validate_json(row.record)
+        except ValueError:
+            yield row, None

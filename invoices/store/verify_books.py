@@ -1,0 +1,159 @@
+"""The second half of the proof: what invoices were made from, and what they did to the books."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from catalog.faults import Fault, fault
+from catalog.money import total
+from invoices.postings import Deferred
+from invoices.postings import postings as postings_of
+from invoices.store import schema
+from invoices.store.deferral import RELEASE, Given, deferred
+from invoices.store.ledger import plan_digest, posting_row, share_rows
+from invoices.store.plans import decode, replaced
+from invoices.store.proof import digests, invoices, rows
+from invoices.store.shortfalls import decision_digest
+from tiered.shares import Quote
+
+Key = tuple[str, int, int]  # delivery, round, share
+
+
+def _quote(record: str) -> Quote | None:
+    try:
+        return decode(record)
+    except ValueError:
+        return None
+
+
+def _replaced(record: str) -> list[tuple[int, int]]:
+    try:
+        return replaced(record)
+    except (ValueError, TypeError, AttributeError):
+        return []
+
+
+def plans(connection: Connection) -> Iterator[Fault]:
+    """Each plan has its digest in the chain, and its columns say what its record says."""
+    proved: dict[str, Any] = {}
+    for _, _, found in digests(connection, "planned"):
+        proved |= found
+    for row in rows(connection, select(schema.plans)):
+        quote = _quote(row.record)
+        columns = quote and (quote.delivery.id, quote.delivery.client, quote.delivery.day.isoformat())
+        same = columns == (row.delivery, row.client, row.day)
+        if proved.pop(f"{row.delivery}:{row.round}", None) != plan_digest(row.catalog, row.record) or not same:
+            yield fault("verify-plan", row.delivery, delivery=row.delivery)
+    for delivery in sorted({key.rpartition(":")[0] for key in proved}):
+        yield fault("verify-plan", delivery, delivery=delivery)
+
+
+def decisions(connection: Connection) -> Iterator[Fault]:
+    """Each decision about a shortfall has its digest in the chain."""
+    proved: dict[str, Any] = {}
+    for _, _, found in digests(connection, "decided"):
+        proved |= found
+    for row in rows(connection, select(schema.decisions)):
+        if proved.pop(f"decision:{row.id}", None) != decision_digest(dict(row._mapping)):
+            yield fault("verify-decision", str(row.id), decision=row.id)
+    for key in proved:
+        decision = key.rpartition(":")[2]
+        yield fault("verify-decision", decision, decision=decision)
+
+
+def shares(connection: Connection) -> Iterator[Fault]:
+    """Shares say what their plan says, and count no longer where a later plan replaces them: there, and only there."""
+    stored: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows(connection, select(schema.shares).order_by(schema.shares.c.share)):
+        stored[row.delivery, row.round].append(dict(row._mapping))
+    gone: dict[Key, str] = {}
+    for row in rows(connection, select(schema.superseded)):
+        gone[row.delivery, row.round, row.share] = row.cause
+    wrong: set[str] = set()
+    for row in rows(connection, select(schema.plans)):
+        quote = _quote(row.record)
+        expected = share_rows(quote, row.round) if quote is not None else []
+        if stored.pop((row.delivery, row.round), []) != expected:
+            wrong.add(row.delivery)
+        if any(gone.pop((row.delivery, *pair), None) is None for pair in _replaced(row.record)):
+            wrong.add(row.delivery)
+    wrong |= {delivery for delivery, _ in stored}
+    wrong |= {delivery for (delivery, _, _), cause in gone.items() if cause == "rerouted"}
+    for delivery in sorted(wrong):
+        yield fault("verify-shares", delivery, delivery=delivery)
+
+
+def billed(connection: Connection) -> Iterator[Fault]:
+    """Each share is billed by the line that says so, and by no other; a credit note takes back its own shares."""
+    bills: dict[Key, tuple[str, int | None]] = {}
+    for row in rows(connection, select(schema.billed)):
+        bills[row.delivery, row.round, row.share] = (row.number, row.line)
+    taken: dict[Key, tuple[str, int | None]] = {}
+    for row in rows(connection, select(schema.superseded).where(schema.superseded.c.cause != "rerouted")):
+        taken[row.delivery, row.round, row.share] = (row.number or "-", None)
+    wrong: set[tuple[str, str]] = set()
+    for row, invoice in invoices(connection):
+        for place, line in enumerate(invoice.lines if invoice is not None else (), 1):
+            for share in line.shares:
+                key = (share.delivery, share.round, share.share)
+                if row.kind == "invoice":
+                    holds = bills.pop(key, None) == (row.number, place)
+                else:
+                    holds = taken.pop(key, None) == (row.number, None)
+                if not holds:
+                    wrong.add((row.number, share.delivery))
+    wrong |= {(number, key[0]) for left in (bills, taken) for key, (number, _) in left.items()}
+    for number, delivery in sorted(wrong):
+        yield fault("verify-billed", number, number=number, delivery=delivery)
+
+
+def postings(connection: Connection) -> Iterator[Fault]:
+    """Each invoice's postings are those its record makes; a package's income is that of the sessions given."""
+    stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    order = (schema.postings.c.source, schema.postings.c.line)
+    for row in rows(connection, select(schema.postings).order_by(*order)):
+        stored[row.source].append(dict(row._mapping))
+    for row, invoice in invoices(connection):
+        try:
+            made = postings_of(invoice) if invoice is not None else ()
+        except (ValueError, ArithmeticError):  # amounts that no invoice can have
+            made = ()
+        expected = [posting_row(row.number, row.kind, place, posting) for place, posting in enumerate(made, 1)]
+        if stored.pop(row.number, []) != expected:
+            yield fault("verify-postings", row.number, source=row.number)
+    for source, lines in stored.items():
+        if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0:
+            yield fault("verify-postings", source, source=source)
+    yield from _income(connection, stored)
+
+
+def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:
+    """What was booked as income of packages paid ahead, day by day, is what their sessions are worth."""
+    given: dict[str, dict[int, date]] = defaultdict(dict)
+    of: dict[str, int] = {}
+    for row in rows(connection, select(schema.plans.c.day, schema.plans.c.record)):
+        quote = _quote(row.record)
+        if quote is not None and quote.package is not None and quote.package.upfront:
+            of[quote.package.opened_by] = quote.package.sessions
+            given[quote.package.opened_by][quote.package.session] = quote.delivery.day
+    booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
+    for package in sorted(booked | given.keys()):
+        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())))
+        try:
+            holds = all(_is_income_of(part, sessions) for part in deferred(connection, [package]).get(package, ()))
+        except (ValueError, ArithmeticError):  # a day or rate that is none
+            holds = False
+        if not holds:
+            yield fault("verify-deferred", package, package=package)
+
+
+def _is_income_of(part: Deferred, sessions: Given) -> bool:
+    released = {day: amount for day, amount in part.released.items() if amount}
+    if part.billed:
+        return released == {day: amount for day, amount in sessions.income(part).items() if amount}
+    return total(released.values()) == part.amount

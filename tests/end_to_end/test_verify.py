@@ -1,0 +1,301 @@
+"""`tiered verify` names every edit that somebody makes by hand, in the database or in the documents."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from end_to_end.office import FOLDER, Office
+
+from invoices.practice.practice import start
+from invoices.rendering import resume
+from invoices.store.chain import digest
+from invoices.store.database import FILE, open_database
+from invoices.store.store import PracticeStore
+from invoices.store.verify import verify
+from invoices.testing import FixedClock, PlainRenderer
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice with an invoice of every kind, a package, a credit note, a decision, a removal, and its documents."""
+    folder = tmp_path_factory.mktemp("practice")
+    start(folder, (FOLDER / "catalog.toml").read_bytes())
+    with open_database(folder) as database:
+        office = Office(PracticeStore(database, "tester", FixedClock()))
+        for person in ("anna", "bram", "chaima", "sister"):
+            office.person(person)
+        office.coverage("pledge", "sister", share=50, services=("six-talks",))
+        office.coverage("grant", "utrecht", client="bram")
+        office.coverage("own", client="chaima", amount="10.00")
+        for day in (1005, 1012):
+            office.deliver("six-talks", day)
+        office.deliver("cooking", 1006)
+        office.deliver("talk", 1007, client="bram")
+        office.deliver("talk", 1008, client="chaima")
+        office.remove(office.deliver("talk", 1009))
+        office.issue("2026-10", 1102)  # 1 anna, 2 sister, 3 utrecht
+        office.decide("waive", "chaima")
+        office.issue("2026-10", 1103)  # 4 chaima
+        office.credit("2026-00001", "rebill", 1104, line=1)  # 5: the cooking
+        resume(office.store, PlainRenderer(), folder)
+    return folder
+
+
+@dataclass
+class Copy:
+    """A copy of the practice, without the triggers that would refuse what is tried on it."""
+
+    folder: Path
+
+    def edit(self, sql: str, *values: object) -> int:
+        """Runs a statement as somebody with another program could; returns how many rows it touched."""
+        with closing(sqlite3.connect(self.folder / FILE)) as raw:
+            raw.execute("PRAGMA ignore_check_constraints=ON")
+            for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                raw.execute(f"DROP TRIGGER {name}")
+            touched = raw.execute(sql, values).rowcount
+            raw.commit()
+        return touched
+
+    def value(self, sql: str) -> str:
+        """One value."""
+        with closing(sqlite3.connect(self.folder / FILE)) as raw:
+            return str(raw.execute(sql).fetchone()[0])
+
+    def faults(self) -> list[str]:
+        """What verify finds: codes with the place."""
+        with open_database(self.folder) as database, database.reading() as connection:
+            return [f"{each.code} {each.path}" for _, found in verify(connection, self.folder) for each in found]
+
+
+@pytest.fixture
+def copy(original: Path, tmp_path: Path) -> Copy:
+    return Copy(Path(shutil.copytree(original, tmp_path / "practice")))
+
+
+def test_what_was_issued_holds(copy: Copy) -> None:
+    """Nothing is named when nothing was touched."""
+    assert copy.faults() == []
+
+
+EDITS = {
+    "an amount": (
+        "UPDATE invoices SET tax = tax + 1, net = net - 1 WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "who pays": ("UPDATE invoices SET payer = 'bram' WHERE number = '2026-00001'", "verify-invoice 2026-00001"),
+    "a date": ("UPDATE invoices SET issued = '2026-11-01' WHERE number = '2026-00001'", "verify-invoice 2026-00001"),
+    "a record": (
+        "UPDATE invoices SET record = json_set(record, '$.tax', '4.33') WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "a line": (
+        "UPDATE invoices SET record = json_set(record, '$.lines[0].quantity', '3') WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "a record that is none": (
+        "UPDATE invoices SET record = '{' WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "a negative line": (
+        "UPDATE invoices SET record = json_set(record, '$.lines[0].amount', '-1.00') WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "an invoice": ("DELETE FROM invoices WHERE number = '2026-00002'", "verify-invoice-gone 2026-00002"),
+    "a gap": ("DELETE FROM invoices WHERE number = '2026-00002'", "verify-series 2026"),
+    "a name": (
+        "UPDATE personas SET record = replace(record, 'Sister', 'Sistar') WHERE person = 'sister'",
+        "verify-person sister",
+    ),
+    "a salt": ("UPDATE personas SET salt = replace(salt, '0', '1') WHERE person = 'sister'", "verify-person sister"),
+    "a salt that is none": ("UPDATE personas SET salt = 'salt' WHERE person = 'sister'", "verify-person sister"),
+    "a person": ("DELETE FROM personas WHERE person = 'sister'", "verify-person-gone 2026-00002"),
+    "persons swapped": (
+        "UPDATE personas SET person = CASE person WHEN 'anna' THEN 'sister' WHEN 'sister' THEN 'anna' ELSE person END",
+        "verify-person-gone 2026-00002",
+    ),
+    "a posting": (
+        "UPDATE postings SET amount = amount + 1 WHERE source = '2026-00001' AND account = 'vat'",
+        "verify-postings 2026-00001",
+    ),
+    "a posting's period": (
+        "UPDATE postings SET tax_point = '2026-09-30' WHERE source = '2026-00001' AND account = 'vat'",
+        "verify-postings 2026-00001",
+    ),
+    "a posting gone": (
+        "DELETE FROM postings WHERE source = '2026-00001' AND account = 'vat'",
+        "verify-postings 2026-00001",
+    ),
+    "a posting too many": (
+        "INSERT INTO postings SELECT '2026-00001', 99, account, payer_kind, payer, client, 0, tax_point, vat_category, "
+        "vat_rate, service, cause FROM postings WHERE source = '2026-00001' AND line = 1",
+        "verify-postings 2026-00001",
+    ),
+    "a booking of nothing": (
+        "INSERT INTO postings SELECT 'by-hand', line, account, payer_kind, payer, client, amount, tax_point, "
+        "vat_category, vat_rate, service, cause FROM postings WHERE source = '2026-00001'",
+        "verify-postings by-hand",
+    ),
+    "income of a package": (
+        "UPDATE postings SET amount = amount * 2 WHERE source LIKE 'release:%' AND payer = 'sister'",
+        "verify-deferred d-00001",
+    ),
+    "income of a package gone": (
+        "DELETE FROM postings WHERE source LIKE 'release:%' AND payer = 'sister'",
+        "verify-deferred d-00001",
+    ),
+    "income on another day": (
+        "UPDATE postings SET tax_point = '2026-09-30' WHERE source LIKE 'release:%' AND payer = 'sister'",
+        "verify-deferred d-00001",
+    ),
+    "a share": ("UPDATE shares SET gross = gross + 1 WHERE delivery = 'd-00004'", "verify-shares d-00004"),
+    "a share's payer": ("UPDATE shares SET payer = 'bram' WHERE delivery = 'd-00003'", "verify-shares d-00003"),
+    "a share gone": (
+        "DELETE FROM shares WHERE delivery = 'd-00001' AND share = 1",
+        "verify-shares d-00001",
+    ),
+    "a share too many": (
+        "INSERT INTO shares SELECT delivery, round, 9, standing, kind, payer_kind, payer, coverage, client, day, "
+        "units, net, gross FROM shares WHERE delivery = 'd-00003'",
+        "verify-shares d-00003",
+    ),
+    "where it is billed": (
+        "UPDATE billed SET number = '2026-00002' WHERE delivery = 'd-00003'",
+        "verify-billed 2026-00001",
+    ),
+    "what is billed": ("DELETE FROM billed WHERE delivery = 'd-00003'", "verify-billed 2026-00001"),
+    "billed without a line": (
+        "INSERT INTO billed VALUES ('d-00099', 1, 0, '2026-00001', 1)",
+        "verify-billed 2026-00001",
+    ),
+    "what was taken back": (
+        "DELETE FROM superseded WHERE number = '2026-00005'",
+        "verify-billed 2026-00005",
+    ),
+    "taken back without a credit note": (
+        "INSERT INTO superseded VALUES ('d-00004', 1, 0, 'rebill', '2026-00005', 'tester', '2026-12-01T08:00:00Z')",
+        "verify-billed 2026-00005",
+    ),
+    "routed anew without a plan": (
+        "INSERT INTO superseded VALUES ('d-00004', 1, 0, 'rerouted', NULL, 'tester', '2026-12-01T08:00:00Z')",
+        "verify-shares d-00004",
+    ),
+    "not routed anew any more": (
+        "DELETE FROM superseded WHERE cause = 'rerouted'",
+        "verify-shares d-00005",
+    ),
+    "a plan": (
+        "UPDATE plans SET record = replace(record, '4000', '4100') WHERE delivery = 'd-00005' AND round = 1",
+        "verify-plan d-00005",
+    ),
+    "a plan that is none": ("UPDATE plans SET record = '[' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "a plan gone": ("DELETE FROM plans WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "a plan's day": ("UPDATE plans SET day = '2026-09-01' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "a plan's catalogue": ("UPDATE plans SET catalog = 'other' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "a catalogue gone": ("DELETE FROM catalogs", "verify-catalog catalogs"),
+    "a day that is none": (
+        "UPDATE postings SET tax_point = 'x' WHERE source LIKE 'release:%' AND payer = 'sister'",
+        "verify-deferred d-00001",
+    ),
+    "an event": ("UPDATE events SET actor = 'somebody' WHERE sequence = 2", "chain-broken events[2]"),
+    "an event's digests": ("UPDATE events SET digests = 'x' WHERE sequence = 2", "chain-broken events[2]"),
+    "an event that is no record": ("UPDATE events SET digests = '[1]' WHERE sequence = 1", "chain-broken events[1]"),
+    "an event gone": ("DELETE FROM events WHERE sequence = 3", "chain-gap events"),
+    "events in another order": (
+        "UPDATE events SET sequence = CASE sequence WHEN 2 THEN -3 WHEN 3 THEN -2 END WHERE sequence IN (2, 3)",
+        "chain-broken events[-3]",
+    ),
+    "a decision": ("UPDATE decisions SET decision = 'bill'", "verify-decision 1"),
+    "a decision's reason": ("UPDATE decisions SET reason = 'because'", "verify-decision 1"),
+    "a decision gone": ("DELETE FROM decisions", "verify-decision 1"),
+    "a catalogue": ("UPDATE catalogs SET toml = replace(toml, '24.99', '25.99')", "verify-catalog catalogs"),
+    "the list of documents": (
+        "UPDATE renditions SET files = replace(files, '2026-00001.pdf', '2026-00002.pdf') WHERE number = '2026-00001'",
+        "verify-file documents/2026/2026-00002.pdf",
+    ),
+    "the digest of a document": (
+        "UPDATE renditions SET files = json_set(files, '$.pdf.sha256', 'abc') WHERE number = '2026-00001'",
+        "verify-rendition 2026-00001",
+    ),
+    "what a document was made of": (
+        "UPDATE renditions SET inputs = '{}' WHERE number = '2026-00001'",
+        "verify-rendition 2026-00001",
+    ),
+    "a list of documents that is none": (
+        "UPDATE renditions SET files = '[]' WHERE number = '2026-00001'",
+        "verify-rendition 2026-00001",
+    ),
+    "a rendition gone": ("DELETE FROM renditions WHERE number = '2026-00001'", "verify-rendition 2026-00001"),
+    "a rendition of another event": (
+        "UPDATE renditions SET event = 1 WHERE number = '2026-00001'",
+        "verify-rendition 2026-00001",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "named"), EDITS.values(), ids=EDITS)
+def test_an_edit_in_the_database_is_named(copy: Copy, sql: str, named: str) -> None:
+    """Each edit is named, with the number or place where it was made."""
+    assert copy.edit(sql) > 0
+    assert named in copy.faults()
+
+
+def test_a_record_changed_with_its_digest_is_named(copy: Copy) -> None:
+    """Who also changes the digest beside a record is found by the chain."""
+    record = copy.value("SELECT record FROM invoices WHERE number = '2026-00004'").replace("10.00", "11.00")
+    sql = "UPDATE invoices SET record = ?, digest = ?, gross = 1100, net = 1100, payable = 1100 WHERE number = ?"
+    assert copy.edit(sql, record, digest(record), "2026-00004") == 1
+    assert "verify-invoice 2026-00004" in copy.faults()
+
+
+def test_the_last_events_cut_off_are_named(copy: Copy) -> None:
+    """A chain that was cut short leaves an invoice without its event, or documents that nobody made."""
+    assert copy.edit("DELETE FROM events WHERE number = '2026-00005'") == 2
+    found = copy.faults()
+    assert "verify-invoice 2026-00005" in found
+    assert "verify-rendition 2026-00005" in found
+
+
+def test_the_last_invoice_removed_with_its_events_is_named(copy: Copy) -> None:
+    """The chain and the series hold; what the invoice left behind tells of it."""
+    copy.edit("DELETE FROM events WHERE sequence >= (SELECT min(sequence) FROM events WHERE number = '2026-00005')")
+    copy.edit("DELETE FROM invoices WHERE number = '2026-00005'")
+    found = copy.faults()
+    assert not [each for each in found if each.startswith(("chain", "verify-series"))]
+    assert {"verify-postings 2026-00005", "verify-billed 2026-00005", "verify-rendition 2026-00005"} <= set(found)
+
+
+def changed(folder: Path) -> str:
+    path = folder / "documents/2026/2026-00001.html"
+    path.write_bytes(path.read_bytes().replace(b"2026", b"2027", 1))
+    return "verify-file documents/2026/2026-00001.html"
+
+
+def removed(folder: Path) -> str:
+    (folder / "documents/2026/2026-00003.xml").unlink()
+    return "verify-file-gone documents/2026/2026-00003.xml"
+
+
+def extra(folder: Path) -> str:
+    (folder / "documents/2026/2026-00099.pdf").write_bytes(b"not ours")
+    return "verify-file-extra documents/2026/2026-00099.pdf"
+
+
+def a_folder_instead(folder: Path) -> str:
+    path = folder / "documents/2026/2026-00003.xml"
+    path.unlink()
+    path.mkdir()
+    return "verify-file-gone documents/2026/2026-00003.xml"
+
+
+@pytest.mark.parametrize("edit", [changed, removed, extra, a_folder_instead])
+def test_an_edit_of_a_document_is_named(copy: Copy, edit: Callable[[Path], str]) -> None:
+    """A file that was changed, taken away or added is named by its path."""
+    named = edit(copy.folder)
+    assert copy.faults() == [named]
