@@ -121,7 +121,9 @@ def list_deliveries(
         people = practice.people()
         whose = None if client is None else [pick_person(here, people, client, "--client").id]
         with practice.database.reading() as connection:
-            found = Register(connection).deliveries.find(whose, period, removed=removed)
+            register = Register(connection)
+            found = register.deliveries.find(whose, period, removed=removed)
+            reasons = {row.delivery: row.reason for row in register.deliveries.removals()} if removed else {}
             state = states(connection, [delivery.id for delivery in found])
     chosen = [delivery for delivery in found if not unbilled or state[delivery.id] == "unbilled"]
 
@@ -133,9 +135,13 @@ def list_deliveries(
             (people.by_id[each.client.casefold()].name, *delivery_cells(here, each, state[each.id])) for each in chosen
         ]
         here.table(columns(here, "delivery", ("client", *DELIVERY_COLUMNS)), rows, right=(4, 5))
+        for each in chosen:
+            if each.id in reasons:
+                typer.echo(here.say("delivery.why-removed", id=each.id, reason=reasons[each.id]))
         typer.echo(here.say("delivery.count", count=len(chosen)))
 
-    here.answer({"deliveries": [delivery_record(each, state[each.id]) for each in chosen]}, draw)
+    records = [delivery_record(each, state[each.id], reasons.get(each.id)) for each in chosen]
+    here.answer({"deliveries": records}, draw)
 
 
 @commands.command()
@@ -195,7 +201,7 @@ def remove(
     with Practice(here) as practice:
         why = plain(ask(here, reason, "--reason", "reason", words))
         removed = given.remove(practice, line(here, identifier, "ID").casefold(), why)
-    data = {**delivery_record(removed, "removed"), "reason": why}
+    data = delivery_record(removed, "removed", why)
     here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))
 
 

@@ -39,11 +39,12 @@ def coverage_record(coverage: Coverage, balance: Balance | None = None) -> dict[
     return record
 
 
-def delivery_record(delivery: Delivery, state: str) -> dict[str, Any]:
-    """A delivery and the state it is in."""
+def delivery_record(delivery: Delivery, state: str, reason: str | None = None) -> dict[str, Any]:
+    """A delivery and the state it is in; of a removed one also why."""
     record = delivery.model_dump(mode="json")
     day = record.pop("day")
-    return {"id": record.pop("id"), "date": day, **record, "quantity": plain(delivery.quantity), "state": state}
+    record |= {"quantity": plain(delivery.quantity), "state": state}
+    return {"id": record.pop("id"), "date": day, **record, **({} if reason is None else {"reason": reason})}
 
 
 def import_record(here: Terminal, *found: Import[Any]) -> dict[str, Any]:

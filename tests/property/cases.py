@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from strategies import amounts, catalogs
 
 from catalog.model import Catalog
 from catalog.services import Service
-from strategies import amounts, catalogs
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person

@@ -348,4 +348,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.wait": "Was somebody found? Write it down with: tiered coverage add {id}",
     "command.ask.too-long": "write {most} characters at most.",
     "command.coverage.person-or-contact": "choose somebody we know, or fill in the data of a contact, not both.",
+    "command.delivery.why-removed": "{id} was removed: {reason}",
 }

@@ -356,4 +356,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.person-or-contact": (
         "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."
     ),
+    "command.delivery.why-removed": "{id} is verwijderd: {reason}",
 }

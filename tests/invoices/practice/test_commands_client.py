@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -328,3 +330,10 @@ def test_who_acts_stands_with_a_note(desk: Reception) -> None:
     desk.done("client", "note", key, "hello", "--as", "Mo")
     with desk.practice() as practice, practice.database.reading() as connection:
         assert [note.actor for note in Register(connection).notes.of(key)] == ["Mo"]
+
+
+def test_listing_the_commands_loads_nothing_heavy() -> None:
+    """`tiered --help` stays as fast as an empty Typer program."""
+    heavy = "{'pydantic', 'sqlalchemy', 'babel', 'csv', 'invoices.practice.practice'}"
+    code = f"import sys, cli; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -232,7 +232,8 @@ def test_remove(desk: Reception, anna: str) -> None:
     desk.misused("delivery", "remove", key, "--reason", " ")
     assert desk.data("delivery", "remove", key, "--reason", "typed twice")["reason"] == "typed twice"
     assert deliveries(desk) == []
-    assert [each["state"] for each in deliveries(desk, "--removed")] == ["removed"]
+    assert [(each["state"], each["reason"]) for each in deliveries(desk, "--removed")] == [("removed", "typed twice")]
+    assert "typed twice" in desk.done("delivery", "list", "--removed")
     desk.refused("delivery", "remove", key, "--reason", "again")
     desk.refused("delivery", "change", key, "--on", "2026-11-04")
     again = desk.deliver("online-talk", anna, "2026-11-03")
