@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-import catalog.commands
-import invoices.commands
-import invoices.practice.commands
 from catalog.entry import parse_date
 from catalog.terminal import Terminal
 from catalog.texts import Language
@@ -25,8 +24,61 @@ HELP = "Prices help, finds who pays, and makes the invoices."
 EVERYWHERE = "These options can stand anywhere: -C FOLDER, --json, --lang nl|en, --today DATE, --as NAME."
 
 
+WHOLE, ISSUE, LIST = "invoices.practice_commands", "invoices.issue_commands", "invoices.invoice_commands"
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "init": (WHOLE, "init"),
+    "demo": (WHOLE, "demo"),
+    "catalog": ("catalog.commands", "commands"),
+    "client": ("invoices.practice.client_life", "commands"),
+    "coverage": ("invoices.practice.coverage_commands", "commands"),
+    "deliver": ("invoices.practice.delivery_commands", "deliver"),
+    "register": ("invoices.practice.signup_commands", "register"),
+    "delivery": ("invoices.practice.delivery_commands", "commands"),
+    "quote": (ISSUE, "quote"),
+    "issue": (ISSUE, "issue"),
+    "shortfall": ("invoices.practice.shortfall_commands", "commands"),
+    "invoice": (LIST, "commands"),
+    "find": (LIST, "find"),
+    "todo": (WHOLE, "todo"),
+    "resume": (ISSUE, "resume"),
+    "verify": (WHOLE, "verify"),
+    "backup": (WHOLE, "backup"),
+    "doctor": (WHOLE, "doctor"),
+}
+"""Where each command stands, in the order of a month's work: its module, and its name there."""
+
+
+class Commands(Mapping[str, Any]):
+    """The commands, each imported when it is asked for: a command must feel instant."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, attribute = COMMANDS[name]
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            command: Any = typer.main.get_group(found)
+            command.name = name
+            return command
+        alone = typer.Typer(add_completion=False)
+        alone.command(name)(found)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
 class Root(TyperGroup):
     """The options that hold for every command may stand before or after it; faults end in a sentence."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = Commands()  # type: ignore[assignment]  # it is only read
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """The names, in order; nothing is imported for them."""
+        return list(self.commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Moves the options of every command to the front."""
@@ -84,9 +136,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(catalog.commands.commands, name="catalog")
-for group in (invoices.practice.commands, invoices.commands):
-    group.mount(app)
 
 
 def _day(text: str | None) -> date | None:

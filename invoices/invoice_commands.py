@@ -20,12 +20,6 @@ Number = Annotated[str, typer.Argument(help="The invoice's number.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why: it stands on the credit note.")]
 
 
-def mount(app: typer.Typer) -> None:
-    """Adds these commands to the command line."""
-    app.add_typer(commands, name="invoice")
-    app.command("find")(find)
-
-
 @commands.command("list")
 def list_invoices(
     context: typer.Context,

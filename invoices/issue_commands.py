@@ -13,13 +13,6 @@ if TYPE_CHECKING:
     from invoices.practice.practice import Practice
 
 
-def mount(app: typer.Typer) -> None:
-    """Adds these commands to the command line."""
-    app.command("quote")(quote)
-    app.command("issue")(issue)
-    app.command("resume")(resume)
-
-
 def quote(
     context: typer.Context,
     service: Annotated[str, typer.Argument(help="The service's id in the catalogue.")],

@@ -11,12 +11,6 @@ import typer
 from catalog.terminal import terminal
 
 
-def mount(app: typer.Typer) -> None:
-    """Adds these commands to the command line."""
-    for command in (init, demo, todo, verify, backup, doctor):
-        app.command(command.__name__)(command)
-
-
 def init(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(help="Where; default here.")] = None,

@@ -9,10 +9,12 @@ import typer
 from catalog.terminal import terminal
 from invoices.practice.asking import ask, day, words
 from invoices.practice.choosing import pick_person
+from invoices.practice.client_commands import commands
 
 Client = Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")]
 
 
+@commands.command()
 def note(
     context: typer.Context,
     client: Client = None,
@@ -37,6 +39,7 @@ def note(
     here.answer(data, lambda: typer.echo(here.say("client.noted", name=person.name, id=person.id)))
 
 
+@commands.command()
 def hold(
     context: typer.Context,
     client: Client = None,
@@ -56,6 +59,7 @@ def hold(
     here.answer(person_record(person), lambda: typer.echo(here.say(key, name=person.name, id=person.id)))
 
 
+@commands.command()
 def died(
     context: typer.Context,
     client: Client = None,
