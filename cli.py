@@ -93,7 +93,7 @@ class Root(TyperGroup):
         except Faults as wrong:
             ctx.obj.complain(wrong.faults)
             raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort, TyperException):
+        except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
             raise
         except Exception as mistake:
             if os.environ.get("TIERED_DEBUG"):

@@ -16,6 +16,7 @@ from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money
 from catalog.terminal import Terminal
+from catalog.texts import text
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -97,13 +98,15 @@ def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Cover
 
 def draw(here: Terminal, record: Mapping[str, Any]) -> None:
     """The answer for people: what it costs, who pays what, and a sentence for every step."""
-    from catalog.texts.formats import money
+    from catalog.texts.formats import money, number
 
     def euros(text: str) -> str:
         return money(Money.euros(text), here.language)
 
     for line in record["lines"]:
-        typer.echo(f"{line['description']}: {line['quantity']} × {line['unit']}, {euros(line['gross'])}")
+        units = Decimal(line["quantity"])
+        unit = text(f"explain.unit-{line['unit']}", here.language, count=units)
+        typer.echo(f"{line['description']}: {number(units, here.language)} {unit}, {euros(line['gross'])}")
     if record["client"] is None:
         return
     rows = [

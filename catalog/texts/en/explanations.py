@@ -45,6 +45,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "explain.limit-nothing": ", nothing is left",
     "explain.unit-seat": ("seat", "seats"),
     "explain.unit-session": ("session", "sessions"),
+    "explain.unit-minute": ("minute", "minutes"),
     "explain.unit-hour": ("hour", "hours"),
     "explain.way-parts": "Pay in parts: {amount} does not have to be paid all at once.",
     "explain.way-cheaper": "Another kind of help costs less: {service}.",

@@ -47,6 +47,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "explain.limit-nothing": ", er is niets meer over",
     "explain.unit-seat": ("plaats", "plaatsen"),
     "explain.unit-session": ("gesprek", "gesprekken"),
+    "explain.unit-minute": ("minuut", "minuten"),
     "explain.unit-hour": ("uur", "uur"),
     "explain.way-parts": "In delen betalen: {amount} hoeft niet in één keer.",
     "explain.way-cheaper": "Een andere vorm van hulp kost minder: {service}.",
