@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.faults import Faults, fault
 from catalog.money import total
-from invoices.draft import with_vat
+from invoices.lines import with_vat
 from invoices.model import Draft, Invoice
 
 OF_THE_ORIGINAL = ("total_of_help", "others", "packages", "claims", "pledge_left")

@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, NewPlan, Scope, Settled, collective_scope, settle
-from invoices.draft import Book, Planned, drafts
+from invoices.draft import Planned, drafts
+from invoices.lines import Book
 from invoices.model import Draft, Invoice, Persona
 from invoices.numbering import creditor_reference, number, series_of
 from tiered.coverage import Coverage

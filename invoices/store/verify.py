@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from catalog.faults import Fault, Faults, fault
 from catalog.money import total
 from invoices.credit import credit_note
-from invoices.draft import with_vat
+from invoices.lines import with_vat
 from invoices.model import Draft, Invoice
 from invoices.store import schema
 from invoices.store.chain import digest, salted_digest, verify_chain

@@ -1,4 +1,4 @@
-"""A program that issues October 2026 and makes the documents, in a process of its own: to be killed by test_crash.py."""
+"""A program of its own that issues October 2026 and makes the documents. test_crash.py kills it."""
 
 from __future__ import annotations
 
@@ -16,5 +16,8 @@ from invoices.testing import PlainRenderer
 TODAY = date(2026, 11, 2)
 
 with Practice(Terminal(Path(sys.argv[1]), chosen_day=TODAY, chosen_actor="tester")) as practice:
-    issue(practice.store, practice.setting(), month_scope("2026-10", TODAY))
+    setting = practice.setting()
+    sys.stdout.write("started\n")
+    sys.stdout.flush()
+    issue(practice.store, setting, month_scope("2026-10", TODAY))
     resume(practice.store, PlainRenderer(), practice.folder)

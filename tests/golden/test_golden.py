@@ -26,7 +26,8 @@ from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money, total
 from catalog.records import Amount, Quantity, Record, Series, Text
-from invoices.draft import Book, Planned, drafts
+from invoices.draft import Planned, drafts
+from invoices.lines import Book
 from invoices.model import Draft, PayerKind
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery

@@ -13,7 +13,8 @@ from samples import ISSUED
 
 from invoices.credit import credit_note
 from invoices.documents.render import Documents
-from invoices.draft import Book, Planned, drafts
+from invoices.draft import Planned, drafts
+from invoices.lines import Book
 from invoices.model import Draft, Invoice, Persona
 from invoices.numbering import creditor_reference
 from tiered.people import Person
