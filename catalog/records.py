@@ -31,9 +31,7 @@ LARGEST: Final = Decimal(1_000_000)  # no amount, tariff or quantity of a welfar
 class Record(BaseModel):
     """Frozen, strict, no unknown keys."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class DatedRecord(Record):
