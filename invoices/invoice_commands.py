@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import reason as kept
 
 if TYPE_CHECKING:
     from invoices.model import Invoice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 commands = typer.Typer(help="Invoices: list, show, credit, and make anew.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(help="The invoice's number.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why: it stands on the credit note.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why: it is kept, and not printed.")]
 
 
 @commands.command("list")
@@ -106,9 +107,11 @@ def credit(
     here = terminal(context)
     if rebill == drop:
         raise typer.BadParameter(here.say("credit.which"), param_hint="--rebill / --drop")
+    why = kept(here, reason, "--reason")
     with Practice(here) as practice:
-        note = credit_invoice(practice.store, practice.setting(), number, "rebill" if rebill else "drop", reason, line)
-        _finish(practice, [note], here.say("credit.done", number=number, note=note.number, amount=note.payable))
+        note = credit_invoice(practice.store, practice.setting(), number, "rebill" if rebill else "drop", why, line)
+        key = "credit.done" if line is None else "credit.line-done"
+        _finish(practice, [note], here.say(key, number=number, line=line, note=note.number, amount=note.payable))
 
 
 @commands.command()
@@ -120,7 +123,7 @@ def redo(context: typer.Context, number: Number, reason: Reason) -> None:
 
     here = terminal(context)
     with Practice(here) as practice:
-        note, issued = redo_invoice(practice.store, practice.setting(), number, reason)
+        note, issued = redo_invoice(practice.store, practice.setting(), number, kept(here, reason, "--reason"))
         said = here.say("credit.done", number=number, note=note.number, amount=note.payable)
         for held in held_records(practice, issued.holds):
             said += "\n" + held["message"]

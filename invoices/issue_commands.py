@@ -71,7 +71,9 @@ def resume(context: typer.Context) -> None:
     here = terminal(context)
     with Practice(here) as practice:
         made = render(practice)
-        here.answer({"rendered": made}, lambda: typer.echo(here.say("resume.done", count=made)))
+        here.answer(
+            {"rendered": made}, lambda: typer.echo(here.say("resume.done" if made else "resume.nothing", count=made))
+        )
 
 
 def render(practice: Practice) -> int:

@@ -55,7 +55,7 @@ def todo(context: typer.Context) -> None:
     here = terminal(context)
     with Practice(here) as practice:
         found = overview.todo(practice)
-        sentences = [each.sentence(practice) for each in found]
+        sentences = [each.sentence(here) for each in found]
         data = [{"code": each.code, "message": said} for each, said in zip(found, sentences, strict=True)]
         here.answer({"todo": data}, lambda: typer.echo("\n".join(sentences) or here.say("todo.nothing")))
 

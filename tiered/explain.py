@@ -64,11 +64,13 @@ def _contract(step: Step, language: Language) -> str:
     facts = step.facts
     if step.limit == "no-tariff":
         return text("explain.no-tariff", language, payer=facts["payer"])
-    unit = _unit(facts["unit"], facts["asked"], language)
+    several = _unit(facts["unit"], Decimal(0), language)
     if not facts["units"]:
-        return text("explain.contract-spent", language, payer=facts["payer"], unit=unit)
+        return text("explain.contract-spent", language, payer=facts["payer"], unit=several)
+    one = facts["asked"] == 1
+    unit = _unit(facts["unit"], facts["asked"], language) if one else several
     said = text(
-        "explain.contract",
+        "explain.contract-one" if one and facts["units"] == 1 else "explain.contract",
         language,
         payer=facts["payer"],
         units=facts["units"],

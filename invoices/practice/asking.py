@@ -51,6 +51,18 @@ def words(here: Terminal, text: str, option: str) -> str:
     return text.strip()
 
 
+def reason(here: Terminal, text: str, option: str) -> str:
+    """A remark that is kept, so it may hold no citizen service number. `Faults` (`note-bsn`)."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.by_hand import plain
+    from invoices.practice.cells import holds_bsn
+
+    said = plain(words(here, text, option))
+    if holds_bsn(said):
+        raise Faults([fault("note-bsn")])
+    return said
+
+
 def line(here: Terminal, text: str, option: str) -> str:
     """A text of one line that can be kept as it is."""
     from invoices.practice.by_hand import plain

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from catalog.terminal import terminal
-from invoices.practice.asking import ask, day, words
+from invoices.practice.asking import ask, day, reason
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
 
@@ -21,17 +21,12 @@ def note(
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to remember.")] = None,
 ) -> None:
     """Write down something to remember about somebody."""
-    from catalog.faults import Faults, fault
-    from invoices.practice.by_hand import plain
-    from invoices.practice.cells import holds_bsn
     from invoices.practice.practice import Practice, now
 
     here = terminal(context)
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
-        said = plain(ask(here, text, "TEXT", "note", words))
-        if holds_bsn(said):
-            raise Faults([fault("note-bsn")])
+        said = ask(here, text, "TEXT", "note", reason)
         moment = now()
         with practice.register() as register:
             register.notes.write(person.id, said, actor=here.actor, time=moment)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day_cell, line, number_cell, sure, words, wrong_usage
+from invoices.practice.asking import ask, day_cell, line, number_cell, sure, wrong_usage
+from invoices.practice.asking import reason as reason_given
 from invoices.practice.choosing import pick_person, pick_service
 
 if TYPE_CHECKING:
@@ -193,13 +194,12 @@ def remove(
 ) -> None:
     """Say that a delivery does not count. It stays in the books with the reason."""
     from invoices.practice import given
-    from invoices.practice.by_hand import plain
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
 
     here = terminal(context)
     with Practice(here) as practice:
-        why = plain(ask(here, reason, "--reason", "reason", words))
+        why = ask(here, reason, "--reason", "reason", reason_given)
         removed = given.remove(practice, line(here, identifier, "ID").casefold(), why)
     data = delivery_record(removed, "removed", why)
     here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))

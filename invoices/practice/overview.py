@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from catalog.money import Money
+from catalog.terminal import Terminal
 from invoices.billing import Hold
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.rendering import write
@@ -48,9 +49,9 @@ class Todo:
     code: str
     parameters: dict[str, object]
 
-    def sentence(self, practice: Practice) -> str:
+    def sentence(self, here: Terminal) -> str:
         """What it is, and what to do."""
-        return practice.terminal.say(f"todo.{self.code}", **self.parameters)
+        return here.say(f"todo.{self.code}", **self.parameters)
 
 
 def todo(practice: Practice) -> list[Todo]:
@@ -63,10 +64,16 @@ def todo(practice: Practice) -> list[Todo]:
         unbilled = select(month, func.count()).where(among(deliveries.c.id, waiting)).group_by(month).order_by(month)
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
-        for code in ("shortfall", "held"):
+        waits = {
+            "shortfall": shares.c.standing == "shortfall",
+            "held": and_(shares.c.standing == "held", coverages.c.status == "requested"),
+            "decided": and_(shares.c.standing == "held", coverages.c.status != "requested"),
+        }
+        for code, condition in waits.items():
             held = (
                 select(shares.c.client, func.sum(shares.c.gross))
-                .where(shares.c.standing == code, ACTIVE, UNBILLED)
+                .outerjoin_from(shares, coverages, coverages.c.id == shares.c.coverage)
+                .where(condition, ACTIVE, UNBILLED)
                 .group_by(shares.c.client)
                 .order_by(shares.c.client)
             )
@@ -100,7 +107,7 @@ def write_index(practice: Practice) -> None:
     """Writes documents/index.html: all invoices, totals by payer, links to each document, and what is to be done."""
     from invoices.documents.index import Record, index
 
-    here = practice.terminal
+    here = replace(practice.terminal, chosen_language=practice.catalog.organisation.language)
     with practice.archive() as archive:
         entries = archive.entries()
         names = archive.names({entry.client for entry in entries if entry.client is not None})
@@ -120,6 +127,6 @@ def write_index(practice: Practice) -> None:
         )
         for entry in entries
     ]
-    sentences = [each.sentence(practice) for each in todo(practice)]
+    sentences = [each.sentence(here) for each in todo(practice)]
     page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
     write(practice.folder / DOCUMENTS / "index.html", page)

@@ -9,6 +9,7 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, choose, words, wrong_usage
+from invoices.practice.asking import reason as reason_given
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ def decide(
 ) -> None:
     """Decide about everything of a client that waits: bill it, waive it, or let it wait."""
     from catalog.money import total
-    from invoices.practice.by_hand import plain
     from invoices.practice.practice import Practice, now
     from invoices.store.shortfalls import decide as record_decision
     from invoices.store.shortfalls import shortfalls_of
@@ -61,7 +61,7 @@ def decide(
         with practice.database.reading() as connection:
             shortfalls_of(connection, person.id)  # before anybody is asked anything
         chosen = _choice(here, choice)
-        why = plain(ask(here, reason, "--reason", "reason", words))
+        why = ask(here, reason, "--reason", "reason", reason_given)
         with practice.database.transaction() as connection:
             decided = record_decision(connection, person.id, chosen, why, here.actor, now())
     amount = total(short.amount for short in decided)

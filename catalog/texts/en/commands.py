@@ -183,10 +183,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.unchanged": "Nothing was changed for {name} ({id}): it said this already.",
     "command.client.change.nothing": "say what changes.",
     "command.client.noted": "Written down with {name}. Read it again with: tiered client show {id}",
-    "command.client.hold.on": "{name} is sent nothing for now. To go on: tiered client hold {id} --off",
+    "command.client.hold.on": "Noted for {name}: send nothing for now. Invoices are still made; do not send them. To go on: tiered client hold {id} --off",
     "command.client.hold.off": "{name} ({id}) gets post again.",
     "command.client.died.done": (
-        "Written down: {name} died on {day}. We send nothing any more: no invoice and no reminder."
+        "Written down: {name} died on {day}. Send nothing any more without a call. An invoice is still made."
     ),
     "command.client.died.contact": (
         "{contact} calls the family, and looks together with them at what is still to be done. There is no hurry."
@@ -328,7 +328,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.shortfall.was-decided": "Decided on {day} by {actor}: {choice}.",
     "command.shortfall.choice.bill": "bill it after all",
-    "command.shortfall.choice.waive": "waive it",
+    "command.shortfall.choice.waive": "waive what nobody can pay",
     "command.shortfall.choice.wait": "let it wait",
     "command.shortfall.not-a-choice": "'{given}' is not a decision: choose bill, waive or wait.",
     "command.shortfall.decided.bill": (
@@ -336,8 +336,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} for {name} is billed after all ({count} deliveries).",
     ),
     "command.shortfall.decided.waive": (
-        "{amount} for {name} is waived (1 delivery).",
-        "{amount} for {name} is waived ({count} deliveries).",
+        "What nobody can pay for {name} is waived (1 delivery); the rest is billed.",
+        "What nobody can pay for {name} is waived ({count} deliveries); the rest is billed.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} for {name} still waits (1 delivery).",
@@ -349,4 +349,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.too-long": "write {most} characters at most.",
     "command.coverage.person-or-contact": "choose somebody we know, or fill in the data of a contact, not both.",
     "command.delivery.why-removed": "{id} was removed: {reason}",
+    "command.credit.line-done": "Line {line} of invoice {number} was taken back with credit note {note} ({amount}).",
+    "command.resume.nothing": "All documents are there.",
+    "command.todo.decided": "{client}: {amount} is decided. Make the invoice (tiered issue).",
 }

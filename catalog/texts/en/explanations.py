@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "explain.no-tariff": "{payer} has no tariff for this service and pays nothing of it.",
     "explain.contract": "{payer} pays {units} of the {asked} {unit} ({taken})",
+    "explain.contract-one": "{payer} pays {units} {unit} ({taken})",
     "explain.contract-spent": "{payer} pays nothing: there are no {unit} left.",
     "explain.grant-until": "assignment {reference} is valid until {until}",
     "explain.grant-open": "that is assignment {reference}",

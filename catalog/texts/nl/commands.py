@@ -187,11 +187,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.change.nothing": "zeg wat er verandert.",
     "command.client.noted": "Opgeschreven bij {name}. Teruglezen: tiered client show {id}",
     "command.client.hold.on": (
-        "{name} krijgt voorlopig niets toegestuurd. Weer aanzetten: tiered client hold {id} --off"
+        "Bij {name} staat nu: stuur even niets. Rekeningen worden nog wel gemaakt; verstuur ze niet. Weer aanzetten: tiered client hold {id} --off"
     ),
     "command.client.hold.off": "{name} ({id}) krijgt weer post.",
     "command.client.died.done": (
-        "Opgeschreven: {name} is overleden op {day}. We sturen niets meer: geen rekening en geen herinnering."
+        "Opgeschreven: {name} is overleden op {day}. Stuur niets meer zonder te bellen. Een rekening wordt nog wel gemaakt."
     ),
     "command.client.died.contact": (
         "{contact} belt de familie, en kijkt samen met hen wat er nog moet gebeuren. Er is geen haast bij."
@@ -334,7 +334,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.shortfall.was-decided": "Besloten op {day} door {actor}: {choice}.",
     "command.shortfall.choice.bill": "toch in rekening brengen",
-    "command.shortfall.choice.waive": "niet in rekening brengen",
+    "command.shortfall.choice.waive": "wat niemand kan betalen niet in rekening brengen",
     "command.shortfall.choice.wait": "nog laten wachten",
     "command.shortfall.not-a-choice": "'{given}' is geen besluit: kies bill, waive of wait.",
     "command.shortfall.decided.bill": (
@@ -342,8 +342,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} voor {name} wordt toch in rekening gebracht ({count} leveringen).",
     ),
     "command.shortfall.decided.waive": (
-        "{amount} voor {name} wordt niet in rekening gebracht (1 levering).",
-        "{amount} voor {name} wordt niet in rekening gebracht ({count} leveringen).",
+        "Wat niemand kan betalen voor {name} wordt niet in rekening gebracht (1 levering); de rest wel.",
+        "Wat niemand kan betalen voor {name} wordt niet in rekening gebracht ({count} leveringen); de rest wel.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} voor {name} wacht nog (1 levering).",
@@ -357,4 +357,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."
     ),
     "command.delivery.why-removed": "{id} is verwijderd: {reason}",
+    "command.credit.line-done": "Regel {line} van rekening {number} is teruggenomen met creditnota {note} ({amount}).",
+    "command.resume.nothing": "Alle documenten zijn er al.",
+    "command.todo.decided": "{client}: over {amount} is besloten. Maak de rekening (tiered issue).",
 }

@@ -26,6 +26,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "explain.no-tariff": "{payer} heeft geen tarief voor deze dienst en betaalt er niets van.",
     "explain.contract": "{payer} betaalt {units} van de {asked} {unit} ({taken})",
+    "explain.contract-one": "{payer} betaalt {units} {unit} ({taken})",
     "explain.contract-spent": "{payer} betaalt niets: er zijn geen {unit} meer over.",
     "explain.grant-until": "beschikking {reference} is geldig tot en met {until}",
     "explain.grant-open": "dat is beschikking {reference}",

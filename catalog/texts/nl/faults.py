@@ -402,7 +402,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.client-known": (
         "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id}"
     ),
-    "fault.note-bsn": "In deze notitie lijkt een burgerservicenummer te staan. Dat hoort niet in een praktijk.",
+    "fault.note-bsn": "In deze tekst lijkt een burgerservicenummer te staan. Dat hoort niet in een praktijk.",
     "hint.note-bsn": "Laat het nummer weg.",
     "fault.died-when": "{day} kan niet kloppen als de dag van overlijden.",
     "hint.died-when": "Controleer de datum.",
