@@ -117,7 +117,11 @@ def hoisted(args: list[str]) -> list[str]:
         if word == "--":
             rest += args[place:]
             break
-        if word in FLAGS or (word.partition("=")[0] in VALUES[1:] and "=" in word):
+        if (
+            word in FLAGS
+            or (len(word) > 2 and word.startswith("-C"))
+            or (word.partition("=")[0] in VALUES[1:] and "=" in word)
+        ):
             front.append(word)
         elif word in VALUES and place + 1 < len(args):
             front += args[place : place + 2]

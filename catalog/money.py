@@ -1,18 +1,17 @@
 """Exact money: integer cents, percentages, rounding half away from zero, and splitting without loss.
 
 No float ever touches an amount. Rounding is to the cent, half away from zero, the rule that EN 16931 and Dutch
-VAT practice share; every place in this project that rounds calls `divide` or `to_cents`.
+VAT practice share; every place in this project that rounds calls `divide`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-ONE: Final = Decimal(1)
 HUNDRED: Final = Decimal(100)
 
 
@@ -26,11 +25,6 @@ def divide(numerator: int, denominator: int) -> int:
         raise ValueError("the denominator must be positive")
     quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
     return quotient if numerator >= 0 else -quotient
-
-
-def to_cents(euros: Decimal) -> int:
-    """Euros as whole cents, half away from zero (what `ROUND_HALF_UP` means in `decimal`)."""
-    return int((euros * HUNDRED).quantize(ONE, ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)

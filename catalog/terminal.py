@@ -11,9 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ class Terminal:
     chosen_day: date | None = None
     chosen_actor: str | None = None
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day in Amsterdam, unless `--today` says another."""
         return self.chosen_day or datetime.now(AMSTERDAM).date()
@@ -48,7 +49,9 @@ class Terminal:
     @property
     def actor(self) -> str:
         """Who acts: it stands on every recorded event."""
-        return self.chosen_actor or os.environ.get("TIERED_USER") or getpass.getuser()
+        with suppress(KeyError, OSError):  # a user without a login name
+            return self.chosen_actor or os.environ.get("TIERED_USER") or getpass.getuser()
+        return f"user {os.getuid()}"
 
     @property
     def language(self) -> Language:

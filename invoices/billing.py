@@ -85,8 +85,14 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     worked, state = _work_out(catalog, work)
     short = any(item.entry.decision is None and item.quote.shortfall for item in worked)
     plans: list[NewPlan] = []
-    bill: list[Planned] = list(work.waiting)
+    bill: list[Planned] = []
     holds: list[Hold] = []
+    for plan in work.waiting:
+        ready = tuple(place for place in plan.bill if not short or plan.quote.parts[place].tariff is not None)
+        bill.append(replace(plan, bill=ready))
+        left = total(plan.quote.parts[place].gross for place in plan.bill if place not in ready)
+        if left:
+            holds.append(Hold(plan.quote.delivery.id, work.client.id, "shortfall", left))
     for item in worked:
         entry = item.entry
         settled = _standings(item.quote, entry.decision, hold=short and entry.decision is None)
@@ -133,6 +139,8 @@ def _work_out(catalog: Catalog, work: ClientWork) -> tuple[list[_Item], State]:
 
 def _standings(worked: Quote, decision: Decision | None, *, hold: bool) -> Quote:
     """The quote as it is settled: a decided shortfall is billed or waived; a held waterfall waits."""
+    if decision is None and not hold:
+        return worked
     settled: dict[Decision, Standing] = {"bill": "billed", "waive": "waived"}
 
     def standing(part: Share) -> Standing:

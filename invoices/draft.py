@@ -137,12 +137,12 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
             continue
         service = book.catalog.service[billable.quote.delivery.service]
         state = book.states.get(billable.quote.delivery.client, State())
-        last = state.packages.get(service.id, use)
+        given = {each.opened_by: each.session for each in state.packages.get(service.id, ())}
         note = PackageNote(
             service=service.id,
             name=service.name,
             sessions=use.sessions,
-            used=last.session if last.opened_by == use.opened_by else use.sessions,
+            used=given.get(use.opened_by, use.session),
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
         )

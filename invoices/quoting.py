@@ -89,10 +89,11 @@ def _known(catalog: Catalog, service: str) -> None:
 def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], State]:
     """The client's agreements, and what is spent of them: issued, and delivered but not billed yet."""
     from invoices.billing import client_scope, settle
+    from invoices.store.worklist import work_of
 
     scope = client_scope(client.id, day)
-    with practice.store.batch(dry_run=True) as books:
-        (work,) = books.work_of([client.id], scope)
+    with practice.database.reading() as connection:
+        (work,) = work_of(connection, [client.id], scope)
     return work.coverages, settle(practice.catalog, work, scope).state
 
 

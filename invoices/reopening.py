@@ -96,7 +96,7 @@ def reopen(history: History, pairs: Collection[Pair], decision: Decision | None 
         listed = [pair for pair in mine if history.part(pair).tariff is None]
         units = sum((history.part(pair).units for pair in contract), Decimal(0))
         others = list(history.rest_of_waterfall(number, pairs))
-        rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units))]
+        rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units, beside=earlier.list_units))]
         if listed and others:
             rests.append((listed, Rest(amount=history.gross(listed), borne=_by_coverage(others))))
         elif listed:

@@ -23,6 +23,7 @@ from tiered.state import State
 __all__ = ["Rest", "State", "plan_month", "quote", "reroute"]
 
 ONE = Decimal(1)
+ZERO_UNITS = Decimal(0)
 
 
 def plan_month(
@@ -67,12 +68,14 @@ class Rest:
     """What of an earlier quote has to be routed anew.
 
     `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall; `borne` is what
-    coverages bear of the other part, which stays as it is.
+    coverages bear of the other part, which stays as it is. `beside`: units priced by the list that stay as they are:
+    what is added to them costs what both cost together, less what they cost.
     """
 
     units: Decimal = Decimal(0)
     amount: Money = ZERO
     borne: Mapping[str, Money] = field(default_factory=dict)
+    beside: Decimal = Decimal(0)
 
 
 def reroute(
@@ -92,7 +95,9 @@ def reroute(
     state = state.asked(arranged.remembered, delivery.day)
     again = replace(earlier, parts=(), trace=())
     if rest.units:
-        again, state = _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state)
+        again, state = _route(
+            catalog, arranged, asked, delivery, rest.units, earlier.package, state, beside=rest.beside
+        )
     if rest.amount:
         parts, trace, state = waterfall(
             catalog,
@@ -145,11 +150,12 @@ def _check(service: Service, delivery: Delivery) -> None:
 
 
 def _open_package(service: Service, delivery: Delivery, state: State) -> PackageUse | None:
-    """The package this delivery can still draw on: sessions are left and it is valid on the day."""
-    last = state.packages.get(service.id)
-    if last is None or last.session >= last.sessions or delivery.day > last.last_day:
-        return None
-    return last
+    """The package this delivery can still draw on: sessions are left and it is valid on the day.
+
+    A late delivery of before the first package draws on that one: the client paid for its sessions.
+    """
+    left = [p for p in state.packages.get(service.id, ()) if p.session < p.sessions and delivery.day <= p.last_day]
+    return next((package for package in left if package.opened <= delivery.day), left[0] if left else None)
 
 
 def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State) -> PackageUse:
@@ -196,6 +202,8 @@ def _route(
     units: Decimal,
     use: PackageUse | None,
     state: State,
+    *,
+    beside: Decimal = ZERO_UNITS,
 ) -> tuple[Quote, State]:
     """Contract-tariff coverages first; the units they leave are priced by the list and go through the waterfall."""
     service = asked.service
@@ -210,7 +218,10 @@ def _route(
     amount = ZERO
     reductions: tuple[Reduced, ...] = ()
     if units:
-        amount, reductions, steps = _list_price(catalog, asked, delivery, units, use)
+        amount, reductions, steps = _list_price(catalog, asked, delivery, units + beside, use)
+        if beside:
+            amount = max(amount - _list_price(catalog, asked, delivery, beside, use)[0], ZERO)
+            steps = (Step("price", amount, amount, facts={"units": units, "unit": service.unit}),)
         shares, routed, state = waterfall(catalog, arranged.waterfall, asked, amount, units, state)
         parts, trace = parts + shares, trace + steps + routed
     return Quote(delivery, asked.vat, parts, trace, amount, units, reductions, use), state

@@ -32,13 +32,13 @@ class State:
     """One client's past, as far as it decides the next delivery.
 
     `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
-    what was used before it counts); `packages` the package last opened of each service, with the session last given;
+    what was used before it counts); `packages` those of each service, each with the session last given;
     `runs` the contract units of the lines that are still growing, so that each line is rounded once.
     """
 
     spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
     first: Mapping[str, date] = field(default_factory=dict)
-    packages: Mapping[str, PackageUse] = field(default_factory=dict)
+    packages: Mapping[str, tuple[PackageUse, ...]] = field(default_factory=dict)
     runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
 
     def spent_on(self, coverage: Coverage, day: date) -> Spent:
@@ -69,7 +69,10 @@ class State:
 
     def draw(self, service: str, use: PackageUse) -> State:
         """With this session as the package's last one."""
-        return State(self.spent, self.first, {**self.packages, service: use}, self.runs)
+        others = [other for other in self.packages.get(service, ()) if other.opened_by != use.opened_by]
+        ordered = sorted((*others, use), key=lambda each: (each.opened, each.opened_by))
+        packages = {**self.packages, service: tuple(ordered)}
+        return State(self.spent, self.first, packages, self.runs)
 
 
 def period_key(coverage: Coverage, day: date) -> str:

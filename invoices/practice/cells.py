@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from stdnum.nl import bsn, postcode
 
+from catalog.entry import parse_date, parse_number
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money, Percent
 from catalog.records import LARGEST
@@ -26,12 +27,6 @@ T = TypeVar("T")
 
 MAY_LOOK_LIKE_BSN: Final = frozenset({"reference", "insured_number", "svb_number", "phone"})
 NINE_DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{9}(?![0-9A-Za-z])")
-YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
-CURRENCY: Final = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$", re.IGNORECASE)
-PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
-GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
-AMBIGUOUS: Final = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 REPEATABLE: Final = re.compile(r"[0-9€%.,:/ +-]{1,20}")
 YES: Final = frozenset({"1", "yes", "true", "ja", "waar", "x"})
 NO: Final = frozenset({"", "0", "no", "false", "nee", "onwaar"})
@@ -54,32 +49,6 @@ def is_country(code: str) -> bool:
     from babel import Locale
 
     return len(code) == 2 and code.isalpha() and code in Locale("en").territories and code not in NOT_COUNTRIES
-
-
-def parse_date(text: str) -> date:
-    """A day written as 2026-11-09, 9-11-2026 or 9/11/2026 (day first). `ValueError` when it is not one."""
-    if found := YEAR_FIRST.fullmatch(text):
-        year, month, day = found[1], found[2], found[3]
-    elif found := DAY_FIRST.fullmatch(text):
-        day, month, year = found[1], found[3], found[4]
-    else:
-        raise ValueError(f"{text} is not a date")
-    return date(int(year), int(month), int(day))
-
-
-def parse_number(text: str) -> Decimal:
-    """A number written as 12.50, 12,50, 1.234,50 or 1,234.50, with or without a euro sign.
-
-    `ValueError` when it is not one; `LookupError` when it can be read in two ways: 1.234 may be a thousand or one.
-    """
-    bare = CURRENCY.sub("", text)
-    if AMBIGUOUS.fullmatch(bare):
-        raise LookupError(f"{text} can be read in two ways")
-    if PLAIN.fullmatch(bare):
-        return Decimal(bare.replace(",", "."))
-    if grouped := GROUPED.fullmatch(bare):
-        return Decimal(bare.replace(grouped[1], "").replace(",", "."))
-    raise ValueError(f"{text} is not a number")
 
 
 class Cells:

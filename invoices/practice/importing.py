@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalog.faults import Fault
 from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
 from invoices.practice.imports import Import
@@ -72,8 +71,3 @@ def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
         )
         register.deliveries.add(found.new)
     return found
-
-
-def warnings_of(*found: Import[Person] | Import[Coverage] | Import[Delivery]) -> list[Fault]:
-    """What deserves a second look in what was saved."""
-    return [fault for each in found for fault in each.warnings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -142,14 +142,23 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
             of[quote.package.opened_by] = quote.package.sessions
             given[quote.package.opened_by][quote.package.session] = quote.delivery.day
     booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
-    for package in sorted(booked | given.keys()):
+    for package, parts in _deferred(connection, sorted(booked | given.keys())):
         sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())))
-        try:
-            holds = all(_is_income_of(part, sessions) for part in deferred(connection, [package]).get(package, ()))
-        except (ValueError, ArithmeticError):  # a day or rate that is none
-            holds = False
-        if not holds:
+        if parts is None or not all(_is_income_of(part, sessions) for part in parts):
             yield fault("verify-deferred", package, package=package)
+
+
+def _deferred(connection: Connection, packages: Sequence[str]) -> Iterator[tuple[str, list[Deferred] | None]]:
+    """What was deferred of each package; None where somebody wrote a day or a rate that is none."""
+    try:
+        yield from deferred(connection, packages).items()
+    except (ValueError, ArithmeticError):
+        half = len(packages) // 2
+        if half:
+            yield from _deferred(connection, packages[:half])
+            yield from _deferred(connection, packages[half:])
+        else:
+            yield packages[0], None
 
 
 def _is_income_of(part: Deferred, sessions: Given) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -144,7 +144,8 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     waiting = _grouped(connection.execute(_open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
-    spent = _spent(connection, clients, agreed)
+    asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
+    spent = _spent(connection, clients, agreed, asked_again)
     packages = _packages(connection, clients)
     decided = _decisions(connection, clients)
     made = []
@@ -234,7 +235,7 @@ def _again(
     """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
-        if row.standing == "shortfall" or _refused(row):
+        if row.standing == "shortfall" or _decided(row):
             pairs[row.delivery].add((row.round, row.share))
     for row in credited:
         if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values()):
@@ -243,9 +244,9 @@ def _again(
         yield from reopen(known.histories[delivery], mine, decided.get(delivery))
 
 
-def _refused(row: Row[Any]) -> bool:
-    """Held for a coverage that was refused, or ended, since."""
-    return bool(row.standing == "held" and row.status not in ("requested", "agreed"))
+def _decided(row: Row[Any]) -> bool:
+    """Held for a coverage that was decided since: it is asked again, as it was agreed, or the others are."""
+    return bool(row.standing == "held" and row.status != "requested")
 
 
 def _undecided(row: Row[Any]) -> bool:
@@ -253,8 +254,8 @@ def _undecided(row: Row[Any]) -> bool:
 
 
 def _waiting(known: Plans, rows: Iterable[Row[Any]], scope: Scope) -> tuple[Planned, ...]:
-    """What can be billed as it was worked out: left by an earlier run, or held until now."""
-    ready = [row for row in rows if row.standing == "billed" or (row.standing == "held" and row.status == "agreed")]
+    """What can be billed as it was worked out: left by an earlier run."""
+    ready = [row for row in rows if row.standing == "billed"]
     return _planned(
         known,
         [row for row in ready if known.quotes[row.delivery][row.round].parts[row.share].invoice_to in scope.kinds],
@@ -277,7 +278,7 @@ def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
     for row in rows:
         quote = known.quotes[row.delivery][row.round]
         part = quote.parts[row.share]
-        if part.tariff is None or part.coverage is None or _refused(row):
+        if part.tariff is None or part.coverage is None or _decided(row):
             continue
         key = run_key(part.coverage, quote.delivery.service, part.tariff.amount, quote.delivery.day)
         runs[key] = runs.get(key, Decimal(0)) + part.units
@@ -285,12 +286,18 @@ def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
 
 
 def _spent(
-    connection: Connection, clients: Sequence[str], agreed: Mapping[str, tuple[Coverage, ...]]
+    connection: Connection,
+    clients: Sequence[str],
+    agreed: Mapping[str, tuple[Coverage, ...]],
+    again: Collection[tuple[str, int, int]],
 ) -> dict[str, dict[tuple[str, str], Spent]]:
-    """What each coverage took so far: issued (less what was credited), or worked out and still to be billed."""
+    """What each coverage took so far: issued (less what was credited), or worked out and still to be billed.
+
+    What is worked out `again` in this run is not counted.
+    """
     by_id = {coverage.id: coverage for mine in agreed.values() for coverage in mine}
     rows = connection.execute(
-        select(shares.c.client, shares.c.coverage, shares.c.day, shares.c.units, shares.c.gross).where(
+        select(shares).where(
             among(shares.c.client, clients),
             shares.c.coverage.is_not(None),
             shares.c.standing.in_(("billed", "held")),
@@ -299,14 +306,16 @@ def _spent(
     )
     found: dict[str, dict[tuple[str, str], Spent]] = defaultdict(dict)
     for row in rows:
+        if (row.delivery, row.round, row.share) in again:
+            continue
         key = (row.coverage, period_key(by_id[row.coverage], date.fromisoformat(row.day)))
         before = found[row.client].get(key, NOTHING)
         found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + Money(row.gross))
     return found
 
 
-def _packages(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, PackageUse]]:
-    """The package last opened of each service, with as many sessions given as deliveries still draw on it.
+def _packages(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
+    """The packages of each service in the order of opening, with as many sessions given as deliveries draw on them.
 
     One that was paid ahead and taken back for good, with the delivery that opened it, is not open any more.
     """
@@ -329,12 +338,11 @@ def _packages(connection: Connection, clients: Sequence[str]) -> dict[str, dict[
         use = decode(row.record).package
         if use is not None:
             uses[row.client, row.service, use.opened_by][row.delivery] = use
-    found: dict[str, dict[str, PackageUse]] = defaultdict(dict)
+    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
     for (client, service, _), drawn in uses.items():
         last = replace(next(iter(drawn.values())), session=len(drawn))
-        other = found[client].get(service)
-        if other is None or (other.opened, other.opened_by) < (last.opened, last.opened_by):
-            found[client][service] = last
+        known = (*found[client].get(service, ()), last)
+        found[client][service] = tuple(sorted(known, key=lambda use: (use.opened, use.opened_by)))
     return found
 
 
