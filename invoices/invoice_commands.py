@@ -132,10 +132,10 @@ def redo(context: typer.Context, number: Number, reason: Reason) -> None:
 
 def _finish(practice: Practice, made: Sequence[Invoice], said: str) -> None:
     """Makes the documents of what was just issued, and shows it."""
-    from invoices.issue_commands import render
+    from invoices.issue_commands import render_or_say
     from invoices.store.archive import as_record
 
-    render(practice)
+    render_or_say(practice)
     with practice.archive() as archive:
         entries = archive.of_numbers([invoice.number for invoice in made])
 

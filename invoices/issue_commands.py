@@ -59,7 +59,7 @@ def issue(
             setting = practice.setting(lambda done: progress(done, None))
             issued = issue_invoices(practice.store, setting, scope, dry_run=dry_run)
         if not dry_run:
-            render(practice)
+            render_or_say(practice)
         record = _record(practice, issued, dry_run=dry_run)
         here.answer(record, lambda: draw(practice, issued, done=not dry_run))
 
@@ -74,6 +74,17 @@ def resume(context: typer.Context) -> None:
         here.answer(
             {"rendered": made}, lambda: typer.echo(here.say("resume.done" if made else "resume.nothing", count=made))
         )
+
+
+def render_or_say(practice: Practice) -> None:
+    """Makes the documents. What was issued is issued: when the disk refuses, it is said how to make them later."""
+    from catalog.faults import Faults
+
+    try:
+        render(practice)
+    except Faults as wrong:
+        practice.terminal.complain(wrong.faults)
+        typer.echo(practice.terminal.say("issue.documents-later"), err=True)
 
 
 def render(practice: Practice) -> int:

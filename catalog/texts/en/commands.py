@@ -352,4 +352,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.line-done": "Line {line} of invoice {number} was taken back with credit note {note} ({amount}).",
     "command.resume.nothing": "All documents are there.",
     "command.todo.decided": "{client}: {amount} is decided. Make the invoice (tiered issue).",
+    "command.issue.documents-later": "The invoices were issued, but not all documents were made. Make them later with: tiered resume",
 }

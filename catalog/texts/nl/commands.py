@@ -360,4 +360,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.line-done": "Regel {line} van rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.resume.nothing": "Alle documenten zijn er al.",
     "command.todo.decided": "{client}: over {amount} is besloten. Maak de rekening (tiered issue).",
+    "command.issue.documents-later": "De rekeningen zijn gemaakt, de documenten nog niet allemaal. Maak ze later met: tiered resume",
 }
