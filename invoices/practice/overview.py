@@ -14,10 +14,10 @@ from catalog.terminal import Terminal
 from invoices.billing import Hold
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.rendering import write
+from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.schema import coverages, deliveries, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
-from invoices.store.worklist import ACTIVE, UNBILLED
 from tiered.coverage import Coverage
 
 ENDING_SOON: Final = timedelta(days=45)

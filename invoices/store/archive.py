@@ -16,6 +16,7 @@ from catalog.load import read
 from catalog.model import Catalog
 from catalog.money import Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona
+from invoices.ports import Job
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
 
@@ -178,11 +179,22 @@ class Archive:
 
     def people(self, invoice: Invoice) -> dict[str, Persona]:
         """The people on an invoice as they were frozen with it. One that was erased is missing."""
-        digests = {value: who for who, value in invoice.people.items()}
-        rows = self.connection.execute(
-            select(personas.c.digest, personas.c.record).where(among(personas.c.digest, list(digests)))
-        )
-        return {digests[row.digest]: Persona.model_validate_json(row.record) for row in rows}
+        return self._with_people([invoice])[0][1]
+
+    def jobs(self, numbers: Sequence[str]) -> list[Job]:
+        """What documents are made of, in this order."""
+        query = select(invoices.c.number, invoices.c.record).where(among(invoices.c.number, numbers))
+        found = {number: Invoice.model_validate_json(record) for number, record in self.connection.execute(query)}
+        return [Job(invoice, people) for invoice, people in self._with_people([found[number] for number in numbers])]
+
+    def _with_people(self, frozen: Sequence[Invoice]) -> list[tuple[Invoice, dict[str, Persona]]]:
+        digests = {value for invoice in frozen for value in invoice.people.values()}
+        query = select(personas.c.digest, personas.c.record).where(among(personas.c.digest, digests))
+        known = {value: Persona.model_validate_json(record) for value, record in self.connection.execute(query)}
+        return [
+            (invoice, {who: known[value] for who, value in invoice.people.items() if value in known})
+            for invoice in frozen
+        ]
 
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""

@@ -19,6 +19,7 @@ from invoices.rendering import Rendition
 from invoices.store import worklist
 from invoices.store.archive import Archive
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
+from invoices.store.conditions import ACTIVE
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
 from invoices.store.schema import (
@@ -35,6 +36,7 @@ from invoices.store.schema import (
     superseded,
 )
 from invoices.store.schema import postings as postings_table
+from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.people import Person
 from tiered.shares import Quote
@@ -160,9 +162,9 @@ class Ledger:
             for a, b in p.replaces
         ]
         if rows:
-            ids = {row["delivery"] for row in rows}
+            ids = {p.quote.delivery.id for p in kept}
             query = select(superseded.c.delivery, superseded.c.round, superseded.c.share)
-            gone = {tuple(row) for row in self.connection.execute(query.where(superseded.c.delivery.in_(ids)))}
+            gone = {tuple(row) for row in self.connection.execute(query.where(among(superseded.c.delivery, ids)))}
             self._insert(superseded, [r for r in rows if (r["delivery"], r["round"], r["share"]) not in gone])
 
     def _by(self) -> dict[str, str | None]:
@@ -170,7 +172,9 @@ class Ledger:
 
     def keep_people(self, people: Mapping[str, Persona], salts: Iterable[str]) -> dict[str, str]:
         """Freezes people as they are now, each with a salt; returns their digests. An unchanged one is kept once."""
-        query = select(personas.c.person, personas.c.digest, personas.c.salt).where(personas.c.person.in_(people))
+        query = select(personas.c.person, personas.c.digest, personas.c.salt).where(
+            among(personas.c.person, list(people))
+        )
         known: dict[str, str] = {}
         for row in self.connection.execute(query):
             record = _persona_record(people[row.person])
@@ -247,7 +251,7 @@ class Ledger:
         self._insert(superseded, [{"delivery": s.delivery, "round": s.round, "share": s.share, **by} for s in taken])
         if fate == "drop":
             ids = sorted({share.delivery for share in taken})
-            live = select(shares.c.delivery).where(shares.c.delivery.in_(ids), worklist.ACTIVE)
+            live = select(shares.c.delivery).where(among(shares.c.delivery, ids), ACTIVE)
             left = set(self.connection.execute(live).scalars())
             who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
             self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
@@ -274,14 +278,14 @@ class Ledger:
 
     def jobs(self, numbers: Sequence[str]) -> list[Job]:
         """What documents are made of, in this order."""
-        archive = Archive(self.connection)
-        frozen = [archive.invoice(number) for number in numbers]
-        return [Job(invoice, archive.people(invoice)) for invoice in frozen]
+        return Archive(self.connection).jobs(numbers)
 
     def keep_renditions(self, made: Sequence[Rendition]) -> None:
         """Records which documents were made of what. One that another command made meanwhile is left as it is."""
-        missing = {number for numbers in self.to_render().values() for number in numbers}
-        new = [rendition for rendition in made if rendition.number in missing]
+        numbers = [rendition.number for rendition in made]
+        there = select(renditions.c.number).where(among(renditions.c.number, numbers))
+        done = set(self.connection.execute(there).scalars())
+        new = [rendition for rendition in made if rendition.number not in done]
         inputs = [canonical(dict(rendition.inputs)) for rendition in new]
         events = self.happened(
             Happened("rendered", r.number, {"inputs": digest(made_of), **{k: f.digest for k, f in r.files.items()}})

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, insert, select
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from invoices.store.chain import append, canonical, digest, timestamp
+from invoices.store.conditions import ACTIVE
 from invoices.store.plans import decode
 from invoices.store.schema import decisions, plans, shares
-from invoices.store.worklist import ACTIVE
 from tiered.shares import Quote
 
 Choice = Literal["bill", "waive", "wait"]

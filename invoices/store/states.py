@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
+from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.schema import billed, deliveries, plans, removals, shares, superseded
 from invoices.store.shelf import among
-from invoices.store.worklist import ACTIVE, UNBILLED
 
 DeliveryState = Literal["unbilled", "billed", "package", "held", "waived", "removed"]
 

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from catalog.money import Money
+from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.schema import shares
 from invoices.store.shelf import among
-from invoices.store.worklist import ACTIVE, UNBILLED
 
 
 def last_billed(connection: Connection, coverages: Collection[str]) -> date | None:

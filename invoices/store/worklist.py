@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +14,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    Table,
     and_,
     exists,
     func,
@@ -26,19 +23,18 @@ from sqlalchemy import (
     union,
 )
 
-from catalog.money import Money
 from invoices.billing import ClientWork, Scope
 from invoices.draft import Planned
 from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
+from invoices.store.conditions import ACTIVE, NOT_REMOVED, UNBILLED, same_share
+from invoices.store.past import first_asked, packages_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
-    billed,
     coverages,
     decisions,
     deliveries,
     persons,
     plans,
-    removals,
     shares,
     superseded,
 )
@@ -46,8 +42,8 @@ from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
-from tiered.shares import PackageUse, Quote
-from tiered.state import NOTHING, RunKey, Spent, State, period_key, run_key
+from tiered.shares import Quote
+from tiered.state import RunKey, State, run_key
 
 Ref = tuple[str, int]  # delivery, round
 
@@ -64,15 +60,6 @@ def _within(
     if end is not None:
         made.append(day < end.isoformat())
     return made
-
-
-def _same_share(table: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == shares.c[name] for name in ("delivery", "round", "share")))
-
-
-ACTIVE = ~exists().where(_same_share(superseded))
-UNBILLED = ~exists().where(_same_share(billed))
-NOT_REMOVED = ~exists().where(removals.c.delivery == deliveries.c.id)
 
 
 def _fresh(scope: Scope) -> Select[Any]:
@@ -145,8 +132,8 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
     asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
-    spent = _spent(connection, clients, agreed, asked_again)
-    packages = _packages(connection, clients)
+    spent = spent_of(connection, clients, agreed, asked_again)
+    packages = packages_of(connection, clients)
     decided = _decisions(connection, clients)
     made = []
     for client in clients:
@@ -160,7 +147,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                 coverages=mine,
                 state=State(
                     spent=spent.get(client, {}),
-                    first=_first(connection, client, mine),
+                    first=first_asked(connection, client, mine),
                     packages=packages.get(client, {}),
                     runs=_runs(known, open_shares),
                 ),
@@ -220,7 +207,7 @@ class Plans:
             replacing[row.delivery][row.round] = tuple(replaced(row.record))
         counting: dict[str, set[Pair]] = defaultdict(set)
         live = select(shares.c.delivery, shares.c.round, shares.c.share).where(among(shares.c.delivery, wanted))
-        dropped = exists().where(_same_share(superseded), superseded.c.cause == "drop")
+        dropped = exists().where(same_share(superseded), superseded.c.cause == "drop")
         for delivery, number, place in connection.execute(live.where(or_(ACTIVE, dropped))):
             counting[delivery].add((number, place))
         now = select(deliveries.c.id, deliveries.c.record).where(among(deliveries.c.id, wanted))
@@ -283,83 +270,6 @@ def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
         key = run_key(part.coverage, quote.delivery.service, part.tariff.amount, quote.delivery.day)
         runs[key] = runs.get(key, Decimal(0)) + part.units
     return runs
-
-
-def _spent(
-    connection: Connection,
-    clients: Sequence[str],
-    agreed: Mapping[str, tuple[Coverage, ...]],
-    again: Collection[tuple[str, int, int]],
-) -> dict[str, dict[tuple[str, str], Spent]]:
-    """What each coverage took so far: issued (less what was credited), or worked out and still to be billed.
-
-    What is worked out `again` in this run is not counted.
-    """
-    by_id = {coverage.id: coverage for mine in agreed.values() for coverage in mine}
-    rows = connection.execute(
-        select(shares).where(
-            among(shares.c.client, clients),
-            shares.c.coverage.is_not(None),
-            shares.c.standing.in_(("billed", "held")),
-            ACTIVE,
-        )
-    )
-    found: dict[str, dict[tuple[str, str], Spent]] = defaultdict(dict)
-    for row in rows:
-        if (row.delivery, row.round, row.share) in again:
-            continue
-        key = (row.coverage, period_key(by_id[row.coverage], date.fromisoformat(row.day)))
-        before = found[row.client].get(key, NOTHING)
-        found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + Money(row.gross))
-    return found
-
-
-def _packages(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
-    """The packages of each service in the order of opening, with as many sessions given as deliveries draw on them.
-
-    One that was paid ahead and taken back for good, with the delivery that opened it, is not open any more.
-    """
-    gone = removals.alias()
-    package = func.json_extract(plans.c.record, "$.package")
-    opener = func.json_extract(plans.c.record, "$.package.opened_by")
-    upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
-    rows = connection.execute(
-        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, plans.c.record)
-        .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(
-            among(deliveries.c.client, clients),
-            package.is_not(None),
-            NOT_REMOVED,
-            ~and_(upfront, exists().where(gone.c.delivery == opener)),
-        )
-    )
-    uses: dict[tuple[str, str, str], dict[str, PackageUse]] = defaultdict(dict)
-    for row in rows:
-        use = decode(row.record).package
-        if use is not None:
-            uses[row.client, row.service, use.opened_by][row.delivery] = use
-    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
-    for (client, service, _), drawn in uses.items():
-        last = replace(next(iter(drawn.values())), session=len(drawn))
-        known = (*found[client].get(service, ()), last)
-        found[client][service] = tuple(sorted(known, key=lambda use: (use.opened, use.opened_by)))
-    return found
-
-
-def _first(connection: Connection, client: str, agreed: Iterable[Coverage]) -> dict[str, date]:
-    """The first delivery on which a coverage could be asked, where what was used before counts in one period."""
-    found: dict[str, date] = {}
-    for coverage in agreed:
-        if coverage.used and coverage.period != "total":
-            query = select(func.min(deliveries.c.day)).where(deliveries.c.client == client, NOT_REMOVED)
-            if coverage.from_ is not None:
-                query = query.where(deliveries.c.day >= coverage.from_.isoformat())
-            if coverage.until is not None:
-                query = query.where(deliveries.c.day <= coverage.until.isoformat())
-            day = connection.execute(query).scalar()
-            if day is not None:
-                found[coverage.id] = date.fromisoformat(day)
-    return found
 
 
 def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, Decision | None]]:

@@ -25,13 +25,13 @@ from invoices.issue import Issued, Setting, issue
 from invoices.model import Invoice
 from invoices.store import schema
 from invoices.store.archive import Archive
+from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.plans import decode
 from invoices.store.register import Register
 from invoices.store.shortfalls import Choice, decide
 from invoices.store.states import DeliveryState, states
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
-from invoices.store.worklist import ACTIVE, UNBILLED
 from invoices.testing import FixedClock, counted_salts, memory_store, setting
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
