@@ -64,6 +64,11 @@ class Terminal:
         return sys.stdin.isatty() and sys.stdout.isatty() and not self.as_json
 
     @property
+    def can_ask(self) -> bool:
+        """True when somebody can answer a question, also where the answer of the command goes into a file."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
+
+    @property
     def console(self) -> Console:
         """Where a person reads the answer."""
         from rich.console import Console

@@ -20,7 +20,7 @@ def credit_note(invoice: Invoice, reason: str, line: int | None = None) -> Draft
     if invoice.kind == "credit-note":
         raise Faults([fault("credit-of-credit", number=invoice.number)])
     if line is not None and not 1 <= line <= len(invoice.lines):
-        raise Faults([fault("no-such-line", number=invoice.number, line=line, lines=len(invoice.lines))])
+        raise Faults([fault("no-such-line", number=invoice.number, chosen=line, lines=len(invoice.lines))])
     figures = {name: getattr(invoice, name) for name in Draft.model_fields if name not in OF_THE_ORIGINAL}
     figures |= {
         "kind": "credit-note",

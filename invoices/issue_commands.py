@@ -50,10 +50,10 @@ def issue(
             scope = client_scope(practice.people().find(client).id, here.today)
         else:
             scope = month_scope(month or "", here.today)
-        if not dry_run and here.interactive and not yes:
+        if not dry_run and not yes and (here.interactive or here.can_ask):
             planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
             draw(practice, planned)
-            if not planned.invoices or not typer.confirm(here.say("issue.sure", count=len(planned.invoices))):
+            if not planned.invoices or not typer.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
                 raise typer.Exit
         with here.progress(here.say("issue.working")) as progress:
             setting = practice.setting(lambda done: progress(done, None))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import catalogs
 
@@ -158,7 +158,7 @@ VALUES = st.one_of(
 
 
 @given(catalogs(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_wrong_value_is_faults(catalog: Catalog, data: st.DataObject) -> None:
     """Whatever stands in place of a value, or is missing, it is said in sentences of both languages."""
     tables: dict[str, Any] = tomllib.loads(dump(catalog), parse_float=Decimal)

@@ -211,6 +211,7 @@ def test_what_does_not_exist_is_not_credited(office: Office) -> None:
         office.credit("2026-00001", "drop", 1103, line=9)
     assert codes(number.value) == ["unknown-invoice"]
     assert codes(line.value) == ["no-such-line"]
+    assert "9" in line.value.faults[0].message("en")
 
 
 def test_a_redo_that_can_not_be_priced_takes_nothing_back(office: Office) -> None:

@@ -360,7 +360,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.already-credited": "See it with: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is a credit note itself.",
     "hint.credit-of-credit": "Take back the invoice that came after it, or make a new one.",
-    "fault.no-such-line": "Invoice {number} has no line {line}; it has {lines}.",
+    "fault.no-such-line": "Invoice {number} has no line {chosen}; it has {lines}.",
     "hint.no-such-line": "Count lines from 1, as in: tiered invoice show {number}",
     "fault.no-documents": "The documents of invoice {number} are not made yet.",
     "hint.no-documents": "Make them with: tiered resume",

@@ -360,7 +360,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.already-credited": "Bekijk die met: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is zelf een creditnota.",
     "hint.credit-of-credit": "Neem de rekening terug die er na kwam, of maak een nieuwe.",
-    "fault.no-such-line": "Rekening {number} heeft geen regel {line}; er zijn er {lines}.",
+    "fault.no-such-line": "Rekening {number} heeft geen regel {chosen}; er zijn er {lines}.",
     "hint.no-such-line": "Tel de regels vanaf 1, zoals in: tiered invoice show {number}",
     "fault.no-documents": "Van rekening {number} zijn nog geen documenten gemaakt.",
     "hint.no-documents": "Maak ze met: tiered resume",
