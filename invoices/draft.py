@@ -116,15 +116,17 @@ def _language(book: Book, addressee: str) -> Language:
 
 
 def _others(planned: Sequence[Planned], group: list[Billable]) -> tuple[OtherPart, ...]:
-    """Who else pays for the same deliveries, and how much."""
+    """Who else pays for the same deliveries, and for others of which nothing is left for the client to pay."""
     mine = {b.quote.delivery.id for b in group}
+    client = group[0].quote.delivery.client
     sums: dict[tuple[PayerKind, str], Money] = {}
     for plan in planned:
-        if plan.quote.delivery.id in mine:
-            for part in plan.quote.shares:
-                if part.invoice_to != "client":
-                    key = (part.invoice_to, part.payer)
-                    sums[key] = sums.get(key, ZERO) + part.gross
+        billed = {plan.quote.parts[place] for place in plan.bill}
+        for part in plan.quote.shares:
+            seen = plan.quote.delivery.id in mine or (plan.quote.delivery.client == client and part in billed)
+            if part.invoice_to != "client" and seen:
+                key = (part.invoice_to, part.payer)
+                sums[key] = sums.get(key, ZERO) + part.gross
     order = sorted(sums, key=lambda key: (PAYER_ORDER.index(key[0]), key[1]))
     return tuple(OtherPart(payer_kind=kind, payer=payer, gross=sums[kind, payer]) for kind, payer in order)
 
@@ -137,12 +139,12 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
             continue
         service = book.catalog.service[billable.quote.delivery.service]
         state = book.states.get(billable.quote.delivery.client, State())
-        given = {each.opened_by: each.session for each in state.packages.get(service.id, ())}
+        given = [each for each in state.sessions.get(service.id, ()) if each.opened_by == use.opened_by]
         note = PackageNote(
             service=service.id,
             name=service.name,
             sessions=use.sessions,
-            used=given.get(use.opened_by, use.session),
+            used=max(len(given), 1),
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
         )

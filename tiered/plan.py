@@ -149,24 +149,15 @@ def _check(service: Service, delivery: Delivery) -> None:
         raise Faults([fault("amount-not-fair", delivery.id, service=service.id)])
 
 
-def _open_package(service: Service, delivery: Delivery, state: State) -> PackageUse | None:
-    """The package this delivery can still draw on: sessions are left and it is valid on the day.
-
-    A late delivery of before the first package draws on that one: the client paid for its sessions.
-    """
-    left = [p for p in state.packages.get(service.id, ()) if p.session < p.sessions and delivery.day <= p.last_day]
-    return next((package for package in left if package.opened <= delivery.day), left[0] if left else None)
-
-
 def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State) -> PackageUse:
     """The session an attended delivery is; it opens a package where none is open.
 
     A package is billed whole on the day it opens only if no grant, budget or policy of the client fits that day and
     nobody chose otherwise: under PGB, Wmo and insurance only delivered sessions can be billed.
     """
-    last = _open_package(service, delivery, state)
-    if last is not None:
-        return replace(last, session=last.session + 1)
+    use = state.next_session(service.id, delivery.day)
+    if use is not None:
+        return use
     package = service.package
     if package is None:
         raise Faults([fault("no-price", delivery.id, service=service.id, day=delivery.day)])
@@ -182,9 +173,8 @@ def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, Sta
     rule = service.no_show
     if rule is None:
         raise Faults([fault("no-show-not-priced", delivery.id, service=service.id)])
-    last = _open_package(service, delivery, state) if rule.uses_session else None
-    if last is not None and last.upfront:
-        use = replace(last, session=last.session + 1)
+    use = state.next_session(service.id, delivery.day) if rule.uses_session else None
+    if use is not None and use.upfront:
         step = Step("no-show", ZERO, ZERO, facts=_package_facts(use))
         return Quote(delivery, asked.vat, (), (step,), package=use), state.draw(service.id, use)
     client = asked.client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -32,13 +32,13 @@ class State:
     """One client's past, as far as it decides the next delivery.
 
     `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
-    what was used before it counts); `packages` those of each service, each with the session last given;
-    `runs` the contract units of the lines that are still growing, so that each line is rounded once.
+    what was used before it counts); `sessions` those given of each service's
+    packages;     `runs` the contract units of the lines that are still growing, so that each line is rounded once.
     """
 
     spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
     first: Mapping[str, date] = field(default_factory=dict)
-    packages: Mapping[str, tuple[PackageUse, ...]] = field(default_factory=dict)
+    sessions: Mapping[str, tuple[PackageUse, ...]] = field(default_factory=dict)
     runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
 
     def spent_on(self, coverage: Coverage, day: date) -> Spent:
@@ -54,25 +54,38 @@ class State:
     def asked(self, coverages: tuple[Coverage, ...], day: date) -> State:
         """Remembers since when each of these coverages, where it matters, could be asked."""
         new = {c.id: day for c in coverages if c.id not in self.first and day in c.valid}
-        return State(self.spent, {**self.first, **new}, self.packages, self.runs) if new else self
+        return State(self.spent, {**self.first, **new}, self.sessions, self.runs) if new else self
 
     def spend(self, coverage: Coverage, day: date, units: Decimal, gross: Money) -> State:
         """With this much more spent of a coverage."""
         key = (coverage.id, period_key(coverage, day))
         before = self.spent.get(key, NOTHING)
         spent = {**self.spent, key: Spent(before.units + units, before.gross + gross)}
-        return State(spent, self.first, self.packages, self.runs)
+        return State(spent, self.first, self.sessions, self.runs)
 
     def run(self, key: RunKey, units: Decimal) -> State:
         """With a contract line grown to this many units."""
-        return State(self.spent, self.first, self.packages, {**self.runs, key: units})
+        return State(self.spent, self.first, self.sessions, {**self.runs, key: units})
 
     def draw(self, service: str, use: PackageUse) -> State:
-        """With this session as the package's last one."""
-        others = [other for other in self.packages.get(service, ()) if other.opened_by != use.opened_by]
-        ordered = sorted((*others, use), key=lambda each: (each.opened, each.opened_by))
-        packages = {**self.packages, service: tuple(ordered)}
-        return State(self.spent, self.first, packages, self.runs)
+        """With this session given."""
+        sessions = {**self.sessions, service: (*self.sessions.get(service, ()), use)}
+        return State(self.spent, self.first, sessions, self.runs)
+
+    def next_session(self, service: str, day: date) -> PackageUse | None:
+        """The session that a package still has for this day: the first that was not given, or was taken back.
+
+        A late session from before the first package draws on that one: the client paid for its sessions.
+        """
+        packages: dict[str, list[PackageUse]] = {}
+        for use in sorted(self.sessions.get(service, ()), key=lambda each: (each.opened, each.opened_by)):
+            packages.setdefault(use.opened_by, []).append(use)
+        left: list[PackageUse] = []
+        for given in packages.values():
+            free = set(range(1, given[0].sessions + 1)) - {use.session for use in given}
+            if free and day <= given[0].last_day:
+                left.append(replace(given[0], session=min(free)))
+        return next((use for use in left if use.opened <= day), left[0] if left else None)
 
 
 def period_key(coverage: Coverage, day: date) -> str:

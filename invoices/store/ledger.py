@@ -245,7 +245,8 @@ class Ledger:
     def take_back(self, taken: Sequence[BilledShare], fate: Literal["rebill", "drop"], note: Invoice) -> None:
         """Says what happens to what a credit note takes back: billed again, or dropped.
 
-        A delivery of which nothing is left is removed. Deferred income of a package goes back with it.
+        A delivery of which nothing is left is removed; with one that opened a package paid ahead go the sessions drawn
+        on it, which nothing else bills. Deferred income of a package goes back with it.
         """
         by = {"cause": fate, **self._by(), "number": note.number}
         self._insert(superseded, [{"delivery": s.delivery, "round": s.round, "share": s.share, **by} for s in taken])
@@ -253,10 +254,19 @@ class Ledger:
             ids = sorted({share.delivery for share in taken})
             live = select(shares.c.delivery).where(among(shares.c.delivery, ids), ACTIVE)
             left = set(self.connection.execute(live).scalars())
+            gone = [each for each in ids if each not in left]
             who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
-            self._insert(removals, [{"delivery": each, **who} for each in ids if each not in left])
+            self._insert(removals, [{"delivery": each, **who} for each in (*gone, *self._drawn_on(gone))])
         packages = {share.package for share in taken if share.package is not None}
         self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
+
+    def _drawn_on(self, openers: Sequence[str]) -> list[str]:
+        """The later sessions of packages that were paid ahead."""
+        opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
+        upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
+        kept = plans.c.delivery.not_in(select(removals.c.delivery))
+        query = select(plans.c.delivery).distinct().where(among(opened_by, openers), upfront, kept)
+        return sorted(set(self.connection.execute(query).scalars()) - set(openers))
 
     def release(self, kept: Iterable[NewPlan], issued: Iterable[Invoice]) -> None:
         """Turns deferred income into revenue, of the packages that were drawn on or billed just now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,10 +48,10 @@ def spent_of(
     return found
 
 
-def packages_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
-    """The packages of each service in the order of opening, with as many sessions given as deliveries draw on them.
+def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
+    """The sessions that were given of each service's packages, by client.
 
-    One that was paid ahead and taken back for good, with the delivery that opened it, is not open any more.
+    Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
     """
     gone = removals.alias()
     package = func.json_extract(plans.c.record, "$.package")
@@ -68,16 +67,14 @@ def packages_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
             ~and_(upfront, exists().where(gone.c.delivery == opener)),
         )
     )
-    uses: dict[tuple[str, str, str], dict[str, PackageUse]] = defaultdict(dict)
+    given: dict[tuple[str, str, str], PackageUse] = {}
     for row in rows:
         use = decode(row.record).package
         if use is not None:
-            uses[row.client, row.service, use.opened_by][row.delivery] = use
+            given[row.client, row.service, row.delivery] = use
     found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
-    for (client, service, _), drawn in uses.items():
-        last = replace(next(iter(drawn.values())), session=len(drawn))
-        known = (*found[client].get(service, ()), last)
-        found[client][service] = tuple(sorted(known, key=lambda use: (use.opened, use.opened_by)))
+    for (client, service, _), use in given.items():
+        found[client][service] = (*found[client].get(service, ()), use)
     return found
 
 

@@ -27,7 +27,7 @@ from invoices.billing import ClientWork, Scope
 from invoices.draft import Planned
 from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
 from invoices.store.conditions import ACTIVE, NOT_REMOVED, UNBILLED, same_share
-from invoices.store.past import first_asked, packages_of, spent_of
+from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
     coverages,
@@ -133,7 +133,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
     asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
     spent = spent_of(connection, clients, agreed, asked_again)
-    packages = packages_of(connection, clients)
+    packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
     made = []
     for client in clients:
@@ -148,7 +148,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                 state=State(
                     spent=spent.get(client, {}),
                     first=first_asked(connection, client, mine),
-                    packages=packages.get(client, {}),
+                    sessions=packages.get(client, {}),
                     runs=_runs(known, open_shares),
                 ),
                 fresh=(*new, *(entry for entry in again if isinstance(entry, Fresh))),

@@ -277,3 +277,34 @@ def test_sessions_given_back_before_billing(office: Office) -> None:
     office.remove("d-00002")
     office.issue_client(1201)
     assert office.balance("deferred") == euros("-95.00")
+
+
+def test_a_session_taken_back_is_given_again_at_its_own_price(office: Office) -> None:
+    """When a middle session is dropped, the next takes its place: three sessions are exactly the price."""
+    for day in (1005, 1012, 1019):
+        office.deliver("three-lessons", day, per_session=True)
+    (invoice,) = office.issue("2026-10", 1102).invoices
+    office.credit(invoice.number, "drop", 1103, line=2)
+    office.deliver("three-lessons", 1109)
+    office.issue("2026-11", 1202)
+    active = [q for q in office.quotes() if office.states()[q.delivery.id] == "billed" and q.package is not None]
+    assert sorted(q.package.session for q in active if q.package is not None) == [1, 2, 3]
+    assert sum(q.total.cents for q in active) == 10000
+    assert office.faults() == []
+
+
+def test_a_package_dropped_takes_its_sessions_with_it(office: Office) -> None:
+    """Nothing bills the later sessions of a package that was taken back for good: they are removed with the reason."""
+    for day in SIX[:3]:
+        office.deliver("six-talks", day)
+    (invoice,) = office.issue("2026-10", 1102).invoices
+    office.credit(invoice.number, "drop", 1103)
+    assert set(office.states().values()) == {"removed"}
+    assert {row.reason for row in office.rows(schema.removals)} == {invoice_reason(office)}
+    assert income(office) == {}
+    assert office.faults() == []
+
+
+def invoice_reason(office: Office) -> str | None:
+    """Why the last credit note was made."""
+    return office.invoices()[-1].reason

@@ -198,3 +198,20 @@ def test_a_dry_run_holds_the_same(office: Office) -> None:
     assert planned.holds == real.holds == sorted(real.holds, key=lambda hold: hold.delivery)
     assert all(isinstance(hold, Hold) for hold in planned.holds)
     assert on(1102) == real.invoices[0].issued
+
+
+def test_a_waived_part_leaves_the_other_bill_right() -> None:
+    """The client's own bill names all that a sister pays, also of help of which the client's part was waived."""
+    office = Office()
+    sister = office.person("ria")
+    office.coverage("own", amount=20, period="month")
+    office.coverage("pledge", sister, share=50, amount=30)
+    office.deliver("talk", 1006)
+    office.deliver("talk", 1013)
+    office.issue("2026-10", 1102)
+    office.decide("waive")
+    run = office.issue("2026-10", 1103)
+    own, family = run.invoices
+    assert (own.payer_kind, family.payer_kind) == ("client", "family")
+    assert [other.gross for other in own.others] == [family.gross]
+    assert own.total_of_help == own.gross + family.gross

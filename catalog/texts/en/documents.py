@@ -114,8 +114,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.earned-other": "{client} has already earned a part by doing something for somebody else.",
     "document.earned-all-other": "{client} has earned all of this by doing something for somebody else.",
     "document.package-for": "This amount is for all {sessions}.",
-    "document.package-none-used": "None has been held yet.",
-    "document.package-used": ("So far, {used} has been held.", "So far, {used} have been held."),
+    "document.package-none-used": "None has been used yet.",
+    "document.package-used": ("So far, {used} has been used.", "So far, {used} have been used."),
     "document.package-rest": (
         "The last {rest} can be used up to and including {day}.",
         "The other {rest} can be used up to and including {day}.",

@@ -116,8 +116,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.pledge-left.u": "Van wat u hebt toegezegd is hierna nog {amount} over.",
     "document.pledge-left.je": "Van wat je hebt toegezegd is hierna nog {amount} over.",
     "document.package-for": "Dit bedrag is voor alle {sessions}.",
-    "document.package-none-used": "Er is er nog geen geweest.",
-    "document.package-used": ("Er is er {used} geweest.", "Er zijn er {used} geweest."),
+    "document.package-none-used": "Er is er nog geen gebruikt.",
+    "document.package-used": ("Er is er {used} gebruikt.", "Er zijn er {used} gebruikt."),
     "document.package-rest": (
         "Er kan er nog {rest} worden gebruikt, tot en met {day}.",
         "Er kunnen er nog {rest} worden gebruikt, tot en met {day}.",

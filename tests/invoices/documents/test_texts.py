@@ -129,7 +129,7 @@ def test_missed(documents: dict[str, Rendered]) -> None:
 def test_package(documents: dict[str, Rendered]) -> None:
     """A package explains itself."""
     text = said(documents["package"].view)
-    assert "Dit bedrag is voor alle zes gesprekken. Er is er één geweest." in text
+    assert "Dit bedrag is voor alle zes gesprekken. Er is er één gebruikt." in text
     assert "Er kunnen er nog vijf worden gebruikt, tot en met 9 november 2027." in text
     assert "Eerder stoppen kan altijd: wat dan niet is gebruikt, betalen we per keer terug." in text
 

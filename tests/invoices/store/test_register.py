@@ -176,9 +176,11 @@ def test_a_change_replaces_the_whole_record(register: Register) -> None:
 
 
 def test_nothing_to_add_or_change_is_fine(register: Register) -> None:
+    before = register.people.all(), register.deliveries.all()
     register.people.add([])
     register.people.change([])
     register.deliveries.remove([], reason="r", actor="a", time=NOW)
+    assert (register.people.all(), register.deliveries.all()) == before
 
 
 def test_what_is_unknown_or_in_use_is_named_all_at_once(register: Register) -> None:
