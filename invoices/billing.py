@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -12,15 +12,17 @@ from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.draft import Planned
-from invoices.reopening import Decision, Fresh, Pair, Reopened
+from invoices.reopening import Decision, Pair, Task
 from tiered.coverage import Coverage
 from tiered.people import Person
-from tiered.plan import quote, reroute
+from tiered.plan import work_through
 from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
-HoldCode = Literal["shortfall", "requested"]
+HoldCode = Literal["shortfall", "requested", "on-hold", "died"]
+Quiet = Literal["on-hold", "died"]
 
+WAITING: Final[tuple[tuple[Standing, HoldCode], ...]] = (("shortfall", "shortfall"), ("held", "requested"))
 PER_CLIENT: Final[tuple[InvoiceTo, ...]] = ("client", "family", "insurer", "svb")
 
 
@@ -41,8 +43,8 @@ class ClientWork:
     client: Person
     coverages: tuple[Coverage, ...]
     state: State
-    fresh: tuple[Fresh, ...] = ()
-    reopened: tuple[Reopened, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    quiet: Mapping[str, Quiet] = field(default_factory=dict)  # who gets no post now, and why
     waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
     undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
 
@@ -64,77 +66,104 @@ class Hold:
     client: str
     code: HoldCode
     amount: Money
+    person: str | None = None  # who gets no post now
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A delivery of before the days of a run, of which something is still to be billed."""
+
+    delivery: str
+    client: str
+    day: date
+    service: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What is decided for one client."""
 
-    plans: tuple[NewPlan, ...]
-    bill: tuple[Planned, ...]
-    holds: tuple[Hold, ...]
-    state: State
+    plans: tuple[NewPlan, ...] = ()
+    bill: tuple[Planned, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    state: State = field(default_factory=State)
+    faults: tuple[Fault, ...] = ()
 
 
 def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     """Works a client's deliveries out in order, and holds the whole waterfall while part of it is a shortfall.
 
-    What a person decided (bill, waive) is done; contract-tariff shares are billed in any case. `Faults` when a
-    delivery cannot be priced.
+    What a person decided (bill, waive) is done; contract-tariff shares are billed in any case; an invoice to somebody
+    who gets no post now waits. Where a delivery cannot be priced nothing is settled: `faults` says what is wrong.
     """
-    worked, state = _work_out(catalog, work)
-    short = any(item.entry.decision is None and item.quote.shortfall for item in worked)
+    tasks = sorted(work.tasks, key=lambda task: task.given.order())
+    month = work_through(catalog, work.client, work.coverages, [task.given for task in tasks], work.state)
+    if month.faults:
+        return Settled(state=month.state, faults=month.faults)
+    worked = list(zip(tasks, month.quotes, strict=True))
+    short = any(task.decision is None and each.shortfall for task, each in worked)
     plans: list[NewPlan] = []
-    bill: list[Planned] = []
+    ready: list[Planned] = []
     holds: list[Hold] = []
     for plan in work.waiting:
-        ready = tuple(place for place in plan.bill if not short or plan.quote.parts[place].tariff is not None)
-        bill.append(replace(plan, bill=ready))
-        left = total(plan.quote.parts[place].gross for place in plan.bill if place not in ready)
-        if left:
-            holds.append(Hold(plan.quote.delivery.id, work.client.id, "shortfall", left))
-    for item in worked:
-        entry = item.entry
-        settled = _standings(item.quote, entry.decision, hold=short and entry.decision is None)
-        again = isinstance(entry, Reopened) and entry.held
-        if not (again and all(part.standing == "shortfall" for part in settled.parts)):
-            plans.append(NewPlan(settled, entry.round, entry.replaces))
-            billable = tuple(
-                i
-                for i, part in enumerate(settled.parts)
-                if part.standing == "billed" and part.invoice_to in scope.kinds
-            )
-            bill.append(Planned(settled, entry.round, billable))
-        holds.extend(_holds(settled))
+        waits = [place for place in plan.bill if short and plan.quote.parts[place].tariff is None]
+        holds.extend(_held(plan.quote, waits, "shortfall"))
+        left = tuple(place for place in plan.bill if place not in waits)
+        ready.append(replace(plan, quote=_readdressed(plan.quote, work.client), bill=left))
+    for task, each in worked:
+        settled = _standings(each, task.decision, hold=short and task.decision is None)
+        if not (task.held and all(part.standing == "shortfall" for part in settled.parts)):
+            plans.append(NewPlan(settled, task.round, task.replaces))
+            ready.append(Planned.whole(settled, task.round))
+        for standing, code in WAITING:
+            holds.extend(_held(settled, [i for i, part in enumerate(settled.parts) if part.standing == standing], code))
     for plan in work.undecided:
-        holds.extend(_holds(replace(plan.quote, parts=tuple(plan.quote.parts[place] for place in plan.bill))))
-    return Settled(tuple(plans), tuple(bill), tuple(holds), state)
+        holds.extend(_held(plan.quote, plan.bill, "requested"))
+    bill, no_post = _with_post(ready, work.quiet, scope)
+    return Settled(tuple(plans), bill, (*holds, *no_post), month.state)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    entry: Fresh | Reopened
-    quote: Quote
+def _with_post(
+    ready: Iterable[Planned], quiet: Mapping[str, Quiet], scope: Scope
+) -> tuple[tuple[Planned, ...], list[Hold]]:
+    """What is billed in this run; and what waits because the one who would get the invoice gets no post now."""
+    bill: list[Planned] = []
+    holds: list[Hold] = []
+    for plan in ready:
+        parts = plan.quote.parts
+        mine = [place for place in plan.bill if parts[place].invoice_to in scope.kinds]
+        waits = [place for place in mine if _reader(parts[place]) in quiet]
+        for place in waits:
+            reader = parts[place].addressee
+            holds.extend(_held(plan.quote, [place], quiet[reader], reader))
+        bill.append(replace(plan, bill=tuple(place for place in mine if place not in waits)))
+    return tuple(bill), holds
 
 
-def _work_out(catalog: Catalog, work: ClientWork) -> tuple[list[_Item], State]:
-    state = work.state
-    items: list[_Item] = []
-    faults: list[Fault] = []
-    todo: list[Fresh | Reopened] = [*work.fresh, *work.reopened]
-    for entry in sorted(todo, key=lambda entry: entry.delivery.order()):
-        try:
-            if isinstance(entry, Fresh):
-                worked, state = quote(catalog, work.client, work.coverages, entry.delivery, state)
-            else:
-                worked, state = reroute(catalog, work.client, work.coverages, entry.earlier, entry.rest, state)
-        except Faults as wrong:
-            faults.extend(wrong.faults)
-        else:
-            items.append(_Item(entry, worked))
-    if faults:
-        raise Faults(faults)
-    return items, state
+def _reader(part: Share) -> str | None:
+    """The person who gets the invoice that carries a part; None where that is an institution."""
+    return part.addressee if part.invoice_to in ("client", "family", "svb") else None
+
+
+def _readdressed(quote: Quote, client: Person) -> Quote:
+    """Addressed to whoever handles the client's money now: what waited may wait for that."""
+    reader = client.representative or client.id
+    own = [part for part in quote.parts if part.invoice_to in ("client", "svb")]
+    if all(part.addressee == reader for part in own):
+        return quote
+
+    def anew(part: Share) -> Share:
+        if part not in own:
+            return part
+        return replace(part, addressee=reader, settler=part.settler if part.invoice_to == "svb" else reader)
+
+    return replace(quote, parts=tuple(anew(part) for part in quote.parts))
+
+
+def _held(quote: Quote, places: Iterable[int], code: HoldCode, person: str | None = None) -> Iterable[Hold]:
+    amount = total(quote.parts[place].gross for place in places)
+    if amount:
+        yield Hold(quote.delivery.id, quote.delivery.client, code, amount, person)
 
 
 def _standings(worked: Quote, decision: Decision | None, *, hold: bool) -> Quote:
@@ -151,14 +180,6 @@ def _standings(worked: Quote, decision: Decision | None, *, hold: bool) -> Quote
         return part.standing
 
     return replace(worked, parts=tuple(replace(part, standing=standing(part)) for part in worked.parts))
-
-
-def _holds(settled: Quote) -> Iterable[Hold]:
-    codes: tuple[tuple[HoldCode, Standing], ...] = (("shortfall", "shortfall"), ("requested", "held"))
-    for code, standing in codes:
-        amount = total(part.gross for part in settled.parts if part.standing == standing)
-        if amount:
-            yield Hold(settled.delivery.id, settled.delivery.client, code, amount)
 
 
 def month_scope(month: str, today: date) -> Scope:

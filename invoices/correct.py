@@ -9,8 +9,9 @@ from typing import Literal, Protocol
 from catalog.faults import Faults, fault
 from invoices.billing import again_scope
 from invoices.credit import credit_note
-from invoices.issue import Books, Issued, Setting, issue, number_drafts, refuse_backdating
+from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
 from invoices.model import BilledShare, Invoice
+from invoices.ports import Books
 
 Fate = Literal["rebill", "drop"]
 

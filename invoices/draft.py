@@ -32,9 +32,9 @@ class Planned:
     bill: tuple[int, ...] = ()
 
     @classmethod
-    def whole(cls, quote: Quote) -> Planned:
-        """With every part that can be billed."""
-        return cls(quote, 1, tuple(i for i, part in enumerate(quote.parts) if part.standing == "billed"))
+    def whole(cls, quote: Quote, number: int = 1) -> Planned:
+        """With every part that can be billed; `number` is the round."""
+        return cls(quote, number, tuple(i for i, part in enumerate(quote.parts) if part.standing == "billed"))
 
 
 def drafts(book: Book, planned: Iterable[Planned]) -> tuple[Draft, ...]:

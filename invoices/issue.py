@@ -6,50 +6,24 @@ What is to be done (documents) starts only after the commit. A dry run is the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Protocol
+from typing import Final
 
-from catalog.faults import Fault, Faults, fault
+from catalog.faults import Faults, fault
 from catalog.model import Catalog
-from invoices.billing import ClientWork, Hold, NewPlan, Scope, Settled, collective_scope, settle
-from invoices.draft import Planned, drafts
+from invoices.billing import ClientWork, Hold, Older, Scope, Settled, collective_scope, settle
+from invoices.draft import drafts
 from invoices.lines import Book
 from invoices.model import Draft, Invoice, Persona
 from invoices.numbering import creditor_reference, number, series_of
-from tiered.coverage import Coverage
+from invoices.ports import Books, Store
 from tiered.people import Person
 
 BATCH: Final = 200
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
-
-
-class Books(Protocol):
-    """What one transaction can read and keep."""
-
-    def clients_with_work(self, scope: Scope) -> list[str]: ...
-    def work_of(self, clients: Sequence[str], scope: Scope) -> list[ClientWork]: ...
-    def collective_work(self, scope: Scope) -> tuple[Planned, ...]: ...
-    def older_unbilled(self, scope: Scope) -> int: ...
-    def people(self, ids: Sequence[str]) -> dict[str, Person]: ...
-    def coverages(self, ids: Sequence[str]) -> dict[str, Coverage]: ...
-    def last_issued(self) -> date | None: ...
-    def next_sequence(self, series: str) -> int: ...
-    def keep_catalog(self, toml: str) -> str: ...
-    def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Sequence[Hold]) -> None: ...
-    def keep_people(self, people: Mapping[str, Persona], salts: Iterator[str]) -> dict[str, str]: ...
-    def issue(self, issued: Sequence[Invoice]) -> None: ...
-    def release(self, kept: Sequence[NewPlan], issued: Sequence[Invoice]) -> None: ...
-
-
-class Store(Protocol):
-    """Where a practice's books are kept."""
-
-    def batch(self, *, dry_run: bool = False) -> AbstractContextManager[Books]:
-        """One transaction: kept whole or not at all; one inside a dry run is rolled back with it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +39,19 @@ class Setting:
 
 @dataclass(slots=True)
 class Issued:
-    """What a run issued, what it holds, and how many older deliveries it left alone."""
+    """What a run issued, what it holds, and which older deliveries it left alone."""
 
     invoices: list[Invoice] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
-    older: int = 0
+    older: tuple[Older, ...] = ()
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Clients worked out before anything is written, the next one last. It holds while nobody else writes."""
+
+    settled: list[tuple[ClientWork, Settled]]
+    as_of: object
 
 
 def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False) -> Issued:
@@ -78,21 +60,25 @@ def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False
     `Faults`: `before-last-issue`, and every delivery that cannot be priced; nothing is issued then.
     """
     issued = Issued()
+
+    @contextmanager
+    def batch() -> Iterator[Books]:
+        with store.batch() as books:
+            if not dry_run:
+                refuse_backdating(books, setting)
+            yield books
+        setting.progress(len(issued.invoices))
+
     with store.batch(dry_run=True) if dry_run else nullcontext():
-        clients = _prepare(store, setting, scope, issued, dry_run=dry_run)
-        while clients:
-            with store.batch() as books:
-                if not dry_run:
-                    refuse_backdating(books, setting)
-                done = _client_batch(books, setting, scope, clients[:BATCH], issued)
-            clients = clients[done:]
-            setting.progress(len(issued.invoices))
+        with batch() as books:
+            issued.older = books.older_unbilled(scope)
+            ahead = _work_ahead(books, setting, scope)
+        while ahead.settled:
+            with batch() as books:
+                _client_batch(books, setting, scope, ahead, issued)
         if scope.client is None:
-            with store.batch() as books:
-                if not dry_run:
-                    refuse_backdating(books, setting)
+            with batch() as books:
                 _collective_batch(books, setting, collective_scope(scope), issued)
-            setting.progress(len(issued.invoices))
     return issued
 
 
@@ -103,49 +89,55 @@ def refuse_backdating(books: Books, setting: Setting) -> None:
         raise Faults([fault("before-last-issue", today=setting.today, last=last)])
 
 
-def _prepare(store: Store, setting: Setting, scope: Scope, issued: Issued, *, dry_run: bool) -> list[str]:
-    """Refuses the whole run before anything is written, with every fault there is."""
-    with store.batch(dry_run=True) as books:
-        if not dry_run:
-            refuse_backdating(books, setting)
-        clients = books.clients_with_work(scope)
-        faults: list[Fault] = []
-        for start in range(0, len(clients), BATCH):
-            for work in books.work_of(clients[start : start + BATCH], scope):
-                try:
-                    settle(setting.catalog, work, scope)
-                except Faults as wrong:
-                    faults.extend(wrong.faults)
-        if faults:
-            raise Faults(faults)
-        issued.older = books.older_unbilled(scope)
-    return clients
+def _work_ahead(books: Books, setting: Setting, scope: Scope) -> Ahead:
+    """Works everything out. Refuses the whole run before anything is written, with every fault there is."""
+    clients = books.clients_with_work(scope)
+    settled: list[tuple[ClientWork, Settled]] = []
+    for start in range(0, len(clients), BATCH):
+        settled += _settled(books, setting, scope, clients[start : start + BATCH])
+    _refuse_faults(settled)
+    return Ahead(settled[::-1], books.others_wrote())
 
 
-def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequence[str], issued: Issued) -> int:
-    """Bills the first of these clients that fit in one batch; returns how many clients that were."""
+def _settled(
+    books: Books, setting: Setting, scope: Scope, clients: Sequence[str]
+) -> Iterator[tuple[ClientWork, Settled]]:
+    for work in books.work_of(clients, scope):
+        yield work, settle(setting.catalog, work, scope)
+
+
+def _refuse_faults(settled: Iterable[tuple[ClientWork, Settled]]) -> None:
+    faults = [wrong for _, outcome in settled for wrong in outcome.faults]
+    if faults:
+        raise Faults(faults)
+
+
+def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, issued: Issued) -> None:
+    """Bills the next clients, as many as fit in one batch; worked out anew where somebody else wrote meanwhile."""
+    chosen = ahead.settled[: -BATCH - 1 : -1]
+    if books.others_wrote() != ahead.as_of:
+        chosen = list(_settled(books, setting, scope, [work.client.id for work, _ in chosen]))
+        _refuse_faults(chosen)
     catalog_hash = books.keep_catalog(setting.toml)
-    works = books.work_of(clients, scope)
-    outcomes = [settle(setting.catalog, work, scope) for work in works]
-    people = _people(books, works, outcomes)
-    settled: list[Settled] = []
+    people = _people(books, chosen)
+    taken: list[Settled] = []
     made: list[Draft] = []
-    for work, outcome in zip(works, outcomes, strict=True):
+    for work, outcome in chosen:
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
         mine = drafts(book, outcome.bill)
-        if settled and len(made) + len(mine) > BATCH:
+        if taken and len(made) + len(mine) > BATCH:
             break
-        settled.append(outcome)
+        taken.append(outcome)
         made.extend(mine)
-    kept = [plan for outcome in settled for plan in outcome.plans]
-    held = [hold for outcome in settled for hold in outcome.holds]
+    del ahead.settled[-len(taken) :]
+    kept = [plan for outcome in taken for plan in outcome.plans]
+    held = [hold for outcome in taken for hold in outcome.holds]
     books.keep_plans(catalog_hash, kept, held)
     numbered = number_drafts(books, setting, made, people)
     books.release(kept, numbered)
     issued.invoices.extend(numbered)
     issued.holds.extend(held)
-    return len(settled)
 
 
 def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issued) -> None:
@@ -158,17 +150,15 @@ def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issu
         issued.invoices.extend(number_drafts(books, setting, drafts(book, waiting), {}))
 
 
-def _people(books: Books, works: Sequence[ClientWork], outcomes: Sequence[Settled]) -> dict[str, Person]:
+def _people(books: Books, chosen: Iterable[tuple[ClientWork, Settled]]) -> dict[str, Person]:
     """Everybody whose name an invoice may show: clients, who represents them, and family who pays."""
-    people = {work.client.id: work.client for work in works}
-    others = {work.client.representative for work in works if work.client.representative is not None}
-    others |= {
-        part.payer
-        for outcome in outcomes
-        for plan in outcome.bill
-        for part in plan.quote.parts
-        if part.invoice_to == "family"
-    }
+    people: dict[str, Person] = {}
+    others: set[str] = set()
+    for work, outcome in chosen:
+        people[work.client.id] = work.client
+        if work.client.representative is not None:
+            others.add(work.client.representative)
+        others |= {p.payer for plan in outcome.bill for p in plan.quote.parts if p.invoice_to == "family"}
     return people | books.people(sorted(others - people.keys()))
 
 

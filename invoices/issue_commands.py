@@ -112,14 +112,18 @@ def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, A
             records = [{**as_record(entry), "number": None, "documents": {}} for entry in entries]
         else:
             records = [as_record(entry) for entry in archive.of_numbers([i.number for i in issued.invoices])]
-    return {"invoices": records, "held": held_records(practice, issued.holds)}
+    older = [
+        {"id": each.delivery, "client": each.client, "day": each.day.isoformat(), "service": each.service}
+        for each in issued.older
+    ]
+    return {"invoices": records, "held": held_records(practice, issued.holds), "older": older}
 
 
 def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
     """The totals by payer, who waits and why, and what to do next."""
     from catalog.money import total
     from catalog.texts.formats import money
-    from invoices.practice.overview import held_records
+    from invoices.practice.overview import held_records, older_sentences
 
     here: Terminal = practice.terminal
     language = here.language
@@ -138,7 +142,7 @@ def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
         typer.echo(here.say("issue.nothing"))
     for held in held_records(practice, issued.holds):
         typer.echo(held["message"])
-    if issued.older:
-        typer.echo(here.say("issue.older", count=issued.older))
+    for sentence in older_sentences(practice, issued.older):
+        typer.echo(sentence)
     if done:
         typer.echo(here.say("issue.open", page=str(practice.folder / "documents" / "index.html")))

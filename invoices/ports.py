@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from catalog.model import Catalog
+from invoices.billing import ClientWork, Hold, NewPlan, Older, Scope
+from invoices.draft import Planned
 from invoices.model import Invoice, Persona
+from tiered.coverage import Coverage
+from tiered.people import Person
+
+
+class Books(Protocol):
+    """What one transaction of issuing can read and keep."""
+
+    def clients_with_work(self, scope: Scope) -> list[str]: ...
+    def work_of(self, clients: Sequence[str], scope: Scope) -> list[ClientWork]: ...
+    def collective_work(self, scope: Scope) -> tuple[Planned, ...]: ...
+    def older_unbilled(self, scope: Scope) -> tuple[Older, ...]: ...
+    def people(self, ids: Sequence[str]) -> dict[str, Person]: ...
+    def coverages(self, ids: Sequence[str]) -> dict[str, Coverage]: ...
+    def last_issued(self) -> date | None: ...
+    def next_sequence(self, series: str) -> int: ...
+    def keep_catalog(self, toml: str) -> str: ...
+    def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Sequence[Hold]) -> None: ...
+    def keep_people(self, people: Mapping[str, Persona], salts: Iterator[str]) -> dict[str, str]: ...
+    def issue(self, issued: Sequence[Invoice]) -> None: ...
+    def release(self, kept: Sequence[NewPlan], issued: Sequence[Invoice]) -> None: ...
+
+    def others_wrote(self) -> object:
+        """Differs from what it was when somebody else wrote meanwhile. One's own batches do not change it."""
+        ...
+
+
+class Store(Protocol):
+    """Where a practice's books are kept."""
+
+    def batch(self, *, dry_run: bool = False) -> AbstractContextManager[Books]:
+        """One transaction: kept whole or not at all; one inside a dry run is rolled back with it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

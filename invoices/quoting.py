@@ -22,9 +22,9 @@ from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.plan import quote
-from tiered.state import State
 
 if TYPE_CHECKING:
+    from invoices.billing import Settled
     from invoices.practice.practice import Practice
 
 NOBODY = Person(id="client", name="-")
@@ -75,8 +75,11 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         _known(practice.catalog, question.service)
         people = practice.people()
         person = people.find(client)
-        coverages, state = _past(practice, person, question.day)
-        worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), state)
+        coverages, past = _past(practice, person, question.day)
+        worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), past.state)
+        if past.faults:
+            typer.echo(here.say("quote.not-counted"), err=True)
+            here.complain(past.faults)
         names = {each.id: each.name for each in people.by_id.values()}
         return as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
 
@@ -86,15 +89,18 @@ def _known(catalog: Catalog, service: str) -> None:
         raise Faults([fault("unknown-service", service=service)])
 
 
-def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], State]:
-    """The client's agreements, and what is spent of them: issued, and delivered but not billed yet."""
+def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], Settled]:
+    """The client's agreements, and what is spent of them: issued, and delivered but not billed yet.
+
+    A delivery that cannot be priced spends nothing, and its fault says so: it does not stand in the way of a quote.
+    """
     from invoices.billing import client_scope, settle
     from invoices.store.worklist import work_of
 
     scope = client_scope(client.id, day)
     with practice.database.reading() as connection:
         (work,) = work_of(connection, [client.id], scope)
-    return work.coverages, settle(practice.catalog, work, scope).state
+    return work.coverages, settle(practice.catalog, work, scope)
 
 
 def draw(here: Terminal, record: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from catalog.money import ZERO, Money, total
 from tiered.deliveries import Delivery
-from tiered.plan import Rest
+from tiered.plan import Again, Rest
 from tiered.shares import Quote, Share
 
 Decision = Literal["bill", "waive"]
@@ -19,30 +19,14 @@ Pair = tuple[int, int]  # round, share
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """A delivery to be worked out from the start: never done before, or wholly credited since."""
+class Task:
+    """A delivery to be worked out: from the start, or parts of it `Again` that were worked out before."""
 
-    delivery: Delivery
-    round: int = 1
+    given: Delivery | Again
+    round: int = 1  # of the new plan
     replaces: tuple[Pair, ...] = ()
-    decision: Decision | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """Parts of an earlier plan that are routed anew."""
-
-    earlier: Quote
-    rest: Rest
-    round: int  # of the new plan
-    replaces: tuple[Pair, ...]
     held: bool = False  # a shortfall: while it lasts, nothing new has to be kept
     decision: Decision | None = None
-
-    @property
-    def delivery(self) -> Delivery:
-        """The delivery they are parts of."""
-        return self.earlier.delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +60,7 @@ class History:
         return self.priced_in(self.replaced[number][0][0])
 
 
-def reopen(history: History, pairs: Collection[Pair], decision: Decision | None = None) -> Iterable[Fresh | Reopened]:
+def reopen(history: History, pairs: Collection[Pair], decision: Decision | None = None) -> Iterable[Task]:
     """How these parts are worked out anew.
 
     Of what was wholly credited the delivery starts from the start, as it is now written down; a package session never
@@ -85,7 +69,7 @@ def reopen(history: History, pairs: Collection[Pair], decision: Decision | None 
     """
     numbers = count(max(history.quotes) + 1)
     if not history.counting and all(quote.package is None for quote in history.quotes.values()):
-        yield Fresh(history.delivery, next(numbers), tuple(sorted(pairs)), decision)
+        yield Task(history.delivery, next(numbers), tuple(sorted(pairs)), decision=decision)
         return
     groups: dict[int, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs):
@@ -104,7 +88,7 @@ def reopen(history: History, pairs: Collection[Pair], decision: Decision | None 
         for chosen, rest in rests:
             if chosen:
                 held = all(history.part(pair).standing == "shortfall" for pair in chosen)
-                yield Reopened(earlier, rest, next(numbers), tuple(chosen), held, decision)
+                yield Task(Again(earlier, rest), next(numbers), tuple(chosen), held, decision)
 
 
 def _by_coverage(parts: Iterable[Share]) -> dict[str, Money]:

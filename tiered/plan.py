@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from catalog.dates import add_months
-from catalog.faults import Faults, fault
+from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from catalog.services import Service
@@ -20,47 +20,19 @@ from tiered.routing import Arranged, Asked, arrange, contract, waterfall
 from tiered.shares import Facts, PackageUse, Quote, Reduced, Share, Step
 from tiered.state import State
 
-__all__ = ["Rest", "State", "plan_month", "quote", "reroute"]
+__all__ = ["Again", "Month", "Rest", "State", "plan_month", "quote", "work_through"]
 
 ONE = Decimal(1)
 ZERO_UNITS = Decimal(0)
 
 
-def plan_month(
-    catalog: Catalog,
-    client: Person,
-    coverages: Sequence[Coverage],
-    deliveries: Iterable[Delivery],
-    state: State | None = None,
-) -> tuple[tuple[Quote, ...], State]:
-    """One client's deliveries, worked through by date (see `Delivery.order`), never by order of entry.
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Deliveries, worked through: a quote for each that can be priced, in order, and what is wrong with the others."""
 
-    `Faults` with every delivery that cannot be priced, not the first only.
-    """
-    arranged = arrange(catalog, coverages)
-    state = state or State()
-    quotes: list[Quote] = []
-    faults: list[object] = []
-    for delivery in sorted(deliveries, key=Delivery.order):
-        try:
-            worked, state = _work_out(catalog, client, arranged, delivery, state)
-        except Faults as wrong:
-            faults.extend(wrong.faults)
-        else:
-            quotes.append(worked)
-    if faults:
-        raise Faults(faults)  # type: ignore[arg-type]
-    return tuple(quotes), state
-
-
-def quote(
-    catalog: Catalog, client: Person, coverages: Sequence[Coverage], delivery: Delivery, state: State | None = None
-) -> tuple[Quote, State]:
-    """One delivery, worked out after the state before it.
-
-    `Faults` when it cannot be priced: `unknown-service`, `no-price`, `outside-fair`, `beyond-bands`, ...
-    """
-    return _work_out(catalog, client, arrange(catalog, coverages), delivery, state or State())
+    quotes: tuple[Quote, ...]
+    state: State
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,45 +50,85 @@ class Rest:
     beside: Decimal = Decimal(0)
 
 
-def reroute(
-    catalog: Catalog, client: Person, coverages: Sequence[Coverage], earlier: Quote, rest: Rest, state: State
-) -> tuple[Quote, State]:
-    """A part of a delivery, routed anew: its payer refused, a shortfall was solved, or an invoice was credited.
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A part of a delivery that is routed anew: its payer refused, a shortfall was solved, an invoice was credited.
 
     What else was billed of the delivery stays as it is; the state must no longer count the rest as spent. A package
     session keeps its number and price.
     """
+
+    earlier: Quote
+    rest: Rest
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery it is a part of."""
+        return self.earlier.delivery
+
+    def order(self) -> tuple[object, ...]:
+        """Its place among a client's deliveries."""
+        return self.earlier.delivery.order()
+
+
+def work_through(
+    catalog: Catalog,
+    client: Person,
+    coverages: Sequence[Coverage],
+    given: Iterable[Delivery | Again],
+    state: State | None = None,
+) -> Month:
+    """One client's deliveries, by date (see `Delivery.order`), never by order of entry: each after the state before it.
+
+    One that cannot be priced leaves the state as it was; what is wrong with it names the delivery.
+    """
     arranged = arrange(catalog, coverages)
-    delivery = earlier.delivery
-    if delivery.no_show:
-        parts = tuple(replace(part, standing="billed") for part in earlier.parts)
-        return replace(earlier, parts=parts), state
-    asked = Asked(client, _service(catalog, delivery), delivery.day, earlier.vat)
-    state = state.asked(arranged.remembered, delivery.day)
-    again = replace(earlier, parts=(), trace=())
-    if rest.units:
-        again, state = _route(
-            catalog, arranged, asked, delivery, rest.units, earlier.package, state, beside=rest.beside
-        )
-    if rest.amount:
-        parts, trace, state = waterfall(
-            catalog,
-            arranged.waterfall,
-            asked,
-            earlier.list_amount,
-            earlier.list_units,
-            state,
-            left=rest.amount,
-            borne=rest.borne,
-        )
-        again = replace(again, parts=again.parts + parts, trace=again.trace + trace)
-    return again, state
+    state = state or State()
+    quotes: list[Quote] = []
+    faults: list[Fault] = []
+    for each in sorted(given, key=lambda one: one.order()):
+        try:
+            if isinstance(each, Again):
+                worked, state = _reroute(catalog, client, arranged, each, state)
+            else:
+                worked, state = _work_out(catalog, client, arranged, each, state)
+        except Faults as wrong:
+            delivery = each.delivery if isinstance(each, Again) else each
+            faults += (replace(fault, path=delivery.id) for fault in wrong.faults)
+        else:
+            quotes.append(worked)
+    return Month(tuple(quotes), state, tuple(faults))
+
+
+def plan_month(
+    catalog: Catalog,
+    client: Person,
+    coverages: Sequence[Coverage],
+    deliveries: Iterable[Delivery],
+    state: State | None = None,
+) -> tuple[tuple[Quote, ...], State]:
+    """The quotes of a client's deliveries, and the state after them.
+
+    `Faults` with every delivery that cannot be priced, not the first only: `unknown-service`, `no-price`,
+    `outside-fair`, `beyond-bands`, ...
+    """
+    month = work_through(catalog, client, coverages, deliveries, state)
+    if month.faults:
+        raise Faults(month.faults)
+    return month.quotes, month.state
+
+
+def quote(
+    catalog: Catalog, client: Person, coverages: Sequence[Coverage], delivery: Delivery, state: State | None = None
+) -> tuple[Quote, State]:
+    """One delivery, worked out after the state before it. `Faults`: as `plan_month`."""
+    return _work_out(catalog, client, arrange(catalog, coverages), delivery, state or State())
 
 
 def _service(catalog: Catalog, delivery: Delivery) -> Service:
     service = catalog.service.get(delivery.service)
     if service is None:
-        raise Faults([fault("unknown-service", delivery.id, service=delivery.service)])
+        raise Faults([fault("unknown-service", delivery.service, service=delivery.service)])
     return service
 
 
@@ -141,12 +153,38 @@ def _work_out(
     return _route(catalog, arranged, asked, delivery, units, use, state)
 
 
+def _reroute(catalog: Catalog, client: Person, arranged: Arranged, again: Again, state: State) -> tuple[Quote, State]:
+    earlier, rest = again.earlier, again.rest
+    delivery = earlier.delivery
+    if delivery.no_show:
+        parts = tuple(replace(part, standing="billed") for part in earlier.parts)
+        return replace(earlier, parts=parts), state
+    asked = Asked(client, _service(catalog, delivery), delivery.day, earlier.vat)
+    state = state.asked(arranged.remembered, delivery.day)
+    made = replace(earlier, parts=(), trace=())
+    if rest.units:
+        made, state = _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state, beside=rest.beside)
+    if rest.amount:
+        parts, trace, state = waterfall(
+            catalog,
+            arranged.waterfall,
+            asked,
+            earlier.list_amount,
+            earlier.list_units,
+            state,
+            left=rest.amount,
+            borne=rest.borne,
+        )
+        made = replace(made, parts=made.parts + parts, trace=made.trace + trace)
+    return made, state
+
+
 def _check(service: Service, delivery: Delivery) -> None:
     """What no catalogue price can be found for. Staff are told when they enter it; this is the last guard."""
     if service.scale in ("package", "fair") and delivery.quantity != ONE:
-        raise Faults([fault("quantity-not-one", delivery.id, service=service.id, quantity=delivery.quantity)])
+        raise Faults([fault("quantity-not-one", service.id, service=service.id, quantity=delivery.quantity)])
     if delivery.amount is not None and service.scale != "fair":
-        raise Faults([fault("amount-not-fair", delivery.id, service=service.id)])
+        raise Faults([fault("amount-not-fair", service.id, service=service.id)])
 
 
 def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State) -> PackageUse:
@@ -160,7 +198,7 @@ def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State
         return use
     package = service.package
     if package is None:
-        raise Faults([fault("no-price", delivery.id, service=service.id, day=delivery.day)])
+        raise Faults([fault("no-price", service.id, service=service.id, day=delivery.day)])
     price = price_on(service, delivery.day).amount or ZERO
     last_day = add_months(delivery.day, package.valid_months) - timedelta(days=1)
     upfront = not delivery.per_session and not arranged.rules_out_upfront(delivery.day, service.id)
@@ -172,7 +210,7 @@ def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, Sta
     service = asked.service
     rule = service.no_show
     if rule is None:
-        raise Faults([fault("no-show-not-priced", delivery.id, service=service.id)])
+        raise Faults([fault("no-show-not-priced", service.id, service=service.id)])
     use = state.next_session(service.id, delivery.day) if rule.uses_session else None
     if use is not None and use.upfront:
         step = Step("no-show", ZERO, ZERO, facts=_package_facts(use))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from catalog.dates import Period
-from catalog.faults import Faults
 from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from invoices.billing import Scope, settle
@@ -41,12 +40,9 @@ class Balance:
 def balances(connection: Connection, catalog: Catalog, client: str, day: date) -> tuple[Balance, ...]:
     """The agreements of a client, by id, after what was delivered up to and including a day.
 
-    While a delivery cannot be priced, only what was worked out for invoices counts.
+    One that cannot be priced counts for nothing.
     """
     scope = Scope(Period.inclusive(None, day), ("client", "family", "insurer", "svb", "municipality"), client)
     (work,) = work_of(connection, [client], scope)
-    try:
-        state = settle(catalog, work, scope).state
-    except Faults:
-        state = work.state
+    state = settle(catalog, work, scope).state
     return tuple(Balance(coverage, state.spent_on(coverage, day)) for coverage in work.coverages)

@@ -41,7 +41,7 @@ def hold(
     *,
     off: Annotated[bool, typer.Option("--off", help="Post may go out again.")] = False,
 ) -> None:
-    """Send somebody nothing for a while: no invoice and no reminder goes out."""
+    """Send somebody nothing for a while: their next invoice waits."""
     from invoices.practice.clients import save_person
     from invoices.practice.practice import Practice
     from invoices.practice.records import person_record
@@ -62,7 +62,7 @@ def died(
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="It was written down by mistake.")] = False,
 ) -> None:
-    """Write down that somebody died: nothing is sent to them any more."""
+    """Write down that somebody died: an invoice waits until the family has said who gets it."""
     from catalog.faults import Faults, fault
     from invoices.practice.clients import save_person
     from invoices.practice.practice import Practice
@@ -81,7 +81,7 @@ def died(
         if last is None:
             typer.echo(here.say("client.died.undone", name=person.name))
             return
-        typer.echo(here.say("client.died.done", name=person.name, day=last))
+        typer.echo(here.say("client.died.done", name=person.name, id=person.id, day=last))
         if contact is None:
             typer.echo(here.say("client.died.call"))
         else:

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, select
 
+from catalog.dates import month_of
 from catalog.money import Money
 from catalog.terminal import Terminal
-from invoices.billing import Hold
+from invoices.billing import Hold, Older
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.rendering import write
 from invoices.store.conditions import ACTIVE, UNBILLED
@@ -20,26 +21,51 @@ from invoices.store.shelf import among
 from invoices.store.states import states
 from tiered.coverage import Coverage
 
+NAMED: Final = 5  # people named in one sentence
 ENDING_SOON: Final = timedelta(days=45)
 
 
 def held_records(practice: Practice, holds: Iterable[Hold]) -> list[dict[str, Any]]:
     """What is not billed yet, per client and reason: for programs, with a sentence for people."""
-    sums: dict[tuple[str, str], Money] = {}
+    sums: dict[tuple[str, str, str], Money] = {}
     for hold in holds:
-        key = (hold.client, hold.code)
+        key = (hold.client, hold.code, hold.person or hold.client)
         sums[key] = sums.get(key, Money(0)) + hold.amount
     with practice.archive() as archive:
-        names = archive.names({client for client, _ in sums})
+        names = archive.names({who for client, _, person in sums for who in (client, person)})
     return [
         {
             "client": client,
             "amount": str(amount),
             "code": code,
-            "message": practice.terminal.say(f"held.{code}", client=names.get(client, client), amount=amount),
+            "message": practice.terminal.say(
+                f"held.{code}",
+                client=names.get(client, client),
+                client_id=client,
+                person=names.get(person, person),
+                id=person,
+                amount=amount,
+            ),
         }
-        for (client, code), amount in sorted(sums.items())
+        for (client, code, person), amount in sorted(sums.items())
     ]
+
+
+def older_sentences(practice: Practice, older: Iterable[Older]) -> list[str]:
+    """What an issuing run left alone because it is of an earlier month: whose it is, and how to bill it."""
+    months: dict[str, list[Older]] = {}
+    for each in older:
+        months.setdefault(month_of(each.day), []).append(each)
+    with practice.archive() as archive:
+        names = archive.names({each.client for mine in months.values() for each in mine})
+    said = []
+    for month, mine in months.items():
+        who = list(dict.fromkeys(names.get(each.client, each.client) for each in mine))
+        more = ", ..." if len(who) > NAMED else ""
+        said.append(
+            practice.terminal.say("issue.older", month=month, count=len(mine), names=", ".join(who[:NAMED]) + more)
+        )
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, and_, func, insert, select
 
 from catalog.model import Catalog
-from invoices.billing import ClientWork, Hold, NewPlan, Scope
+from invoices.billing import ClientWork, Hold, NewPlan, Older, Scope
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, Persona, Posting
 from invoices.ports import Job
@@ -79,9 +79,13 @@ class Ledger:
         """What can be billed to municipalities, over all clients."""
         return worklist.collective_work(self.connection, scope)
 
-    def older_unbilled(self, scope: Scope) -> int:
-        """How many deliveries before this run's days are not billed yet."""
+    def older_unbilled(self, scope: Scope) -> tuple[Older, ...]:
+        """Deliveries before this run's days that are not billed yet."""
         return worklist.older_unbilled(self.connection, scope)
+
+    def others_wrote(self) -> object:
+        """Differs from what it was when another program changed the database meanwhile."""
+        return self.connection.exec_driver_sql("PRAGMA data_version").scalar()
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
         """People by id."""

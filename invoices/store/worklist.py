@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,15 +18,14 @@ from sqlalchemy import (
     and_,
     exists,
     func,
-    literal_column,
     or_,
     select,
     union,
 )
 
-from invoices.billing import ClientWork, Scope
+from invoices.billing import ClientWork, Older, Quiet, Scope
 from invoices.draft import Planned
-from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
+from invoices.reopening import Decision, History, Pair, Task, reopen
 from invoices.store.conditions import ACTIVE, NOT_REMOVED, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
@@ -135,12 +135,13 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
+    quiet = _quiet(connection, people.values(), agreed.values())
     made = []
     for client in clients:
         mine = agreed.get(client, ())
         open_shares = waiting.get(client, ())
-        new = [Fresh(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
-        again = list(_again(known, credited.get(client, ()), open_shares, decided.get(client, {})))
+        new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
+        again = _again(known, credited.get(client, ()), open_shares, decided.get(client, {}))
         made.append(
             ClientWork(
                 client=people[client],
@@ -151,8 +152,8 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                     sessions=packages.get(client, {}),
                     runs=_runs(known, open_shares),
                 ),
-                fresh=(*new, *(entry for entry in again if isinstance(entry, Fresh))),
-                reopened=tuple(entry for entry in again if isinstance(entry, Reopened)),
+                tasks=(*new, *again),
+                quiet=quiet,
                 waiting=_waiting(known, open_shares, scope),
                 undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
             )
@@ -218,7 +219,7 @@ class Plans:
 
 def _again(
     known: Plans, credited: Iterable[Row[Any]], waiting: Iterable[Row[Any]], decided: Mapping[str, Decision | None]
-) -> Iterable[Fresh | Reopened]:
+) -> Iterable[Task]:
     """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
@@ -292,16 +293,12 @@ def collective_work(connection: Connection, scope: Scope) -> tuple[Planned, ...]
     return _waiting(Plans(connection, rows), rows, scope)
 
 
-def older_unbilled(connection: Connection, scope: Scope) -> int:
-    """How many deliveries before this run's days are not billed yet: they are named, not billed."""
+def older_unbilled(connection: Connection, scope: Scope) -> tuple[Older, ...]:
+    """The deliveries before this run's days that are not billed yet: they are named, not billed."""
     start = scope.days.start
     if start is None or scope.deliveries is not None:
-        return 0
-    fresh = (
-        select(deliveries.c.id.label("delivery"))
-        .where(deliveries.c.day < start.isoformat(), NOT_REMOVED)
-        .where(~exists().where(plans.c.delivery == deliveries.c.id))
-    )
+        return ()
+    never = ~exists().where(plans.c.delivery == deliveries.c.id)
     left = select(shares.c.delivery).where(
         shares.c.day < start.isoformat(),
         shares.c.standing == "billed",
@@ -310,5 +307,23 @@ def older_unbilled(connection: Connection, scope: Scope) -> int:
         ACTIVE,
         UNBILLED,
     )
-    both = union(fresh, left).subquery()
-    return connection.execute(select(func.count(literal_column("DISTINCT delivery"))).select_from(both)).scalar_one()
+    query = (
+        select(deliveries.c.id, deliveries.c.client, deliveries.c.day, deliveries.c.service)
+        .where(deliveries.c.day < start.isoformat(), or_(and_(never, NOT_REMOVED), deliveries.c.id.in_(left)))
+        .order_by(deliveries.c.day, deliveries.c.client, deliveries.c.id)
+    )
+    return tuple(
+        Older(row.id, row.client, date.fromisoformat(row.day), row.service) for row in connection.execute(query)
+    )
+
+
+def _quiet(
+    connection: Connection, people: Iterable[Person], agreed: Iterable[tuple[Coverage, ...]]
+) -> dict[str, Quiet]:
+    """Who of these clients, of who represents them and of the family who pays gets no post now, and why."""
+    readers = {who for person in people for who in (person.id, person.representative) if who is not None}
+    readers |= {each.payer for mine in agreed for each in mine if each.kind == "pledge" and each.payer is not None}
+    died = func.json_extract(persons.c.record, "$.died_on").is_not(None)
+    on_hold = func.json_extract(persons.c.record, "$.on_hold") == 1
+    query = select(persons.c.id, died.label("died")).where(among(persons.c.id, readers), or_(died, on_hold))
+    return {row.id: "died" if row.died else "on-hold" for row in connection.execute(query)}

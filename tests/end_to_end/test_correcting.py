@@ -154,7 +154,7 @@ def test_credited_institutions_are_billed_again_in_any_later_run() -> None:
     office.credit("2026-00001", "rebill", 1103)
     run = office.issue("2026-11", 1202)
     assert billed(run) == ["municipality utrecht 33.34"]
-    assert run.older == 0
+    assert run.older == ()
 
 
 def test_credit_of_one_line(office: Office) -> None:

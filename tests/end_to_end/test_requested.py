@@ -48,7 +48,7 @@ def test_agreed_is_billed_in_the_next_run(office: Office, month: str, today: int
     run = office.issue(month, today)
     assert billed(run) == [f"municipality utrecht {HOURS}"]
     assert not run.holds
-    assert run.older == 0
+    assert run.older == ()
     assert set(office.states().values()) == {"billed"}
     assert office.faults() == []
 
@@ -78,7 +78,7 @@ def test_refused_goes_to_another_grant_first(office: Office) -> None:
     office.change_coverage("c-0001", status="refused")
     run = office.issue("2026-11", 1202)
     assert billed(run) == ["client anna 60.00", "municipality zeist 172.50"]
-    assert run.older == 0
+    assert run.older == ()
     assert office.faults() == []
 
 

@@ -63,8 +63,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.issue.together": "Together",
     "command.issue.nothing": "There is nothing to make an invoice for.",
     "command.issue.older": (
-        "Note: 1 older delivery is not on an invoice yet. Look with: tiered todo",
-        "Note: {count} older deliveries are not on an invoice yet. Look with: tiered todo",
+        "Note: {month}: 1 older delivery is not on an invoice yet ({names}). Make it with: tiered issue --month {month}",
+        "Note: {month}: {count} older deliveries are not on an invoice yet ({names}). Make them with: tiered issue --month {month}",
     ),
     "command.issue.open": "Done. Open this page to see everything: {page}",
     "command.resume.done": ("The documents of 1 invoice were made.", "The documents of {count} invoices were made."),
@@ -82,6 +82,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.kind.client": "client",
     "command.held.shortfall": "{client}: {amount} waits, because nobody can pay a part of it yet. Look at it together, and decide with: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} waits for a request that is not decided yet. Decide with: tiered coverage agree (or refuse)",
+    "command.held.on-hold": "{client}: {amount} waits, because {person} gets no post now. To go on: tiered client hold {id} --off",
+    "command.held.died": (
+        "{client}: {amount} waits, because {person} died. Agree with the family who gets the invoice: tiered client change {client_id} --representative NAME"
+    ),
+    "command.quote.not-counted": "Note: what stands below is not counted, because no price can be found for it.",
     "command.quote.held": "waits for a request",
     "command.quote.shortfall": "nobody found yet",
     "command.quote.from": "From",
@@ -183,10 +188,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.unchanged": "Nothing was changed for {name} ({id}): it said this already.",
     "command.client.change.nothing": "say what changes.",
     "command.client.noted": "Written down with {name}. Read it again with: tiered client show {id}",
-    "command.client.hold.on": "Noted for {name}: send nothing for now. Invoices are still made; do not send them. To go on: tiered client hold {id} --off",
-    "command.client.hold.off": "{name} ({id}) gets post again.",
+    "command.client.hold.on": "{name} gets no post now: a new invoice waits, and is not made. To go on: tiered client hold {id} --off",
+    "command.client.hold.off": "{name} ({id}) gets post again. What waited is on the next invoice: tiered issue --client {id}",
     "command.client.died.done": (
-        "Written down: {name} died on {day}. Send nothing any more without a call. An invoice is still made."
+        "Written down: {name} died on {day}. A new invoice waits until you have agreed with the family who gets it: tiered client change {id} --representative NAME"
     ),
     "command.client.died.contact": (
         "{contact} calls the family, and looks together with them at what is still to be done. There is no hurry."

@@ -63,8 +63,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.issue.together": "Samen",
     "command.issue.nothing": "Er is niets om een rekening voor te maken.",
     "command.issue.older": (
-        "Let op: 1 oudere levering staat nog niet op een rekening. Kijk met: tiered todo",
-        "Let op: {count} oudere leveringen staan nog niet op een rekening. Kijk met: tiered todo",
+        "Let op: {month}: 1 oudere levering staat nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
+        "Let op: {month}: {count} oudere leveringen staan nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
     ),
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
     "command.resume.done": (
@@ -85,6 +85,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.kind.client": "klant",
     "command.held.shortfall": "{client}: {amount} wacht, want een deel kan nog niemand betalen. Kijk samen, en besluit met: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} wacht op een aanvraag die nog loopt. Besluit met: tiered coverage agree (of refuse)",
+    "command.held.on-hold": "{client}: {amount} wacht, want {person} krijgt nu geen post. Weer aanzetten: tiered client hold {id} --off",
+    "command.held.died": (
+        "{client}: {amount} wacht, want {person} is overleden. Spreek met de familie af wie de rekening krijgt: tiered client change {client_id} --representative NAAM"
+    ),
+    "command.quote.not-counted": "Let op: wat hieronder staat telt niet mee, want er is geen prijs voor te vinden.",
     "command.quote.held": "wacht op een aanvraag",
     "command.quote.shortfall": "nog niemand gevonden",
     "command.quote.from": "Waaruit",
@@ -187,11 +192,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.change.nothing": "zeg wat er verandert.",
     "command.client.noted": "Opgeschreven bij {name}. Teruglezen: tiered client show {id}",
     "command.client.hold.on": (
-        "Bij {name} staat nu: stuur even niets. Rekeningen worden nog wel gemaakt; verstuur ze niet. Weer aanzetten: tiered client hold {id} --off"
+        "{name} krijgt nu geen post: een nieuwe rekening wacht, en wordt niet gemaakt. Weer aanzetten: tiered client hold {id} --off"
     ),
-    "command.client.hold.off": "{name} ({id}) krijgt weer post.",
+    "command.client.hold.off": "{name} ({id}) krijgt weer post. Wat wachtte, staat op de volgende rekening: tiered issue --client {id}",
     "command.client.died.done": (
-        "Opgeschreven: {name} is overleden op {day}. Stuur niets meer zonder te bellen. Een rekening wordt nog wel gemaakt."
+        "Opgeschreven: {name} is overleden op {day}. Een nieuwe rekening wacht, tot u met de familie heeft afgesproken wie die krijgt: tiered client change {id} --representative NAAM"
     ),
     "command.client.died.contact": (
         "{contact} belt de familie, en kijkt samen met hen wat er nog moet gebeuren. Er is geen haast bij."

@@ -1,0 +1,101 @@
+"""What somebody else writes while a run of issuing is under way counts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from end_to_end.office import FOLDER, codes, on
+
+from catalog.faults import Faults
+from catalog.terminal import Terminal
+from invoices.billing import month_scope
+from invoices.issue import issue
+from invoices.practice.practice import Practice, start
+from invoices.store.register import Register
+from invoices.store.states import states
+from invoices.store.verify import verify
+from invoices.testing import MORNING
+from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
+from tiered.people import Person
+
+TODAY, FIFTH = on(1102), on(1005)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two clients with a talk each, of October."""
+    start(tmp_path, (FOLDER / "catalog.toml").read_bytes())
+    with opened(tmp_path) as practice, practice.register() as register:
+        register.people.add(Person(id=who, name=who.title()) for who in ("anna", "bram"))
+        register.deliveries.add(talk(f"d-{who}", who) for who in ("anna", "bram"))
+    return tmp_path
+
+
+def opened(folder: Path) -> Practice:
+    """The practice, as one program has it open."""
+    return Practice(Terminal(folder, chosen_day=TODAY, chosen_actor="tester"))
+
+
+def talk(key: str, client: str, day: date = FIFTH) -> Delivery:
+    """A conversation of 40.00."""
+    return Delivery(id=key, day=day, service="talk", client=client)
+
+
+def run(folder: Path, meanwhile: Callable[[Register], None]) -> list[str]:
+    """Issues October; another program writes after everything was worked out, and before the first invoice."""
+    done: list[int] = []
+
+    def progress(invoices: int) -> None:
+        if not done:
+            with opened(folder) as other, other.register() as register:
+                meanwhile(register)
+        done.append(invoices)
+
+    with opened(folder) as practice:
+        setting = practice.setting(progress)
+        issued = issue(practice.store, setting, month_scope("2026-10", TODAY))
+        with practice.database.reading() as connection:
+            assert [found for _, faults in verify(connection, folder) for found in faults] == []
+    return [f"{invoice.payer} {invoice.gross}" for invoice in issued.invoices]
+
+
+def test_a_delivery_more(folder: Path) -> None:
+    """It is on the invoice of this run."""
+    assert run(folder, lambda register: register.deliveries.add([talk("d-more", "anna", on(1006))])) == [
+        "anna 80.00",
+        "bram 40.00",
+    ]
+
+
+def test_a_delivery_less(folder: Path) -> None:
+    """It is not billed any more."""
+
+    def remove(register: Register) -> None:
+        register.deliveries.remove(["d-bram"], reason="not given", actor="tester", time=MORNING)
+
+    assert run(folder, remove) == ["anna 40.00"]
+    with opened(folder) as practice, practice.database.reading() as connection:
+        assert states(connection) == {"d-anna": "billed", "d-bram": "removed"}
+
+
+def test_an_agreement_more(folder: Path) -> None:
+    """Who pays is decided with it."""
+    grant = Coverage(id="c-1", client="anna", kind="grant", payer="utrecht")
+    assert [line.split()[0] for line in run(folder, lambda register: register.coverages.add([grant]))] == [
+        "bram",
+        "utrecht",
+    ]
+
+
+def test_what_cannot_be_priced_any_more(folder: Path) -> None:
+    """The run ends with the reason, and nothing of this batch is billed."""
+    gone = talk("d-gone", "anna").model_copy(update={"service": "gone"})
+    with pytest.raises(Faults) as wrong:
+        run(folder, lambda register: register.deliveries.add([gone]))
+    assert codes(wrong.value) == ["unknown-service"]
+    with opened(folder) as practice, practice.database.reading() as connection:
+        assert set(states(connection).values()) == {"unbilled"}

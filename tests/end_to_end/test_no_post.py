@@ -1,0 +1,55 @@
+"""Somebody who gets no post now, or who died: their invoice waits, is named, and is made when it may go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from end_to_end.office import Office, billed, held, on
+
+
+def change(office: Office, key: str, **changes: Any) -> None:
+    """`tiered client change`, `hold` and `died`."""
+    with office.register() as register:
+        register.people.change([register.people.get(key).model_copy(update=changes)])
+
+
+def test_on_hold_waits_and_is_billed_afterwards() -> None:
+    """What a client on hold owes waits; an institution's part goes on; afterwards the client gets one invoice."""
+    office = Office()
+    office.coverage("grant", "utrecht", units=1)
+    office.deliver("talk", 1005)
+    office.deliver("talk", 1006)
+    change(office, "anna", on_hold=True)
+    run = office.issue("2026-10", 1102)
+    assert [line.split()[0] for line in billed(run)] == ["municipality"]
+    assert held(run) == ["anna on-hold 40.00"]
+    assert held(office.issue("2026-10", 1103)) == ["anna on-hold 40.00"]
+    assert set(office.states().values()) == {"billed", "unbilled"}
+    change(office, "anna", on_hold=False)
+    assert billed(office.issue_client(1104)) == ["client anna 40.00"]
+    assert office.faults() == []
+
+
+def test_only_the_one_who_gets_no_post_waits() -> None:
+    """A sister on hold: her part waits, the client's does not."""
+    office = Office()
+    office.person("sister", on_hold=True)
+    office.coverage("pledge", "sister", share="50")
+    office.deliver("talk", 1005)
+    run = office.issue("2026-10", 1102)
+    assert billed(run) == ["client anna 20.00"]
+    assert [(hold.code, hold.person, str(hold.amount)) for hold in run.holds] == [("on-hold", "sister", "20.00")]
+
+
+def test_somebody_who_died_until_the_family_said_who_gets_it() -> None:
+    """The invoice waits; it goes to whoever the family named, also what was worked out before they did."""
+    office = Office()
+    office.deliver("talk", 1005)
+    change(office, "anna", died_on=on(1020))
+    assert held(office.issue("2026-10", 1102)) == ["anna died 40.00"]
+    office.person("daughter")
+    change(office, "anna", representative="daughter")
+    (invoice,) = office.issue("2026-10", 1103).invoices
+    assert (invoice.payer, invoice.addressee, str(invoice.gross)) == ("anna", "daughter", "40.00")
+    assert set(invoice.people) == {"anna", "daughter"}
+    assert office.faults() == []

@@ -1,0 +1,35 @@
+"""`tiered quote`: what it answers, and what does not stand in its way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reception import Reception
+
+from catalog.money import Money
+from tiered.deliveries import Delivery
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    """A practice with one client."""
+    desk = Reception.opened(tmp_path / "practice")
+    desk.client("Anna Jansen")
+    return desk
+
+
+def test_an_old_delivery_without_a_price_is_named_and_not_counted(desk: Reception) -> None:
+    """One delivery that cannot be priced never stands in the way of a quote, nor of what else is delivered."""
+    desk.done("coverage", "add", "Anna", "credit", "--amount", "80")
+    desk.deliver("online-talk", "Anna", "2026-11-03")
+    with desk.practice() as practice, practice.register() as register:
+        anna = practice.people().find("Anna")
+        register.deliveries.add([Delivery(id="d-old", day=desk.today, service="no-more", client=anna.id)])
+    result = desk.run("quote", "online-talk", "Anna", "--json")
+    assert result.exit_code == 0
+    assert "d-old: no-more" in result.stderr
+    shares = desk.data("quote", "online-talk", "Anna")["shares"]
+    full = desk.data("quote", "online-talk")["total"]["gross"]
+    assert [share["kind"] for share in shares] == ["credit", "client"]
+    assert Money.euros(shares[0]["gross"]) == Money.euros(80) - Money.euros(full)
