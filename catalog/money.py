@@ -115,7 +115,8 @@ class Money:
         return tuple(Money(sign * part, self.currency) for part in parts)
 
     def __str__(self) -> str:
-        return f"{self.decimal:.2f}"
+        euros, cents = divmod(abs(self.cents), 100)
+        return f"{'-' if self.cents < 0 else ''}{euros}.{cents:02}"
 
     def __repr__(self) -> str:
         suffix = "" if self.currency == "EUR" else f", {self.currency!r}"

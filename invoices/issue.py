@@ -179,7 +179,7 @@ def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people:
         text = number(pattern, today, sequence)
         numbered.append(
             Invoice(
-                **dict(draft),
+                **vars(draft),
                 number=text,
                 series=series,
                 sequence=sequence,

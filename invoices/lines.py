@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 from catalog.dates import month_of
 from catalog.model import Catalog
-from catalog.money import ZERO, Money, total
+from catalog.money import Money, total
 from catalog.payers import ContractTariff
 from invoices.model import (
     BilledShare,
@@ -23,7 +22,7 @@ from invoices.model import (
 from tiered.coverage import Coverage
 from tiered.people import Person
 from tiered.pricing import contract_net, tariff_units
-from tiered.shares import Quote, Share
+from tiered.shares import Quote, Share, VatRule
 from tiered.state import State
 
 
@@ -115,7 +114,7 @@ def _delivery_line(book: Book, parts: list[Billable]) -> Line:
         unit=service.unit,
         unit_price=_unit_price(amount, quantity),
         amount=amount,
-        net=ZERO,
+        net=amount,
         vat=_position(quote),
         reductions=tuple(r.reduction.name for r in quote.reductions) if own else (),
         professional=delivery.professional,
@@ -140,20 +139,25 @@ def _family_line(book: Book, parts: list[Billable]) -> Line:
         unit=service.unit,
         unit_price=amount.decimal,
         amount=amount,
-        net=ZERO,
+        net=amount,
         vat=_position(first),
         shares=tuple(b.share() for b in parts),
     )
 
 
 def _position(quote: Quote) -> VatPosition:
-    return VatPosition(category=quote.vat.category, rate=quote.vat.rate, basis=quote.vat.basis)
+    return _frozen_position(quote.vat)
+
+
+@cache
+def _frozen_position(vat: VatRule) -> VatPosition:
+    return VatPosition(category=vat.category, rate=vat.rate, basis=vat.basis)
 
 
 def _unit_price(amount: Money, quantity: Decimal) -> Decimal | None:
     """The price of one unit, where it comes out at whole cents."""
-    cents = Fraction(amount.cents) / Fraction(quantity)
-    return Money(cents.numerator).decimal if cents.denominator == 1 else None
+    whole, rest = divmod(amount.cents, quantity)
+    return Money(int(whole)).decimal if not rest else None
 
 
 def _reference(book: Book, part: Share | None) -> str | None:
@@ -236,20 +240,21 @@ def with_vat(lines: tuple[Line, ...], *, include_vat: bool) -> tuple[tuple[Line,
     Prices that include VAT: with G the sum to pay, net = round(G / (1 + rate)), tax = round(net x rate); the line
     nets are rounded so that they add up to the net. Prices that exclude it: tax = round(sum of line nets x rate).
     """
-    made: dict[int, Line] = {}
+    places: dict[tuple[str, Decimal], list[int]] = {}
+    for place, line in enumerate(lines):
+        places.setdefault((line.vat.category, line.vat.rate.value), []).append(place)
+    made = list(lines)
     subtotals: list[VatSubtotal] = []
-    keys = sorted({(line.vat.category, line.vat.rate.value) for line in lines})
-    for category, rate in keys:
-        places = [i for i, line in enumerate(lines) if (line.vat.category, line.vat.rate.value) == (category, rate)]
-        amounts = [lines[i].amount for i in places]
-        position = lines[places[0]].vat
-        sum_of_lines = total(amounts)
-        if include_vat:
-            net = position.rate.net_of(sum_of_lines)
-            nets = net.split([a.cents for a in amounts]) if sum_of_lines else tuple(amounts)
-        else:
-            net, nets = sum_of_lines, tuple(amounts)
-        for place, line_net in zip(places, nets, strict=True):
-            made[place] = lines[place].model_copy(update={"net": line_net})
+    for _, mine in sorted(places.items()):
+        position = lines[mine[0]].vat
+        amounts = [lines[place].amount for place in mine]
+        net = total(amounts)
+        nets: Sequence[Money] = amounts
+        if include_vat and net and position.rate.value:
+            net = position.rate.net_of(net)
+            nets = net.split([amount.cents for amount in amounts])
+        for place, line_net in zip(mine, nets, strict=True):
+            if made[place].net != line_net:
+                made[place] = made[place].model_copy(update={"net": line_net})
         subtotals.append(VatSubtotal(position=position, net=net, tax=position.rate.of(net)))
-    return tuple(made[i] for i in range(len(lines))), tuple(subtotals)
+    return tuple(made), tuple(subtotals)

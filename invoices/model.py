@@ -11,6 +11,7 @@ the person's id.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -193,14 +194,15 @@ class Persona(Frozen):
     svb_number: str | None = None
 
 
-class Posting(Frozen):
+@dataclass(frozen=True, slots=True)
+class Posting:
     """One line of the books. Debit is positive; the postings of an invoice sum to zero."""
 
     account: Account
     payer_kind: PayerKind
     payer: str
     client: str | None
-    amount: Sum
+    amount: Money
     tax_point: date  # the day that decides the VAT period
     vat: VatPosition | None = None
     service: str | None = None

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from catalog.faults import Fault, fault
+from invoices.store.bulk import insert_rows
 from invoices.store.schema import events
 
 START: Final = "0" * 64
@@ -116,8 +117,7 @@ def append_all(connection: Connection, happened: Iterable[Happened], time: datet
         )
         sequences.append(sequence)
         previous = proof
-    if rows:
-        connection.execute(insert(events), rows)
+    insert_rows(connection, events, rows)
     return sequences
 
 

@@ -19,7 +19,8 @@ from sqlalchemy import Connection, and_, func, select
 from catalog.money import Money, Percent
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
-from invoices.store.plans import decode
+from invoices.store.plans import PACKAGE
+from invoices.store.plans import package as read_package
 from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares, superseded
 from invoices.store.shelf import among
 
@@ -77,17 +78,16 @@ def sessions_given(connection: Connection, packages: Collection[str]) -> dict[st
     clients = select(deliveries.c.client).where(among(deliveries.c.id, packages))
     opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
     query = (
-        select(plans.c.day, plans.c.record)
+        select(plans.c.day, PACKAGE)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
         .where(deliveries.c.client.in_(clients), among(opened_by, packages))
     )
     found: dict[str, dict[int, date]] = defaultdict(dict)
     of: dict[str, int] = {}
     for day, record in connection.execute(query):
-        use = decode(record).package
-        if use is not None:
-            of[use.opened_by] = use.sessions
-            found[use.opened_by][use.session] = date.fromisoformat(day)
+        use = read_package(record)
+        of[use.opened_by] = use.sessions
+        found[use.opened_by][use.session] = date.fromisoformat(day)
     return {package: Given(of[package], tuple(sorted(days.items()))) for package, days in found.items()}
 
 

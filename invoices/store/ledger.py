@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, and_, func, insert, select
+from sqlalchemy import Connection, Table, and_, func, select
 
 from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, NewPlan, Older, Scope
@@ -18,10 +18,12 @@ from invoices.postings import postings
 from invoices.rendering import Rendition
 from invoices.store import worklist
 from invoices.store.archive import Archive
+from invoices.store.bulk import insert_rows
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
 from invoices.store.conditions import ACTIVE
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
+from invoices.store.rows import invoice_row, persona_record, plan_digest, posting_row, share_rows
 from invoices.store.schema import (
     billed,
     catalogs,
@@ -39,7 +41,6 @@ from invoices.store.schema import postings as postings_table
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.people import Person
-from tiered.shares import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ class Ledger:
         self.acting = acting
 
     def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(insert(table), rows)
+        insert_rows(self.connection, table, rows)
 
     # What there is to do -----------------------------------------------------------------------------------------
 
@@ -181,12 +181,12 @@ class Ledger:
         )
         known: dict[str, str] = {}
         for row in self.connection.execute(query):
-            record = _persona_record(people[row.person])
+            record = persona_record(people[row.person])
             if salted_digest(record, row.salt) == row.digest:
                 known[row.person] = row.digest
         rows = []
         for person, salt in zip((p for p in people if p not in known), salts, strict=False):
-            record = _persona_record(people[person])
+            record = persona_record(people[person])
             known[person] = salted_digest(record, salt)
             rows.append({"digest": known[person], "person": person, "salt": salt, "record": record})
         self._insert(personas, rows)
@@ -322,75 +322,3 @@ class Ledger:
     def happened(self, happened: Iterable[Happened]) -> list[int]:
         """Adds events to the chain."""
         return append_all(self.connection, happened, self.acting.now, self.acting.actor)
-
-
-def plan_digest(catalog_hash: str, record: str) -> str:
-    """What the chain holds of a plan: how a delivery was worked out, and by which catalogue."""
-    return digest(catalog_hash + record)
-
-
-def share_rows(quote: Quote, number: int) -> list[dict[str, Any]]:
-    """The shares of a plan as rows; `number` is its round."""
-    delivery = quote.delivery
-    return [
-        {
-            "delivery": delivery.id,
-            "round": number,
-            "share": place,
-            "standing": part.standing,
-            "kind": part.kind,
-            "payer_kind": part.invoice_to,
-            "payer": part.payer,
-            "coverage": part.coverage,
-            "client": delivery.client,
-            "day": delivery.day.isoformat(),
-            "units": str(part.units) if part.tariff is not None else None,
-            "net": part.net.cents if part.net is not None else None,
-            "gross": part.gross.cents,
-        }
-        for place, part in enumerate(quote.parts)
-    ]
-
-
-def _persona_record(persona: Persona) -> str:
-    return canonical(persona.model_dump(mode="json", exclude_none=True))
-
-
-def invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:
-    """A frozen invoice as a row: its columns only repeat what its record says."""
-    return {
-        "number": invoice.number,
-        "series": invoice.series,
-        "sequence": invoice.sequence,
-        "kind": invoice.kind,
-        "issued": invoice.issued.isoformat(),
-        "due": invoice.due.isoformat(),
-        "payer_kind": invoice.payer_kind,
-        "payer": invoice.payer,
-        "client": invoice.client,
-        "addressee": invoice.addressee,
-        **{name: getattr(invoice, name).cents for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")},
-        "reference": invoice.reference,
-        "original": invoice.original,
-        "catalog": invoice.catalog,
-        "digest": digest(record),
-        "record": record,
-    }
-
-
-def posting_row(source: str, cause: str, place: int, posting: Posting) -> dict[str, Any]:
-    """A posting as a row; `source` is what it comes from and `place` its line there."""
-    return {
-        "source": source,
-        "line": place,
-        "account": posting.account,
-        "payer_kind": posting.payer_kind,
-        "payer": posting.payer,
-        "client": posting.client,
-        "amount": posting.amount.cents,
-        "tax_point": posting.tax_point.isoformat(),
-        "vat_category": posting.vat.category if posting.vat is not None else None,
-        "vat_rate": str(posting.vat.rate) if posting.vat is not None else None,
-        "service": posting.service,
-        "cause": cause if posting.package is None else f"{cause} package:{posting.package}",
-    }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from catalog.money import Money
 from invoices.store.conditions import ACTIVE, NOT_REMOVED
-from invoices.store.plans import decode
+from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, plans, removals, shares
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
@@ -54,24 +54,21 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
     Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
     """
     gone = removals.alias()
-    package = func.json_extract(plans.c.record, "$.package")
     opener = func.json_extract(plans.c.record, "$.package.opened_by")
     upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
     rows = connection.execute(
-        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, plans.c.record)
+        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, PACKAGE.label("package"))
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
         .where(
             among(deliveries.c.client, clients),
-            package.is_not(None),
+            PACKAGE.is_not(None),
             NOT_REMOVED,
             ~and_(upfront, exists().where(gone.c.delivery == opener)),
         )
     )
     given: dict[tuple[str, str, str], PackageUse] = {}
     for row in rows:
-        use = decode(row.record).package
-        if use is not None:
-            given[row.client, row.service, row.delivery] = use
+        given[row.client, row.service, row.delivery] = package(row.package)
     found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
     for (client, service, _), use in given.items():
         found[client][service] = (*found[client].get(service, ()), use)

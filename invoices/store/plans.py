@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from pydantic import TypeAdapter
+from sqlalchemy import func
 
-from tiered.shares import Quote
+from invoices.store.schema import plans
+from tiered.shares import PackageUse, Quote
 
 
 @cache
@@ -27,6 +30,20 @@ def encode(quote: Quote, replaces: Sequence[tuple[int, int]] = ()) -> str:
 def decode(record: str) -> Quote:
     """The quote that was kept. `ValueError` when somebody changed the record into something else."""
     return _adapter().validate_json(record)
+
+
+PACKAGE: Final = func.json_extract(plans.c.record, "$.package")
+"""The package in a plan's record: what `package` reads."""
+
+
+def package(text: str) -> PackageUse:
+    """Which session of which package a plan is, from the part of its record that says so."""
+    return _package().validate_json(text)
+
+
+@cache
+def _package() -> TypeAdapter[PackageUse]:
+    return TypeAdapter(PackageUse)
 
 
 def replaced(record: str) -> list[tuple[int, int]]:

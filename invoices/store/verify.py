@@ -15,8 +15,8 @@ from invoices.lines import with_vat
 from invoices.model import Draft, Invoice
 from invoices.store import schema
 from invoices.store.chain import digest, salted_digest, verify_chain
-from invoices.store.ledger import invoice_row
 from invoices.store.proof import digests, invoices, mapping, rows
+from invoices.store.rows import invoice_row
 from invoices.store.verify_books import billed, decisions, plans, postings, shares
 
 

@@ -15,9 +15,9 @@ from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
 from invoices.store.deferral import RELEASE, Given, deferred
-from invoices.store.ledger import plan_digest, posting_row, share_rows
 from invoices.store.plans import decode, replaced
 from invoices.store.proof import digests, invoices, rows
+from invoices.store.rows import plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from tiered.shares import Quote
 
