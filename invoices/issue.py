@@ -132,12 +132,11 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, is
         made.extend(mine)
     del ahead.settled[-len(taken) :]
     kept = [plan for outcome in taken for plan in outcome.plans]
-    held = [hold for outcome in taken for hold in outcome.holds]
-    books.keep_plans(catalog_hash, kept, held)
+    books.keep_plans(catalog_hash, kept)
     numbered = number_drafts(books, setting, made, people)
     books.release(kept, numbered)
     issued.invoices.extend(numbered)
-    issued.holds.extend(held)
+    issued.holds.extend(hold for outcome in taken for hold in outcome.holds)
 
 
 def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issued) -> None:

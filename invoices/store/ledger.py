@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, and_, func, select
 
 from catalog.model import Catalog
-from invoices.billing import ClientWork, Hold, NewPlan, Older, Scope
+from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, Persona, Posting
 from invoices.ports import Job
@@ -28,7 +28,6 @@ from invoices.store.schema import (
     billed,
     catalogs,
     effects,
-    holds,
     invoices,
     personas,
     plans,
@@ -116,7 +115,7 @@ class Ledger:
             self._insert(catalogs, [{"hash": found, "toml": toml, "first_used": self.acting.time}])
         return found
 
-    def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Iterable[Hold]) -> None:
+    def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan]) -> None:
         """Keeps how deliveries were worked out; an event carries the digest of each."""
         rows = []
         for plan in kept:
@@ -135,23 +134,6 @@ class Ledger:
         self._insert(plans, rows)
         self._insert(shares, [row for plan in kept for row in share_rows(plan.quote, plan.round)])
         self._replace(kept)
-        new = {plan.quote.delivery.id for plan in kept}
-        self._insert(
-            holds,
-            [
-                {
-                    "delivery": hold.delivery,
-                    "client": hold.client,
-                    "code": hold.code,
-                    "amount": hold.amount.cents,
-                    "reason": hold.code,
-                    "actor": self.acting.actor,
-                    "time": self.acting.time,
-                }
-                for hold in held
-                if hold.delivery in new
-            ],
-        )
         if rows:
             digests = {
                 f"{row['delivery']}:{row['round']}": plan_digest(catalog_hash, str(row["record"])) for row in rows

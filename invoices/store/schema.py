@@ -219,20 +219,6 @@ superseded = _table(
 )
 """Shares that count no longer: credited and billed again, dropped, or routed anew. `number` is the credit note."""
 
-holds = _table(
-    "holds",
-    _id(),
-    _text("delivery", ForeignKey("deliveries.id")),
-    _text("client"),
-    _text("code"),
-    _number("amount"),
-    _text("reason"),
-    _text("actor"),
-    _text("time"),
-    Index(None, "client"),
-    Index(None, "delivery"),
-)
-
 decisions = _table(
     "decisions",
     _id(),
@@ -311,7 +297,6 @@ ISSUED: Final = (
     invoices,
     billed,
     superseded,
-    holds,
     decisions,
     personas,
     postings,

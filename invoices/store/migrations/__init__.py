@@ -1,7 +1,7 @@
 """The schema's history. Alembic runs it from inside the package, without a settings file.
 
-A revision is a file in `versions/`, written by hand: `v0002_what_changed.py`, with `revision = "0002"` and
-`down_revision = "0001"`; then `HEAD` below follows. Revisions go up only: before an upgrade a copy is kept. One that
+A revision is a file in `versions/`, written by hand: `v0003_what_changed.py`, with `revision = "0003"` and
+`down_revision = "0002"`; then `HEAD` below follows. Revisions go up only: before an upgrade a copy is kept. One that
 rebuilds a table (`op.batch_alter_table`) names the whole table in `copy_from`: reflection loses its checks.
 """
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 FOLDER: Final = Path(__file__).parent
 
 

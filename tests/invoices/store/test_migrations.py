@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,22 +18,24 @@ from sqlalchemy import Connection, create_engine
 
 from catalog.faults import Faults
 from invoices.store import migrations, schema, triggers
-from invoices.store.database import COPIES, FILE, Database, open_database
+from invoices.store.database import APPLICATION, COPIES, FILE, Database, open_database
 
+HEAD = migrations.HEAD
+AFTER = f"{int(HEAD) + 1:04}"
 NEXT = '''
 """Adds a column to what was issued, and fills it."""
 
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision = "0002"
-down_revision = "0001"
+revision = "{next}"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
     op.add_column("postings", Column("currency", Text))
     op.execute("UPDATE postings SET currency = 'EUR'")
-'''
+'''.replace("{next}", AFTER).replace("{head}", HEAD)
 
 
 @pytest.fixture
@@ -40,10 +43,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     """A version of this program that has one more revision."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    revision = folder / "versions" / "v0002_next.py"
+    revision = folder / "versions" / f"v{AFTER}_next.py"
     revision.write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr(migrations, "FOLDER", folder)
-    monkeypatch.setattr(migrations, "HEAD", "0002")
+    monkeypatch.setattr(migrations, "HEAD", AFTER)
     return revision
 
 
@@ -85,7 +88,7 @@ def test_head_is_the_last_revision() -> None:
     assert revisions == [f"{n:04}" for n in range(len(revisions), 0, -1)]
 
 
-def test_the_first_revision_upgrades_with_all_it_holds(issued: Database, folder: Path, next_version: Path) -> None:
+def test_this_revision_upgrades_with_all_it_holds(issued: Database, folder: Path, next_version: Path) -> None:
     before = contents(issued.path)
     issued.close()
     with open_database(folder) as upgraded, upgraded.transaction() as connection:
@@ -102,7 +105,7 @@ def test_a_copy_is_kept_before_an_upgrade(issued: Database, folder: Path, next_v
     issued.close()
     open_database(folder).close()
     (copy,) = (folder / COPIES).iterdir()
-    assert copy.name == "practice-0001.db"
+    assert copy.name == f"practice-{HEAD}.db"
     assert contents(copy) == before
 
 
@@ -115,7 +118,7 @@ def test_a_failed_upgrade_leaves_everything_as_it_was(issued: Database, folder: 
     assert contents(folder / FILE) == before
     next_version.write_text(NEXT, encoding="utf-8")
     open_database(folder).close()
-    assert {copy.name for copy in (folder / COPIES).iterdir()} == {"practice-0001.db", "practice-0001-2.db"}
+    assert {copy.name for copy in (folder / COPIES).iterdir()} == {f"practice-{HEAD}.db", f"practice-{HEAD}-2.db"}
 
 
 def test_an_upgrade_that_breaks_a_reference_is_not_kept(issued: Database, folder: Path, next_version: Path) -> None:
@@ -124,3 +127,16 @@ def test_an_upgrade_that_breaks_a_reference_is_not_kept(issued: Database, folder
     with pytest.raises(Faults, match="database-damaged"):
         open_database(folder)
     assert len(contents(folder / FILE)["invoices"]) == 1
+
+
+def test_every_revision_is_reached_from_the_first(tmp_path: Path) -> None:
+    """A practice of the first version gets to the last one, through each revision between."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    with Database(tmp_path / FILE, foreign_keys=False) as first, first.transaction() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with open_database(tmp_path) as upgraded, upgraded.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        assert triggers.missing(connection) == []
