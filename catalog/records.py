@@ -63,8 +63,10 @@ def finite(value: Any, info: ValidationInfo) -> Decimal:
 def _decimals(number: Decimal, most: int) -> Decimal:
     """Counted on the digits as written: arithmetic on a Decimal would round a very long number first."""
     _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or exponent >= -most:
+        return number
     finest = "".join(map(str, digits)).rstrip("0")
-    if finest and isinstance(exponent, int) and len(digits) - len(finest) + exponent < -most:
+    if finest and len(digits) - len(finest) + exponent < -most:
         raise PydanticCustomError("too-fine", "has too many decimals", {"most": most})
     return number
 
