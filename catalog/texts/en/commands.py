@@ -121,6 +121,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.todo.shortfall": "{client}: {amount} waits; nobody can pay a part of it yet (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} waits for a request (tiered coverage list).",
+    "command.todo.on-hold": "{client} gets no post now; there is help that is not on an invoice yet (tiered client hold {id} --off).",
+    "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (

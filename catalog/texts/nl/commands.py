@@ -124,6 +124,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.todo.shortfall": "{client}: {amount} wacht; een deel kan nog niemand betalen (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} wacht op een aanvraag (tiered coverage list).",
+    "command.todo.on-hold": "{client} krijgt nu geen post; er is hulp die nog op een rekening moet (tiered client hold {id} --off).",
+    "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.requested": "{client}: aanvraag {coverage} is nog niet beslist (tiered coverage agree {coverage}).",
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (

@@ -1,0 +1,58 @@
+"""`tiered issue` and `tiered todo`: what they say of what is left alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from reception import Reception
+
+LATER = date(2026, 12, 3)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    """A practice with two clients, and help of October and November."""
+    desk = Reception.opened(tmp_path / "practice")
+    for name in ("Anna Jansen", "Bram Okafor"):
+        desk.client(name)
+        desk.deliver("online-talk", name, "2026-11-03")
+    desk.deliver("online-talk", "Anna Jansen", "2026-10-06")
+    return desk
+
+
+def test_older_deliveries_are_named(desk: Reception) -> None:
+    """By month, with whose they are and what to type; for programs each by itself."""
+    said = desk.done("issue", "--month", "2026-11", "--yes", "--dry-run", today=LATER)
+    assert "2026-10: 1 oudere levering staat nog niet op een rekening (Anna Jansen)" in said
+    assert "tiered issue --month 2026-10" in said
+    (older,) = desk.data("issue", "--month", "2026-11", "--yes", "--dry-run", today=LATER)["older"]
+    assert (older["day"], older["service"]) == ("2026-10-06", "online-talk")
+
+
+def test_who_gets_no_post_is_named(desk: Reception) -> None:
+    """The invoice waits; issuing and `todo` say why, and what to do. Afterwards it is made."""
+    key = desk.data("client", "hold", "Bram")["id"]
+    issued = desk.data("issue", "--month", "2026-11", "--yes", today=LATER)
+    assert [invoice["addressee"] for invoice in issued["invoices"]] == ["Anna Jansen"]
+    (held,) = issued["held"]
+    assert (held["client"], held["code"]) == (key, "on-hold")
+    assert f"tiered client hold {key} --off" in held["message"]
+    assert f"tiered client hold {key} --off" in desk.done("todo", today=LATER)
+    assert f"tiered issue --client {key}" in desk.done("client", "hold", "Bram", "--off", today=LATER)
+    made = desk.data("issue", "--client", key, "--yes", today=LATER)
+    assert [invoice["addressee"] for invoice in made["invoices"]] == ["Bram Okafor"]
+
+
+def test_who_died_is_named(desk: Reception) -> None:
+    """The invoice waits until the family has said who gets it; it goes to that person."""
+    key = desk.data("client", "died", "Bram", "--on", "2026-11-08")["id"]
+    (held,) = desk.data("issue", "--month", "2026-11", "--yes", today=LATER)["held"]
+    assert held["code"] == "died"
+    assert f"tiered client change {key} --representative" in held["message"]
+    assert f"tiered client change {key} --representative" in desk.done("todo", today=LATER)
+    desk.client("Ada Okafor")
+    desk.done("client", "change", "Bram", "--representative", "Ada", today=LATER)
+    made = desk.data("issue", "--client", key, "--yes", today=LATER)
+    assert [invoice["addressee"] for invoice in made["invoices"]] == ["Ada Okafor"]
