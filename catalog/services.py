@@ -100,5 +100,5 @@ class Service(Record):
 
     @property
     def unit_step(self) -> Decimal:
-        """What a contract-tariff payer can take: whole units, or 0.05 of an hour."""
-        return HOUR_STEP if self.unit == "hour" else Decimal(1)
+        """What a contract-tariff payer can take: whole units, or 0.05 of an hour. A package's session is never cut."""
+        return HOUR_STEP if self.unit == "hour" and self.scale != "package" else Decimal(1)

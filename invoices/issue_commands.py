@@ -113,7 +113,7 @@ def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, A
         else:
             records = [as_record(entry) for entry in archive.of_numbers([i.number for i in issued.invoices])]
     older = [
-        {"id": each.delivery, "client": each.client, "day": each.day.isoformat(), "service": each.service}
+        {"id": each.delivery, "date": each.day.isoformat(), "client": each.client, "service": each.service}
         for each in issued.older
     ]
     return {"invoices": records, "held": held_records(practice, issued.holds), "older": older}

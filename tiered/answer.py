@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from catalog.model import Catalog
@@ -96,7 +96,7 @@ def _contract_lines(quote: Quote, service: Service, language: Language) -> list[
                 "description": service.name.in_(language),
                 "quantity": plain(part.units * factor.numerator / factor.denominator),
                 "unit": "minute" if part.tariff.unit == "01" else service.unit,
-                "unit_price": f"{part.tariff.amount:.4f}".rstrip("0").ljust(len(f"{part.tariff.amount:.2f}"), "0"),
+                "unit_price": _per_unit(part.tariff.amount),
                 "gross": str(part.gross),
                 "vat": _vat(quote),
             }
@@ -104,12 +104,16 @@ def _contract_lines(quote: Quote, service: Service, language: Language) -> list[
     return lines
 
 
+def _per_unit(euros: Decimal) -> str:
+    """Two decimals; up to four where two are not exact."""
+    cents = euros.quantize(Decimal("0.01"))
+    return str(cents) if cents == euros else plain(euros.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
 def _list_lines(quote: Quote, service: Service, language: Language) -> list[dict[str, Any]]:
     if quote.list_amount == ZERO and not quote.list_units:
         return []
     units = quote.list_units or Decimal(1)
-    cents = Decimal(quote.list_amount.cents) / units
-    whole = cents == cents.to_integral_value()
     name = service.name.in_(language)
     return [
         {
@@ -117,7 +121,7 @@ def _list_lines(quote: Quote, service: Service, language: Language) -> list[dict
             "description": text("explain.missed", language, service=name) if quote.delivery.no_show else name,
             "quantity": plain(units),
             "unit": service.unit,
-            "unit_price": str(Money(int(cents))) if whole else None,
+            "unit_price": _per_unit(Decimal(quote.list_amount.cents) / 100 / units),
             "gross": str(quote.list_amount),
             "vat": _vat(quote),
         }

@@ -56,8 +56,8 @@ class Coverage(Record):
         A requested grant, budget or policy fits too: what it would take is held until it is decided.
         """
         pending = self.status == "requested" and self.kind in INSTITUTIONAL_KINDS
-        return (
-            (self.status == "agreed" or pending)
-            and (not self.services or service in self.services)
-            and day in self.valid
-        )
+        return (self.status == "agreed" or pending) and self.covers(day, service)
+
+    def covers(self, day: date, service: str) -> bool:
+        """True when it is about this service on this day, whatever was decided about it."""
+        return (not self.services or service in self.services) and day in self.valid

@@ -139,7 +139,7 @@ def _work_out(
     _check(service, delivery)
     asked = Asked(client, service, delivery.day, vat_on(service, delivery.day, no_show=delivery.no_show))
     if arranged.remembered:
-        state = state.asked(arranged.remembered, delivery.day)
+        state = state.asked(arranged.remembered, delivery.day, delivery.service)
     if delivery.no_show:
         return _no_show(asked, delivery, state)
     if service.scale != "package":
@@ -160,7 +160,7 @@ def _reroute(catalog: Catalog, client: Person, arranged: Arranged, again: Again,
         parts = tuple(replace(part, standing="billed") for part in earlier.parts)
         return replace(earlier, parts=parts), state
     asked = Asked(client, _service(catalog, delivery), delivery.day, earlier.vat)
-    state = state.asked(arranged.remembered, delivery.day)
+    state = state.asked(arranged.remembered, delivery.day, delivery.service)
     made = replace(earlier, parts=(), trace=())
     if rest.units:
         made, state = _route(catalog, arranged, asked, delivery, rest.units, earlier.package, state, beside=rest.beside)

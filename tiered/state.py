@@ -51,9 +51,9 @@ class State:
             return Spent(spent.units, spent.gross + Money.euros(coverage.used))
         return spent
 
-    def asked(self, coverages: tuple[Coverage, ...], day: date) -> State:
+    def asked(self, coverages: tuple[Coverage, ...], day: date, service: str) -> State:
         """Remembers since when each of these coverages, where it matters, could be asked."""
-        new = {c.id: day for c in coverages if c.id not in self.first and day in c.valid}
+        new = {c.id: day for c in coverages if c.id not in self.first and c.covers(day, service)}
         return State(self.spent, {**self.first, **new}, self.sessions, self.runs) if new else self
 
     def spend(self, coverage: Coverage, day: date, units: Decimal, gross: Money) -> State:

@@ -81,6 +81,8 @@ def first_asked(connection: Connection, client: str, agreed: Iterable[Coverage])
     for coverage in agreed:
         if coverage.used and coverage.period != "total":
             query = select(func.min(deliveries.c.day)).where(deliveries.c.client == client, NOT_REMOVED)
+            if coverage.services:
+                query = query.where(deliveries.c.service.in_(coverage.services))
             if coverage.from_ is not None:
                 query = query.where(deliveries.c.day >= coverage.from_.isoformat())
             if coverage.until is not None:

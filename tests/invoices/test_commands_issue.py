@@ -28,7 +28,7 @@ def test_older_deliveries_are_named(desk: Reception) -> None:
     assert "2026-10: 1 oudere levering staat nog niet op een rekening (Anna Jansen)" in said
     assert "tiered issue --month 2026-10" in said
     (older,) = desk.data("issue", "--month", "2026-11", "--yes", "--dry-run", today=LATER)["older"]
-    assert (older["day"], older["service"]) == ("2026-10-06", "online-talk")
+    assert (older["date"], older["service"]) == ("2026-10-06", "online-talk")
 
 
 def test_who_gets_no_post_is_named(desk: Reception) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,16 @@ def test_an_old_delivery_without_a_price_is_named_and_not_counted(desk: Receptio
     full = desk.data("quote", "online-talk")["total"]["gross"]
     assert [share["kind"] for share in shares] == ["credit", "client"]
     assert Money.euros(shares[0]["gross"]) == Money.euros(80) - Money.euros(full)
+
+
+def test_a_unit_price_is_always_a_number(desk: Reception) -> None:
+    """Two decimals where that is exact; else up to four: three hours in two bands have no price of their own."""
+    prices = {
+        quantity: desk.data("quote", "paperwork", "--quantity", quantity)["lines"][0]["unit_price"]
+        for quantity in ("1", "3")
+    }
+    total = Money.euros(desk.data("quote", "paperwork", "--quantity", "3")["total"]["gross"])
+    assert prices["1"].count(".") == 1
+    assert len(prices["1"].partition(".")[2]) == 2
+    assert len(prices["3"].partition(".")[2]) == 4
+    assert (Decimal(prices["3"]) * 3 - total.decimal).copy_abs() < Decimal("0.001")
