@@ -29,6 +29,7 @@ def practice(database: Database, folder: Path) -> Database:
     document = folder / "documents" / "2026" / "2026-00001.pdf"
     document.parent.mkdir(parents=True)
     document.write_bytes(b"%PDF")
+    (document.parent / ".writing-1234").write_bytes(b"half of one")
     (folder / "private.txt").write_text("not ours", encoding="utf-8")
     return database
 
