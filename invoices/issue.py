@@ -17,12 +17,13 @@ from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, NewPlan, Scope, Settled, collective_scope, settle
 from invoices.draft import Planned, drafts
 from invoices.lines import Book
-from invoices.model import Draft, Invoice, Persona
+from invoices.model import Draft, Invoice, Persona, Policy
 from invoices.numbering import creditor_reference, number, series_of
 from tiered.coverage import Coverage
 from tiered.people import Person
 
 BATCH: Final = 200
+NO_COVERAGES: Final[Mapping[str, Coverage]] = {}
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
 
 
@@ -40,6 +41,7 @@ class Books(Protocol):
     def keep_catalog(self, toml: str) -> str: ...
     def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan], held: Sequence[Hold]) -> None: ...
     def keep_people(self, people: Mapping[str, Persona], salts: Iterator[str]) -> dict[str, str]: ...
+    def keep_policies(self, policies: Sequence[Policy], salts: Iterator[str]) -> dict[str, str]: ...
     def issue(self, issued: Sequence[Invoice]) -> None: ...
     def release(self, kept: Sequence[NewPlan], issued: Sequence[Invoice]) -> None: ...
 
@@ -141,7 +143,8 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequenc
     kept = [plan for outcome in settled for plan in outcome.plans]
     held = [hold for outcome in settled for hold in outcome.holds]
     books.keep_plans(catalog_hash, kept, held)
-    numbered = number_drafts(books, setting, made, people)
+    coverages = {coverage.id: coverage for work in works for coverage in work.coverages}
+    numbered = number_drafts(books, setting, made, people, coverages)
     books.release(kept, numbered)
     issued.invoices.extend(numbered)
     issued.holds.extend(held)
@@ -172,7 +175,13 @@ def _people(books: Books, works: Sequence[ClientWork], outcomes: Sequence[Settle
     return people | books.people(sorted(others - people.keys()))
 
 
-def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people: Mapping[str, Person]) -> list[Invoice]:
+def number_drafts(
+    books: Books,
+    setting: Setting,
+    made: Sequence[Draft],
+    people: Mapping[str, Person],
+    coverages: Mapping[str, Coverage] = NO_COVERAGES,
+) -> list[Invoice]:
     """Numbers and freezes drafts: the next places of one series, without a gap."""
     if not made:
         return []
@@ -182,6 +191,7 @@ def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people:
     first = books.next_sequence(series)
     needed = sorted({who for draft in made for who in _named(draft)})
     digests = books.keep_people({who: persona(people[who]) for who in needed}, setting.salts)
+    policies = books.keep_policies(_policies(made, coverages), setting.salts)
     numbered = []
     for sequence, draft in enumerate(made, first):
         consumer = draft.payer_kind in ("client", "family")
@@ -197,6 +207,7 @@ def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people:
                 due=today + timedelta(days=days),
                 reference=creditor_reference(text),
                 people={who: digests[who] for who in sorted(_named(draft))},
+                policies={c.coverage: policies[c.coverage] for c in draft.claims if c.coverage in policies},
             )
         )
     books.issue(numbered)
@@ -212,6 +223,15 @@ def _named(draft: Draft) -> set[str]:
         people.add(draft.addressee)
     people |= {other.payer for other in draft.others if other.payer_kind == "family"}
     return people - {""}
+
+
+def _policies(made: Sequence[Draft], coverages: Mapping[str, Coverage]) -> list[Policy]:
+    """The policies that these drafts claim on, in order."""
+    claimed = {claim.coverage or "" for draft in made for claim in draft.claims}
+    return [
+        Policy(client=known.client, coverage=known.id, reference=known.reference, insured_number=known.insured_number)
+        for known in (coverages[each] for each in sorted(claimed & coverages.keys()))
+    ]
 
 
 def persona(person: Person) -> Persona:

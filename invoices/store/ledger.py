@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, func, insert, select
 from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, Persona, Posting
+from invoices.model import BilledShare, Invoice, Persona, Policy, Posting
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
@@ -172,21 +172,32 @@ class Ledger:
 
     def keep_people(self, people: Mapping[str, Persona], salts: Iterable[str]) -> dict[str, str]:
         """Freezes people as they are now, each with a salt; returns their digests. An unchanged one is kept once."""
+        return self._keep_apart({who: (who, _apart(person)) for who, person in people.items()}, salts)
+
+    def keep_policies(self, policies: Sequence[Policy], salts: Iterable[str]) -> dict[str, str]:
+        """Freezes policies with whom they insure; returns their digests, by coverage."""
+        return self._keep_apart({each.coverage: (each.client, _apart(each)) for each in policies}, salts)
+
+    def _keep_apart(self, records: Mapping[str, tuple[str, str]], salts: Iterable[str]) -> dict[str, str]:
+        """Keeps what may be erased one day: by a key of the caller's, whose it is and the record."""
         query = select(personas.c.person, personas.c.digest, personas.c.salt).where(
-            among(personas.c.person, list(people))
+            among(personas.c.person, {who for who, _ in records.values()})
         )
-        known: dict[str, str] = {}
+        kept: dict[str, list[tuple[str, str]]] = {}
         for row in self.connection.execute(query):
-            record = _persona_record(people[row.person])
-            if salted_digest(record, row.salt) == row.digest:
-                known[row.person] = row.digest
+            kept.setdefault(row.person, []).append((row.digest, row.salt))
+        found: dict[str, str] = {}
         rows = []
-        for person, salt in zip((p for p in people if p not in known), salts, strict=False):
-            record = _persona_record(people[person])
-            known[person] = salted_digest(record, salt)
-            rows.append({"digest": known[person], "person": person, "salt": salt, "record": record})
+        new = iter(salts)
+        for key, (who, record) in records.items():
+            known = next((each for each, salt in kept.get(who, ()) if salted_digest(record, salt) == each), None)
+            if known is None:
+                salt = next(new)
+                known = salted_digest(record, salt)
+                rows.append({"digest": known, "person": who, "salt": salt, "record": record})
+            found[key] = known
         self._insert(personas, rows)
-        return known
+        return found
 
     def issue(self, issued: Sequence[Invoice]) -> None:
         """Keeps numbered invoices with their postings, what they bill, what is still to be done, and their events."""
@@ -348,8 +359,9 @@ def share_rows(quote: Quote, number: int) -> list[dict[str, Any]]:
     ]
 
 
-def _persona_record(persona: Persona) -> str:
-    return canonical(persona.model_dump(mode="json", exclude_none=True))
+def _apart(record: Persona | Policy) -> str:
+    """What of a person is kept apart. Their policies are records of their own."""
+    return canonical(record.model_dump(mode="json", exclude_none=True, exclude={"policies"}))
 
 
 def invoice_row(invoice: Invoice, record: str) -> dict[str, Any]:

@@ -15,8 +15,7 @@ from invoices.store.plans import decode
 from invoices.store.schema import deliveries, plans, removals, shares
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
-from tiered.shares import PackageUse
-from tiered.state import NOTHING, Spent, period_key
+from tiered.state import NOTHING, Session, Spent, period_key
 
 
 def spent_of(
@@ -48,7 +47,7 @@ def spent_of(
     return found
 
 
-def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
+def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[Session, ...]]]:
     """The sessions that were given of each service's packages, by client.
 
     Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
@@ -67,14 +66,15 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
             ~and_(upfront, exists().where(gone.c.delivery == opener)),
         )
     )
-    given: dict[tuple[str, str, str], PackageUse] = {}
+    given: dict[tuple[str, str, str], Session] = {}
     for row in rows:
-        use = decode(row.record).package
-        if use is not None:
-            given[row.client, row.service, row.delivery] = use
-    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
-    for (client, service, _), use in given.items():
-        found[client][service] = (*found[client].get(service, ()), use)
+        quote = decode(row.record)
+        if quote.package is not None:
+            session = Session(quote.package, quote.delivery.day, quote.delivery.no_show)
+            given[row.client, row.service, row.delivery] = session
+    found: dict[str, dict[str, tuple[Session, ...]]] = defaultdict(dict)
+    for (client, service, _), session in given.items():
+        found[client][service] = (*found[client].get(service, ()), session)
     return found
 
 
