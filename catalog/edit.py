@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from catalog.faults import Faults, fault
-from catalog.leftovers import WRITING, sweep
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.lines import spans_of
 from catalog.load import Loaded, content_of, read
 from catalog.model import Catalog
@@ -99,7 +99,7 @@ def _replace(path: Path, text: str) -> None:
         if not os.access(path, os.W_OK):
             raise PermissionError
         sweep(path.parent)
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=WRITING, delete=False) as file:
+        with NamedTemporaryFile("wb", dir=path.parent, prefix=UNFINISHED, delete=False) as file:
             temporary = Path(file.name)
             try:
                 file.write(text.encode())

@@ -1,4 +1,4 @@
-"""What a program that was killed leaves half-written, under names that begin with a dot, beside what it was making."""
+"""What a program that was killed leaves half-written, beside what it was making, under a name that only we give."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from time import time
 from typing import Final
 
-WRITING: Final = ".writing-"
+UNFINISHED: Final = ".tiered-unfinished-"
 OLD: Final = 3600  # seconds: what is younger, somebody may still be writing
 
 
-def sweep(folder: Path, prefix: str = WRITING) -> None:
+def sweep(folder: Path) -> None:
     """Removes what was left in this folder more than an hour ago. What cannot be removed now stays for another time."""
     with suppress(OSError):
-        for path in folder.glob(f"{prefix}*"):
+        for path in folder.glob(f"{UNFINISHED}*"):
             with suppress(OSError):
                 if time() - _touched(path) > OLD:
                     _remove(path)

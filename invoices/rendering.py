@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from catalog.leftovers import WRITING, sweep
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.model import Catalog
 from invoices.ports import Job, Renderer
 
@@ -124,7 +124,7 @@ def write(path: Path, content: bytes) -> None:
 
     with disk_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

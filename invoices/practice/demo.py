@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from catalog.faults import Faults, fault
-from catalog.leftovers import sweep
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.terminal import Terminal
 from invoices.billing import month_scope
 from invoices.issue import Issued, issue
@@ -20,7 +20,6 @@ from invoices.practice.practice import CATALOG, Practice, start
 from invoices.practice.shipped import example_folder
 from invoices.store.failures import disk_faults
 
-UNFINISHED: Final = ".demo-"
 MONTH: Final = "2026-10"
 TODAY: Final = date(2026, 11, 2)  # the first working day after the month
 
@@ -31,7 +30,7 @@ def run(here: Terminal, folder: Path) -> Issued:
         raise Faults([fault("practice-exists", folder=str(folder))])
     with disk_faults(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep(folder.parent, UNFINISHED)
+        sweep(folder.parent)
         making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=UNFINISHED))
     try:
         issued = _make(here, making)

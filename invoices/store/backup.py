@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from catalog.faults import Faults, fault
-from catalog.leftovers import WRITING, sweep
+from catalog.leftovers import UNFINISHED, sweep
 from invoices.store.failures import database_faults, disk_faults
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 CATALOG: Final = "catalog.toml"
 DOCUMENTS: Final = "documents"
-UNFINISHED: Final = ".backup-"
 
 
 def snapshot(source: Path, target: Path) -> None:
@@ -42,7 +41,7 @@ def backup(database: Database, target: Path) -> None:
     with disk_faults(target):
         if target.exists():
             raise Faults([fault("backup-exists", file=str(target))])
-        sweep(target.parent, UNFINISHED)
+        sweep(target.parent)
     with (
         database_faults(database.path),
         disk_faults(target),
@@ -64,4 +63,4 @@ def backup(database: Database, target: Path) -> None:
 
 def _files(practice: Path) -> list[Path]:
     found = [practice / CATALOG, *sorted((practice / DOCUMENTS).rglob("*"))]
-    return [file for file in found if file.is_file() and not file.name.startswith(WRITING)]
+    return [file for file in found if file.is_file() and not file.name.startswith(UNFINISHED)]

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from catalog.leftovers import OLD, sweep
+from catalog.leftovers import OLD, UNFINISHED, sweep
 
 
 def old(path: Path) -> Path:
@@ -16,29 +16,30 @@ def old(path: Path) -> Path:
     return path
 
 
-def test_only_what_is_old_and_unfinished(tmp_path: Path) -> None:
+def test_only_what_is_old_and_ours(tmp_path: Path) -> None:
     """What another program may be writing stays, and so does every other file, also an editor's own."""
-    for name in (".writing-old", ".writing-new", ".catalog.toml.swp", "2026-00001.pdf"):
+    ours = (f"{UNFINISHED}old", f"{UNFINISHED}new")
+    others = (".catalog.toml.swp", ".backup-of-mine", "2026-00001.pdf")
+    for name in (*ours, *others):
         (tmp_path / name).write_text("half")
-    for name in (".writing-old", ".catalog.toml.swp", "2026-00001.pdf"):
+    for name in (ours[0], *others):
         old(tmp_path / name)
     sweep(tmp_path)
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {".writing-new", ".catalog.toml.swp", "2026-00001.pdf"}
+    assert {path.name for path in tmp_path.iterdir()} == {ours[1], *others}
 
 
 def test_folders(tmp_path: Path) -> None:
     """A folder goes with all that is in it, unless something in it was written a moment ago."""
-    for name in (".backup-old", ".backup-busy"):
-        (tmp_path / name).mkdir()
-        old_copy = tmp_path / name / "practice.db"
-        old_copy.write_text("names")
-        old(old_copy)
-    (tmp_path / ".backup-busy" / "backup.zip").write_text("half")
-    for name in (".backup-old", ".backup-busy"):
-        old(tmp_path / name)
-    sweep(tmp_path, ".backup-")
-    assert {path.name for path in tmp_path.iterdir()} == {".backup-busy"}
+    left, busy = tmp_path / f"{UNFINISHED}left", tmp_path / f"{UNFINISHED}busy"
+    for folder in (left, busy):
+        folder.mkdir()
+        (folder / "practice.db").write_text("names")
+        old(folder / "practice.db")
+    (busy / "backup.zip").write_text("half")
+    old(left)
+    old(busy)
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [busy]
 
 
 def test_nothing_there(tmp_path: Path) -> None:

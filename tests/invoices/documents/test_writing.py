@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from end_to_end.office import Office
 
-from catalog.leftovers import OLD, WRITING
+from catalog.leftovers import OLD, UNFINISHED
 from invoices.rendering import resume, write
 from invoices.testing import PlainRenderer
 
@@ -36,7 +36,7 @@ def test_what_a_killed_run_left(tmp_path: Path) -> None:
     office.issue("2026-10", 1102)
     folder = tmp_path / "documents" / "2026"
     folder.mkdir(parents=True)
-    left = [tmp_path / "documents" / f"{WRITING}index", folder / f"{WRITING}dead", folder / f"{WRITING}alive"]
+    left = [tmp_path / "documents" / f"{UNFINISHED}index", folder / f"{UNFINISHED}dead", folder / f"{UNFINISHED}alive"]
     for path in left:
         path.write_bytes(b"half of somebody's bill")
     for path in left[:2]:
