@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.lines import spans_of
 from catalog.load import Loaded, content_of, read
 from catalog.model import Catalog
@@ -97,7 +98,8 @@ def _replace(path: Path, text: str) -> None:
     try:
         if not os.access(path, os.W_OK):
             raise PermissionError
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        sweep(path.parent)
+        with NamedTemporaryFile("wb", dir=path.parent, prefix=UNFINISHED, delete=False) as file:
             temporary = Path(file.name)
             try:
                 file.write(text.encode())

@@ -96,7 +96,7 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Dra
         total_of_help=gross + total(other.gross for other in others) if others else None,
         others=others,
         packages=_packages(book, group) if own else (),
-        claims=_claims(book, group) if kind in ("client", "insurer") else (),
+        claims=_claims(group) if kind in ("client", "insurer") else (),
         pledge_left=_pledge_left(book, group) if kind == "family" else None,
     )
 
@@ -139,12 +139,16 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
             continue
         service = book.catalog.service[billable.quote.delivery.service]
         state = book.states.get(billable.quote.delivery.client, State())
-        given = [each for each in state.sessions.get(service.id, ()) if each.opened_by == use.opened_by]
+        drawn = [each for each in state.sessions.get(service.id, ()) if each.use.opened_by == use.opened_by]
+        days = sorted(each.day for each in drawn if not each.missed) or [billable.quote.delivery.day]
+        missed = sorted(each.day for each in drawn if each.missed)
         note = PackageNote(
             service=service.id,
             name=service.name,
             sessions=use.sessions,
-            used=max(len(given), 1),
+            used=len(days) + len(missed),
+            days=tuple(days),
+            missed=tuple(missed),
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
         )
@@ -153,20 +157,11 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
     return tuple(notes)
 
 
-def _claims(book: Book, group: list[Billable]) -> tuple[ClaimNote, ...]:
+def _claims(group: list[Billable]) -> tuple[ClaimNote, ...]:
     """One note for each policy: that the client can claim a part of this back from, or that the insurer pays."""
-    policies = {b.part.coverage: b.part for b in group if b.part.kind == "policy"}
-    notes = []
-    for identifier, part in sorted(policies.items(), key=lambda item: item[0] or ""):
-        coverage = book.coverages.get(identifier or "")
-        notes.append(
-            ClaimNote(
-                payer=part.payer,
-                reference=coverage.reference if coverage is not None else None,
-                insured_number=coverage.insured_number if coverage is not None else None,
-            )
-        )
-    return tuple(notes)
+    policies = {b.part.coverage: b.part.payer for b in group if b.part.kind == "policy"}
+    ordered = sorted(policies.items(), key=lambda item: item[0] or "")
+    return tuple(ClaimNote(payer=payer, coverage=coverage) for coverage, payer in ordered)
 
 
 def _pledge_left(book: Book, group: list[Billable]) -> Money | None:

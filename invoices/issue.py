@@ -17,12 +17,14 @@ from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, Older, Scope, Settled, collective_scope, settle
 from invoices.draft import drafts
 from invoices.lines import Book
-from invoices.model import Draft, Invoice, Persona
+from invoices.model import Draft, Invoice, Persona, Policy
 from invoices.numbering import creditor_reference, number, series_of
 from invoices.ports import Books, Store
+from tiered.coverage import Coverage
 from tiered.people import Person
 
 BATCH: Final = 200
+NO_COVERAGES: Final[Mapping[str, Coverage]] = {}
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
 
 
@@ -133,7 +135,8 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, is
     del ahead.settled[-len(taken) :]
     kept = [plan for outcome in taken for plan in outcome.plans]
     books.keep_plans(catalog_hash, kept)
-    numbered = number_drafts(books, setting, made, people)
+    coverages = {coverage.id: coverage for work, _ in chosen for coverage in work.coverages}
+    numbered = number_drafts(books, setting, made, people, coverages)
     books.release(kept, numbered)
     issued.invoices.extend(numbered)
     issued.holds.extend(hold for outcome in taken for hold in outcome.holds)
@@ -161,7 +164,13 @@ def _people(books: Books, chosen: Iterable[tuple[ClientWork, Settled]]) -> dict[
     return people | books.people(sorted(others - people.keys()))
 
 
-def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people: Mapping[str, Person]) -> list[Invoice]:
+def number_drafts(
+    books: Books,
+    setting: Setting,
+    made: Sequence[Draft],
+    people: Mapping[str, Person],
+    coverages: Mapping[str, Coverage] = NO_COVERAGES,
+) -> list[Invoice]:
     """Numbers and freezes drafts: the next places of one series, without a gap."""
     if not made:
         return []
@@ -171,6 +180,7 @@ def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people:
     first = books.next_sequence(series)
     needed = sorted({who for draft in made for who in _named(draft)})
     digests = books.keep_people({who: persona(people[who]) for who in needed}, setting.salts)
+    policies = books.keep_policies(_policies(made, coverages), setting.salts)
     numbered = []
     for sequence, draft in enumerate(made, first):
         consumer = draft.payer_kind in ("client", "family")
@@ -186,6 +196,7 @@ def number_drafts(books: Books, setting: Setting, made: Sequence[Draft], people:
                 due=today + timedelta(days=days),
                 reference=creditor_reference(text),
                 people={who: digests[who] for who in sorted(_named(draft))},
+                policies={c.coverage: policies[c.coverage] for c in draft.claims if c.coverage in policies},
             )
         )
     books.issue(numbered)
@@ -201,6 +212,15 @@ def _named(draft: Draft) -> set[str]:
         people.add(draft.addressee)
     people |= {other.payer for other in draft.others if other.payer_kind == "family"}
     return people - {""}
+
+
+def _policies(made: Sequence[Draft], coverages: Mapping[str, Coverage]) -> list[Policy]:
+    """The policies that these drafts claim on, in order."""
+    claimed = {claim.coverage or "" for draft in made for claim in draft.claims}
+    return [
+        Policy(client=known.client, coverage=known.id, reference=known.reference, insured_number=known.insured_number)
+        for known in (coverages[each] for each in sorted(claimed & coverages.keys()))
+    ]
 
 
 def persona(person: Person) -> Persona:

@@ -101,6 +101,7 @@ def _delivery_line(book: Book, parts: list[Billable]) -> Line:
         kind = "missed"
     elif quote.package is not None and quote.package.upfront:
         kind = "package"
+    use = quote.package if kind == "service" else None
     own = parts[0].part.invoice_to == "client"
     policy = next((b.part for b in parts if b.part.kind == "policy"), None)
     return Line(
@@ -119,7 +120,8 @@ def _delivery_line(book: Book, parts: list[Billable]) -> Line:
         reductions=tuple(r.reduction.name for r in quote.reductions) if own else (),
         professional=delivery.professional,
         coverage=policy.coverage if policy is not None else None,
-        reference=_reference(book, policy),
+        session=use.session if use is not None else None,
+        sessions=use.sessions if use is not None else None,
         product=_product(book, policy, parts[0]),
         shares=tuple(b.share() for b in parts),
     )
@@ -158,11 +160,6 @@ def _unit_price(amount: Money, quantity: Decimal) -> Decimal | None:
     """The price of one unit, where it comes out at whole cents."""
     whole, rest = divmod(amount.cents, quantity)
     return Money(int(whole)).decimal if not rest else None
-
-
-def _reference(book: Book, part: Share | None) -> str | None:
-    coverage = book.coverages.get(part.coverage or "") if part is not None else None
-    return coverage.reference if coverage is not None else None
 
 
 def _product(book: Book, part: Share | None, billable: Billable) -> str | None:
@@ -229,6 +226,11 @@ def _contract_line(book: Book, parts: list[Billable]) -> Line:
         tariff_unit=tariff.unit,
         shares=tuple(b.share() for b in parts),
     )
+
+
+def _reference(book: Book, part: Share) -> str | None:
+    coverage = book.coverages.get(part.coverage or "")
+    return coverage.reference if coverage is not None else None
 
 
 # VAT and totals ----------------------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 A `Draft` says what is billed to whom; an `Invoice` is a draft with a number and a date. Both are data: documents
 are rendered from them, postings are made from them, and a frozen invoice's JSON is what the chain of events proves.
 
-Names, addresses and birth dates are not in here: they stand in one `Persona` per person, stored apart with a salt,
-so that they can be erased one day while the chain still proves itself. Where a text needs a name, the invoice holds
-the person's id.
+Names, addresses, birth dates and the numbers of an insured person are not in here: they stand in one `Persona` per
+person and one `Policy` per policy, stored apart with a salt, so that they can be erased one day while the chain still
+proves itself. Where a text needs them, the invoice holds the id of the person or the coverage.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from catalog.money import Money, Percent
 from catalog.organisation import Country
@@ -97,7 +97,9 @@ class Line(Frozen):
     reductions: Series[Words] = ()  # that lowered the price, for the client to see
     professional: str | None = None
     coverage: str | None = None
-    reference: str | None = None  # the assignment or policy number
+    reference: str | None = None  # of the assignment or budget
+    session: int | None = None  # of a package that is billed per session: which one this is
+    sessions: int | None = None  # and of how many
     product: str | None = None  # product or performance code
     category: str | None = None
     tariff_unit: str | None = None
@@ -127,6 +129,8 @@ class PackageNote(Frozen):
     name: Words
     sessions: int
     used: int
+    days: Series[date] = ()  # of the sessions that were attended
+    missed: Series[date] = ()  # of those that were missed and count all the same
     valid_until: date  # included
     refund: Literal["per-session", "none"]
 
@@ -135,8 +139,9 @@ class ClaimNote(Frozen):
     """What the client needs to claim (a part of) this invoice back from an insurer: never a promise that it is paid."""
 
     payer: str
-    reference: str | None
-    insured_number: str | None
+    coverage: str | None = None  # its numbers stand apart: `Policy`
+    reference: str | None = None  # this and the next only on what was frozen when they stood here
+    insured_number: str | None = None
 
 
 class Draft(Frozen):
@@ -179,6 +184,16 @@ class Invoice(Draft):
     due: date
     reference: str  # ISO 11649 creditor reference
     people: Mapping[str, str]  # person id -> salted digest of the persona frozen with it
+    policies: Mapping[str, str] = Field(default_factory=dict)  # coverage id -> the same of the policy it claims on
+
+
+class Policy(Frozen):
+    """By which numbers an insurer knows a client: stored apart and erasable, like a persona."""
+
+    client: str
+    coverage: str
+    reference: str | None = None  # the policy
+    insured_number: str | None = None
 
 
 class Persona(Frozen):
@@ -192,6 +207,7 @@ class Persona(Frozen):
     email: str | None = None
     birth_date: date | None = None
     svb_number: str | None = None
+    policies: Series[Policy] = ()  # those that an invoice claims on: kept apart, read together
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.model import Catalog
 from invoices.ports import Job, Renderer
 
 BATCH: Final = 200
+DOCUMENTS: Final = "documents"
 ENDINGS: Final = {"pdf": "pdf", "html": "html", "ubl": "xml"}
 
 
@@ -66,6 +68,8 @@ def resume(
     with store.batch() as books:
         groups = [(numbers, books.catalog(each)) for each, numbers in sorted(books.to_render().items())]
     everything = sum(len(numbers) for numbers, _ in groups)
+    if everything:
+        _tidy(folder / DOCUMENTS)
     done = 0
     for numbers, catalog in groups:
         made: list[Rendition] = []
@@ -104,7 +108,7 @@ def _inputs(renderer: Renderer, job: Job) -> dict[str, str | None]:
 
 def _written(folder: Path, job: Job, documents: Mapping[str, bytes]) -> dict[str, File]:
     """Writes documents under names that say the number, and nothing of anybody."""
-    year = Path("documents") / str(job.invoice.issued.year)
+    year = Path(DOCUMENTS) / str(job.invoice.issued.year)
     stem = re.sub(r"[^A-Za-z0-9._-]", "-", job.invoice.number)
     files = {}
     for kind, content in documents.items():
@@ -120,7 +124,7 @@ def write(path: Path, content: bytes) -> None:
 
     with disk_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -129,6 +133,12 @@ def write(path: Path, content: bytes) -> None:
             with suppress(OSError):
                 Path(name).unlink()
             raise
+
+
+def _tidy(documents: Path) -> None:
+    """Removes what a run that was killed left half-written."""
+    for place in (documents, *documents.glob("*/")):
+        sweep(place)
 
 
 def flush() -> None:

@@ -18,6 +18,7 @@ from invoices.model import (
     OtherPart,
     PackageNote,
     Persona,
+    Policy,
     VatPosition,
     VatSubtotal,
 )
@@ -151,6 +152,7 @@ ANNA = Persona(
     email="anna@post.example",
     birth_date=date(1958, 4, 12),
     svb_number="80123456",
+    policies=(Policy(client="anna", coverage="policy-1", reference="ZX-1002", insured_number="1300456789"),),
 )
 PEOPLE = {
     "anna": ANNA,
@@ -255,14 +257,21 @@ SESSIONS = tuple(line("online-session", november(day), "45.00", F, professional=
 MISSED = line("six-sessions", november(12), "45.00", kind="missed", promise=None)
 WALK = line("walk", november(20), "35.00", STANDARD, net=Money.euros("28.93"))
 LECTURE = line("grief-teleseminar", november(24), "6.25", P, reductions=(Words(nl="Stadspas", en="City pass"),))
+FIRST_OF_SIX = line("six-sessions", november(10), "95.00", professional="mieke", session=1, sessions=6)
 PACKAGE = line("six-sessions", november(10), "570.00", kind="package", professional="mieke")
 
 
 def _treated(day: int) -> Line:
     return line(
         "online-session", november(day), "95.00", G,
-        professional="mieke", product="24504", reference="ZX-1002", coverage="policy-1",
+        professional="mieke", product="24504", coverage="policy-1",
     )  # fmt: skip
+
+
+def _talk(place: int) -> Line:
+    """One of many, each under a name of its own."""
+    name = Words(nl=f"Gesprek over zaak {place + 1}", en=f"Talk about matter {place + 1}")
+    return line("online-session", november(place // 2 + 1), "45.00", name=name, professional="mieke")
 
 
 def _help(amount: str, vat: VatPosition = F, **more: Any) -> Line:
@@ -312,12 +321,14 @@ def _samples() -> dict[str, Sample]:
         "rounding": Money.euros("-0.01"),
         "gross": Money.euros("53.75"),
     }
-    claim = ClaimNote(payer="onvz", reference="ZX-1002", insured_number="1300456789")
+    claim = ClaimNote(payer="onvz", coverage="policy-1")
     package = PackageNote(
         service="six-sessions",
         name=ours.service["six-sessions"].name,
         sessions=6,
-        used=1,
+        used=3,
+        days=(november(10), november(17)),
+        missed=(november(24),),
         valid_until=date(2027, 11, 9),
         refund="per-session",
     )
@@ -379,6 +390,9 @@ def _samples() -> dict[str, Sample]:
         "credit-municipality": Sample(_municipal(27, MUNICIPAL[:1], **credit, original="2026-00020"), ours),
         "credit-missed": Sample(invoice(28, (MISSED,), **credit, original="2026-00016"), ours),
         "settled": Sample(invoice(29, (SESSIONS[0],), prepaid=Money.euros("45.00")), ours),
+        "per-session": Sample(invoice(32, (FIRST_OF_SIX,)), ours),
+        "many-lines": Sample(invoice(33, tuple(_talk(place) for place in range(60))), ours, PAY_LINK),
+        "pledge-given": Sample(invoice(34, (_help("75.00"),), pledge_left=Money(0), **family), ours, PAY_LINK),
         "part-earned": Sample(invoice(30, (SEMINAR, SESSIONS[0]), prepaid=Money.euros("20.00")), ours, PAY_LINK),
         "english": Sample(
             invoice(31, (SEMINAR, *SESSIONS, MISSED), client="john", addressee="john", payer="john", language="en"),

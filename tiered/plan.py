@@ -18,7 +18,7 @@ from tiered.people import Person
 from tiered.pricing import list_amount, price_on, reduce, session_value, vat_on
 from tiered.routing import Arranged, Asked, arrange, contract, waterfall
 from tiered.shares import Facts, PackageUse, Quote, Reduced, Share, Step
-from tiered.state import State
+from tiered.state import Session, State
 
 __all__ = ["Again", "Month", "Rest", "State", "plan_month", "quote", "work_through"]
 
@@ -145,7 +145,7 @@ def _work_out(
     if service.scale != "package":
         return _route(catalog, arranged, asked, delivery, delivery.quantity, None, state)
     use = _draw(arranged, service, delivery, state)
-    state = state.draw(service.id, use)
+    state = state.draw(service.id, Session(use, delivery.day))
     if use.upfront and not use.opens:
         step = Step("package", ZERO, ZERO, facts=_package_facts(use))
         return Quote(delivery, asked.vat, (), (step,), package=use), state
@@ -214,7 +214,8 @@ def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, Sta
     use = state.next_session(service.id, delivery.day) if rule.uses_session else None
     if use is not None and use.upfront:
         step = Step("no-show", ZERO, ZERO, facts=_package_facts(use))
-        return Quote(delivery, asked.vat, (), (step,), package=use), state.draw(service.id, use)
+        state = state.draw(service.id, Session(use, delivery.day, missed=True))
+        return Quote(delivery, asked.vat, (), (step,), package=use), state
     client = asked.client
     addressee = client.representative or client.id
     fee = Share("client", client.id, None, "client", addressee, addressee, rule.amount)

@@ -28,17 +28,26 @@ NOTHING = Spent()
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A session that was drawn on a package: on which day, and whether the client missed it."""
+
+    use: PackageUse
+    day: date
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One client's past, as far as it decides the next delivery.
 
     `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
-    what was used before it counts); `sessions` those given of each service's
-    packages;     `runs` the contract units of the lines that are still growing, so that each line is rounded once.
+    what was used before it counts); `sessions` those drawn on each service's packages; `runs` the contract units of the
+    lines that are still growing, so that each line is rounded once.
     """
 
     spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
     first: Mapping[str, date] = field(default_factory=dict)
-    sessions: Mapping[str, tuple[PackageUse, ...]] = field(default_factory=dict)
+    sessions: Mapping[str, tuple[Session, ...]] = field(default_factory=dict)
     runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
 
     def spent_on(self, coverage: Coverage, day: date) -> Spent:
@@ -67,9 +76,9 @@ class State:
         """With a contract line grown to this many units."""
         return State(self.spent, self.first, self.sessions, {**self.runs, key: units})
 
-    def draw(self, service: str, use: PackageUse) -> State:
+    def draw(self, service: str, session: Session) -> State:
         """With this session given."""
-        sessions = {**self.sessions, service: (*self.sessions.get(service, ()), use)}
+        sessions = {**self.sessions, service: (*self.sessions.get(service, ()), session)}
         return State(self.spent, self.first, sessions, self.runs)
 
     def next_session(self, service: str, day: date) -> PackageUse | None:
@@ -78,7 +87,8 @@ class State:
         A late session from before the first package draws on that one: the client paid for its sessions.
         """
         packages: dict[str, list[PackageUse]] = {}
-        for use in sorted(self.sessions.get(service, ()), key=lambda each: (each.opened, each.opened_by)):
+        uses = [session.use for session in self.sessions.get(service, ())]
+        for use in sorted(uses, key=lambda each: (each.opened, each.opened_by)):
             packages.setdefault(use.opened_by, []).append(use)
         left: list[PackageUse] = []
         for given in packages.values():

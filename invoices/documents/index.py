@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from catalog.money import ZERO, Money
 from catalog.texts import Language
 from invoices.documents.html import template
+from invoices.documents.items import DOT
 from invoices.documents.wording import Voice
 from invoices.model import InvoiceKind, PayerKind
 
 PAYERS: Final[tuple[PayerKind, ...]] = ("client", "family", "municipality", "insurer", "svb")
 FORMATS: Final = {"html": "HTML", "pdf": "PDF", "ubl": "UBL"}
+PAGE: Final = "html"  # what opens when one picks a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,24 @@ class _Bar:
 @dataclass(frozen=True, slots=True)
 class _Row:
     number: str
+    page: str | None
+    links: tuple[tuple[str, str], ...]  # the other documents: format and path
     name: str
-    beside: str | None
-    payer: str
-    day: str
+    beside: str  # what kind of payer it is, and whom the help was for
     due: str | None
     status: str
     amount: str
-    links: tuple[tuple[str, str], ...]
+    earned: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What was issued on one day."""
+
+    day: str
+    count: str
+    amount: str
+    rows: tuple[_Row, ...]
 
 
 def index(
@@ -66,7 +79,6 @@ def index(
     def say(key: str, **parameters: object) -> str:
         return voice.say(key, **parameters)
 
-    newest = sorted(records, key=lambda record: (record.issued, record.number), reverse=True)
     page = template("index.html.j2").render(
         language=language,
         practice=practice,
@@ -75,7 +87,7 @@ def index(
         todo=todo,
         bars=_bars(records, voice),
         total=voice.money(_sum(records)),
-        rows=[_row(record, voice) for record in newest],
+        days=_days(records, voice),
     )
     return page.encode()
 
@@ -83,7 +95,7 @@ def index(
 def _sum(records: Sequence[Record]) -> Money:
     result = ZERO
     for record in records:
-        result += -record.gross if record.kind == "credit-note" else record.gross
+        result += _signed(record)
     return result
 
 
@@ -93,8 +105,8 @@ def _bars(records: Sequence[Record], voice: Voice) -> list[_Bar]:
     largest = max((amount.cents for amount in sums.values()), default=0)
     return [
         _Bar(
-            label=voice.say(f"payer-{kind}"),
-            count=voice.say("index-count", count=len(groups[kind]), number=len(groups[kind])),
+            label=voice.say(f"payer-{kind}", count=2),
+            count=_count(groups[kind], voice),
             amount=voice.money(amount),
             width=max(round(100 * amount.cents / largest), 0) if largest > 0 else 0,
         )
@@ -102,17 +114,43 @@ def _bars(records: Sequence[Record], voice: Voice) -> list[_Bar]:
     ]
 
 
+def _days(records: Sequence[Record], voice: Voice) -> list[_Day]:
+    newest = sorted(records, key=lambda record: (record.issued, record.number), reverse=True)
+    groups = [(day, list(group)) for day, group in groupby(newest, key=lambda record: record.issued)]
+    return [
+        _Day(
+            day=voice.day(day),
+            count=_count(group, voice),
+            amount=voice.money(_sum(group)),
+            rows=tuple(_row(record, voice) for record in group),
+        )
+        for day, group in groups
+    ]
+
+
 def _row(record: Record, voice: Voice) -> _Row:
     credit = record.kind == "credit-note"
-    beside = None if record.client in (None, record.name) else f"{voice.say('for')}: {record.client}"
+    beside = [voice.say("credit-note") if credit else voice.say(f"payer-{record.payer_kind}", count=1)]
+    if record.client not in (None, record.name):
+        beside.append(f"{voice.say('for')}: {record.client}")
+    earned = record.gross - record.payable
     return _Row(
         number=record.number,
+        page=record.files.get(PAGE),
+        links=tuple((FORMATS.get(name, name), path) for name, path in record.files.items() if name != PAGE),
         name=record.name,
-        beside=beside,
-        payer=voice.say("credit-note") if credit else voice.say(f"payer-{record.payer_kind}"),
-        day=voice.day(record.issued),
+        beside=DOT.join(beside),
         due=None if credit or record.payable <= ZERO else voice.day(record.due),
         status=record.status,
-        amount=voice.money(-record.gross if credit else record.gross),
-        links=tuple((FORMATS.get(name, name), path) for name, path in record.files.items()),
+        amount=voice.money(_signed(record)),
+        earned=voice.say("index-earned", amount=earned) if earned else None,
     )
+
+
+def _count(records: Sequence[Record], voice: Voice) -> str:
+    return voice.say("index-count", count=len(records), number=len(records))
+
+
+def _signed(record: Record) -> Money:
+    """What is to be paid; of a credit note, what is not."""
+    return -record.payable if record.kind == "credit-note" else record.payable

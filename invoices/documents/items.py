@@ -80,6 +80,8 @@ def _detail(subject: Subject, line: Line) -> str:
         if line.unit_price is not None and not subject.invoice.others:
             quantity = say("each", quantity=quantity, price=voice.tariff(line.unit_price))
         parts.append(quantity)
+    if line.session is not None:
+        parts.append(say(f"of-{line.unit}s", session=line.session, sessions=line.sessions))
     professional = subject.catalog.professional.get(line.professional or "")
     for_insurer = subject.invoice.payer_kind == "insurer" or bool(subject.invoice.claims)
     if professional is not None and for_insurer and professional.agb:
@@ -101,11 +103,18 @@ def _vat_parts(subject: Subject, line: Line) -> list[str]:
     return [say("vat-exempt-line") if line.vat.category == "exempt" else say("vat-line", rate=line.vat.rate)]
 
 
+def asked(subject: Subject) -> str:
+    """What the one sum is called, as the key of its text."""
+    if subject.credit:
+        return "taken-off" if subject.consumer else "credited"
+    return "amount" if subject.budget else "to-pay"
+
+
 def totals(subject: Subject) -> Iterator[Total]:
     """The sums under the lines: the one that is paid stands out, the VAT in it is small."""
     invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
     vat = [_vat_total(subject, subtotal) for subtotal in invoice.vat]
-    last = say("credited" if subject.credit else "amount" if subject.budget else "to-pay")
+    last = say(asked(subject))
     if subject.contract:
         if any(subtotal.tax for subtotal in invoice.vat):
             yield Total(say("total-without-vat"), voice.money(invoice.net))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from catalog.money import ZERO
+from catalog.payers import Payer
 from invoices.documents import qr
 from invoices.documents.parts import Code, Contact, Fact, Payment, Section, Total
 from invoices.documents.subject import Subject
@@ -19,10 +20,11 @@ def sections(subject: Subject) -> Iterator[Section]:
         return
     if subject.family:
         if invoice.pledge_left is not None:
-            yield Section(None, say("pledge-left", amount=invoice.pledge_left))
+            left = say("pledge-left", amount=invoice.pledge_left) if invoice.pledge_left else say("pledge-given")
+            yield Section(None, left)
         return
     if invoice.payer_kind == "insurer":
-        yield Section(say("claim"), facts=tuple(_insured(subject, invoice.claims[0] if invoice.claims else None)))
+        yield Section(say("claim"), facts=tuple(_insured(subject, invoice.claims)))
         return
     if invoice.payer_kind != "client":
         return
@@ -57,45 +59,51 @@ def _payer(subject: Subject, other: OtherPart) -> str:
 
 
 def _package(subject: Subject, note: PackageNote) -> Section:
-    """For how many sessions it is, how many have been, until when the rest can be used, and what if one stops."""
+    """For how many sessions it is, when they were, until when the rest can be used, and what if one stops."""
     voice, say = subject.voice, subject.voice.say
     unit = subject.catalog.service[note.service].unit
+
+    def counted(number: int) -> str:
+        return say(f"{unit}s", count=number, number=voice.number(number))
+
+    attended = note.used - len(note.missed)
+    been = say("package-on", sessions=counted(attended), days=voice.days(note.days)) if note.days else counted(attended)
+    facts = [Fact(say("package-been"), been)]
+    if note.missed:
+        missed = say("package-counts", sessions=counted(len(note.missed)), days=voice.days(note.missed))
+        facts.append(Fact(say("package-missed"), missed))
     rest = note.sessions - note.used
-    sentences = [
-        say("package-for", sessions=say(f"{unit}s", count=note.sessions, number=voice.number(note.sessions))),
-        say("package-used", count=note.used, used=voice.number(note.used)) if note.used else say("package-none-used"),
-    ]
     if rest > 0:
-        sentences.append(say("package-rest", count=rest, rest=voice.number(rest), day=note.valid_until))
-        sentences.append(say("package-refund" if note.refund == "per-session" else "package-no-refund"))
-    return Section(voice.words(note.name), " ".join(sentences))
+        facts.append(Fact(say("package-rest"), say("package-until", sessions=counted(rest), day=note.valid_until)))
+        stopping = "package-refund" if note.refund == "per-session" else "package-no-refund"
+        facts.append(Fact(say("package-stop"), say(stopping)))
+    return Section(voice.words(note.name), say("package-for", sessions=counted(note.sessions)), tuple(facts))
 
 
 def _claim(subject: Subject, note: ClaimNote) -> Section:
     """All that an insurer's form asks for, and who decides: never a promise of money."""
     insurer = subject.catalog.payer[note.payer]
     say = subject.voice.say
-    facts = [Fact(say("insurer"), insurer.name)]
-    if insurer.uzovi:
-        facts.append(Fact(say("uzovi"), insurer.uzovi))
-    facts.extend(_insured(subject, note))
-    return Section(say("claim"), say("claim-hint", insurer=insurer.name), tuple(facts))
+    return Section(say("claim"), say("claim-hint", insurer=insurer.name), tuple(_insured(subject, [note], insurer)))
 
 
-def _insured(subject: Subject, note: ClaimNote | None) -> Iterator[Fact]:
-    """The insured person, and the AGB codes of the practice and of who gave the help."""
+def _insured(subject: Subject, notes: Sequence[ClaimNote], insurer: Payer | None = None) -> Iterator[Fact]:
+    """The insured person, the insurer where that is not who reads it, and the numbers: names before numbers."""
     say, client, organisation = subject.voice.say, subject.client, subject.catalog.organisation
+    policies = [subject.policy(note) for note in notes]
     yield Fact(say("insured"), client.name)
     if client.birth_date is not None:
         yield Fact(say("birth-date"), subject.voice.day(client.birth_date))
     if client.street and client.city:
         yield Fact(say("address"), f"{client.street}, {client.postcode or ''} {client.city}".replace("  ", " "))
-    if note is not None and note.insured_number:
-        yield Fact(say("insured-number"), note.insured_number)
-    policies = [note.reference] if note is not None else [line.reference for line in subject.invoice.lines]
-    for policy in dict.fromkeys(policies):
-        if policy:
-            yield Fact(say("policy"), policy)
+    if insurer is not None:
+        yield Fact(say("insurer"), insurer.name)
+    for number in dict.fromkeys(policy.insured_number for policy in policies if policy.insured_number):
+        yield Fact(say("insured-number"), number)
+    for reference in dict.fromkeys(policy.reference for policy in policies if policy.reference):
+        yield Fact(say("policy"), reference)
+    if insurer is not None and insurer.uzovi:
+        yield Fact(say("uzovi"), insurer.uzovi)
     if organisation.agb:
         yield Fact(say("agb-practice"), organisation.agb)
 

@@ -12,7 +12,7 @@ from catalog.model import Catalog
 from catalog.organisation import Country
 from catalog.payers import Payer
 from invoices.documents.wording import Voice
-from invoices.model import Invoice, Line, Persona
+from invoices.model import ClaimNote, Invoice, Line, Persona, Policy
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class Subject:
     @property
     def client_name(self) -> str:
         return self.client.name
+
+    def policy(self, note: ClaimNote) -> Policy:
+        """The numbers of a policy, as the insured person has them; of an older invoice, as it says itself."""
+        known = next((each for each in self.client.policies if each.coverage == note.coverage), None)
+        return known or Policy(client="", coverage="", reference=note.reference, insured_number=note.insured_number)
 
     def help_for(self, line: Line) -> str:
         """All that family reads of a line: `Hulp voor Anna Jansen, november 2026`."""

@@ -24,6 +24,7 @@ from catalog.vat import EXEMPTIONS
 from invoices.documents.items import exemption
 from invoices.documents.letters import clean
 from invoices.documents.subject import Address, Subject
+from invoices.documents.wording import HARD_SPACE
 from invoices.model import Invoice, Line, Persona, VatPosition
 
 CORE: Final = "urn:cen.eu:en16931:2017"
@@ -64,7 +65,7 @@ def _part(parent: Element, *names: str) -> Element:
 def _say(parent: Element, name: str, value: str | None, **attributes: str) -> None:
     """A value, where there is one."""
     if value:
-        SubElement(parent, CBC + name, attributes).text = clean(value)
+        SubElement(parent, CBC + name, attributes).text = clean(value).replace(HARD_SPACE, " ")
 
 
 def _sum(parent: Element, name: str, amount: Money) -> None:

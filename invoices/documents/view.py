@@ -69,7 +69,7 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
         payment=sections.payment(subject, payment_url),
         contact=sections.contact(subject),
         signature=(say("place-and-date"), say("signature")) if subject.signed else (),
-        page=say("page", page="{page}", pages="{pages}"),
+        page=say("page", number=invoice.number, page="{page}", pages="{pages}"),
     )
 
 
@@ -142,9 +142,10 @@ def _intro(subject: Subject) -> list[str]:
 def _amount(subject: Subject) -> Amount:
     """The one sum, and what is asked with it."""
     invoice, say, money = subject.invoice, subject.voice.say, subject.voice.money
+    label = say(items.asked(subject))
     if subject.credit:
-        return Amount(say("credited"), money(invoice.gross), say("nothing-asked") if subject.consumer else "")
+        return Amount(label, money(invoice.gross), say("nothing-to-do") if subject.consumer else "")
     if subject.budget:
-        return Amount(say("amount"), money(invoice.payable), say("svb-pays"))
+        return Amount(label, money(invoice.payable), say("svb-pays"))
     remark = say("pay-by", day=invoice.due) if invoice.payable > ZERO else say("settled")
-    return Amount(say("to-pay"), money(invoice.payable), remark)
+    return Amount(label, money(invoice.payable), remark)

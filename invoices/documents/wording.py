@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final, Literal
 
 from catalog.dates import Period
-from catalog.money import Money
+from catalog.money import Money, Percent
 from catalog.records import Words
 from catalog.texts import Language, formats, sentences, text
 
@@ -19,7 +19,6 @@ HARD_SPACE: Final = "\u00a0"
 TARIFF_UNITS: Final = frozenset({"01", "04", "14", "16"})  # units of time; for any other the service's own unit counts
 
 money = lru_cache(4096)(formats.money)
-_day = lru_cache(1024)(formats.day)
 _number = lru_cache(1024)(formats.number)
 _tariff = lru_cache(1024)(formats.tariff)
 
@@ -41,6 +40,8 @@ class Voice:
     def _written(self, value: object) -> object:
         if isinstance(value, Money):
             return money(value, self.language)
+        if isinstance(value, Percent):
+            return str(formats.written(value, self.language)).replace(" ", HARD_SPACE)
         return _day(value, self.language) if isinstance(value, date) else value
 
     def words(self, words: Words) -> str:
@@ -69,7 +70,7 @@ class Voice:
         written = []
         for month, group in groupby(sorted(days), key=lambda day: day.replace(day=1)):
             numbers = self.listed([str(day.day) for day in group])
-            written.append(f"{numbers} {self.month(month)}")
+            written.append(f"{numbers}{HARD_SPACE}{self.month(month)}")
         return self.listed(written)
 
     def month(self, day: date) -> str:
@@ -96,9 +97,14 @@ class Voice:
         return names[number - 1] if 1 <= number <= len(names) else str(number)
 
 
+@lru_cache(1024)
+def _day(day: date, language: Language) -> str:
+    return formats.day(day, language).replace(" ", HARD_SPACE)
+
+
 @lru_cache(256)
 def _month(first: date, language: Language) -> str:
-    return formats.month(Period(first), language)
+    return formats.month(Period(first), language).replace(" ", HARD_SPACE)
 
 
 def grouped(number: str) -> str:

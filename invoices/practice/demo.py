@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.leftovers import UNFINISHED, sweep
 from catalog.terminal import Terminal
 from invoices.billing import month_scope
 from invoices.issue import Issued, issue
@@ -29,7 +30,8 @@ def run(here: Terminal, folder: Path) -> Issued:
         raise Faults([fault("practice-exists", folder=str(folder))])
     with disk_faults(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".demo-"))
+        sweep(folder.parent)
+        making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=UNFINISHED))
     try:
         issued = _make(here, making)
         with disk_faults(folder):

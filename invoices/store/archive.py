@@ -15,7 +15,7 @@ from catalog.faults import Faults, fault
 from catalog.load import read
 from catalog.model import Catalog
 from catalog.money import Money
-from invoices.model import Invoice, InvoiceKind, PayerKind, Persona
+from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
@@ -188,13 +188,10 @@ class Archive:
         return [Job(invoice, people) for invoice, people in self._with_people([found[number] for number in numbers])]
 
     def _with_people(self, frozen: Sequence[Invoice]) -> list[tuple[Invoice, dict[str, Persona]]]:
-        digests = {value for invoice in frozen for value in invoice.people.values()}
+        digests = {digest for invoice in frozen for digest in (*invoice.people.values(), *invoice.policies.values())}
         query = select(personas.c.digest, personas.c.record).where(among(personas.c.digest, digests))
-        known = {value: Persona.model_validate_json(record) for value, record in self.connection.execute(query)}
-        return [
-            (invoice, {who: known[value] for who, value in invoice.people.items() if value in known})
-            for invoice in frozen
-        ]
+        known = {row.digest: row.record for row in self.connection.execute(query)}
+        return [(invoice, _people(invoice, known)) for invoice in frozen]
 
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""
@@ -220,6 +217,16 @@ class Archive:
         """What happened to an invoice: time, kind and who did it."""
         query = select(events.c.time, events.c.kind, events.c.actor).where(events.c.number == number)
         return [(row.time, row.kind, row.actor) for row in self.connection.execute(query.order_by(events.c.sequence))]
+
+
+def _people(invoice: Invoice, known: Mapping[str, str]) -> dict[str, Persona]:
+    """Who stands on an invoice, with the policies it claims on, from the records that are still there."""
+    people = {who: Persona.model_validate_json(known[each]) for who, each in invoice.people.items() if each in known}
+    policies = tuple(Policy.model_validate_json(known[each]) for each in invoice.policies.values() if each in known)
+    insured = people.get(invoice.client or "")
+    if insured is not None and policies:
+        people[invoice.client or ""] = insured.model_copy(update={"policies": policies})
+    return people
 
 
 def as_record(entry: Entry) -> dict[str, Any]:

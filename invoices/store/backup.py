@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from catalog.faults import Faults, fault
+from catalog.leftovers import UNFINISHED, sweep
 from invoices.store.failures import database_faults, disk_faults
 
 if TYPE_CHECKING:
@@ -40,10 +41,11 @@ def backup(database: Database, target: Path) -> None:
     with disk_faults(target):
         if target.exists():
             raise Faults([fault("backup-exists", file=str(target))])
+        sweep(target.parent)
     with (
         database_faults(database.path),
         disk_faults(target),
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as work,
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as work,
     ):
         copy, archive = Path(work) / database.path.name, Path(work) / "backup.zip"
         # The database first: a document is written before the event that tells of it, so none will be missing.
@@ -61,4 +63,4 @@ def backup(database: Database, target: Path) -> None:
 
 def _files(practice: Path) -> list[Path]:
     found = [practice / CATALOG, *sorted((practice / DOCUMENTS).rglob("*"))]
-    return [file for file in found if file.is_file()]
+    return [file for file in found if file.is_file() and not file.name.startswith(UNFINISHED)]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, func, select
 from catalog.model import Catalog
 from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, Persona, Posting
+from invoices.model import BilledShare, Invoice, Persona, Policy, Posting
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
@@ -23,7 +23,7 @@ from invoices.store.chain import Happened, append_all, canonical, digest, salted
 from invoices.store.conditions import ACTIVE
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
-from invoices.store.rows import invoice_row, persona_record, plan_digest, posting_row, share_rows
+from invoices.store.rows import apart, invoice_row, plan_digest, posting_row, share_rows
 from invoices.store.schema import (
     billed,
     catalogs,
@@ -158,21 +158,34 @@ class Ledger:
 
     def keep_people(self, people: Mapping[str, Persona], salts: Iterable[str]) -> dict[str, str]:
         """Freezes people as they are now, each with a salt; returns their digests. An unchanged one is kept once."""
+        return self._keep_apart({who: (who, apart(person)) for who, person in people.items()}, salts)
+
+    def keep_policies(self, policies: Sequence[Policy], salts: Iterable[str]) -> dict[str, str]:
+        """Freezes policies with whom they insure; returns their digests, by coverage."""
+        return self._keep_apart({each.coverage: (each.client, apart(each)) for each in policies}, salts)
+
+    def _keep_apart(self, records: Mapping[str, tuple[str, str]], salts: Iterable[str]) -> dict[str, str]:
+        """Keeps what may be erased one day: by a key of the caller's, whose it is and the record."""
+        if not records:
+            return {}
         query = select(personas.c.person, personas.c.digest, personas.c.salt).where(
-            among(personas.c.person, list(people))
+            among(personas.c.person, {who for who, _ in records.values()})
         )
-        known: dict[str, str] = {}
+        kept: dict[str, list[tuple[str, str]]] = {}
         for row in self.connection.execute(query):
-            record = persona_record(people[row.person])
-            if salted_digest(record, row.salt) == row.digest:
-                known[row.person] = row.digest
+            kept.setdefault(row.person, []).append((row.digest, row.salt))
+        found: dict[str, str] = {}
         rows = []
-        for person, salt in zip((p for p in people if p not in known), salts, strict=False):
-            record = persona_record(people[person])
-            known[person] = salted_digest(record, salt)
-            rows.append({"digest": known[person], "person": person, "salt": salt, "record": record})
+        new = iter(salts)
+        for key, (who, record) in records.items():
+            known = next((each for each, salt in kept.get(who, ()) if salted_digest(record, salt) == each), None)
+            if known is None:
+                salt = next(new)
+                known = salted_digest(record, salt)
+                rows.append({"digest": known, "person": who, "salt": salt, "record": record})
+            found[key] = known
         self._insert(personas, rows)
-        return known
+        return found
 
     def issue(self, issued: Sequence[Invoice]) -> None:
         """Keeps numbered invoices with their postings, what they bill, what is still to be done, and their events."""

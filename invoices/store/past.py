@@ -15,8 +15,7 @@ from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, plans, removals, shares
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
-from tiered.shares import PackageUse
-from tiered.state import NOTHING, Spent, period_key
+from tiered.state import NOTHING, Session, Spent, period_key
 
 
 def spent_of(
@@ -48,7 +47,7 @@ def spent_of(
     return found
 
 
-def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
+def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[Session, ...]]]:
     """The sessions that were given of each service's packages, by client.
 
     Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
@@ -57,7 +56,14 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
     opener = func.json_extract(plans.c.record, "$.package.opened_by")
     upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
     rows = connection.execute(
-        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, PACKAGE.label("package"))
+        select(
+            deliveries.c.client,
+            deliveries.c.service,
+            plans.c.delivery,
+            plans.c.day,
+            PACKAGE.label("package"),
+            func.json_extract(plans.c.record, "$.delivery.no_show").label("missed"),
+        )
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
         .where(
             among(deliveries.c.client, clients),
@@ -66,12 +72,13 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
             ~and_(upfront, exists().where(gone.c.delivery == opener)),
         )
     )
-    given: dict[tuple[str, str, str], PackageUse] = {}
+    given: dict[tuple[str, str, str], Session] = {}
     for row in rows:
-        given[row.client, row.service, row.delivery] = package(row.package)
-    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
-    for (client, service, _), use in given.items():
-        found[client][service] = (*found[client].get(service, ()), use)
+        session = Session(package(row.package), date.fromisoformat(row.day), bool(row.missed))
+        given[row.client, row.service, row.delivery] = session
+    found: dict[str, dict[str, tuple[Session, ...]]] = defaultdict(dict)
+    for (client, service, _), session in given.items():
+        found[client][service] = (*found[client].get(service, ()), session)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoices.model import Invoice, Persona, Posting
+from invoices.model import Invoice, Persona, Policy, Posting
 from invoices.store.chain import canonical, digest
 from tiered.shares import Quote
 
@@ -39,9 +39,9 @@ def share_rows(quote: Quote, number: int) -> list[Row]:
     ]
 
 
-def persona_record(persona: Persona) -> str:
-    """A frozen person as text: what the salted digest is of."""
-    return canonical(persona.model_dump(mode="json", exclude_none=True))
+def apart(record: Persona | Policy) -> str:
+    """What of a person is kept apart, as the salted digest proves it. Their policies are records of their own."""
+    return canonical(record.model_dump(mode="json", exclude_none=True, exclude={"policies"}))
 
 
 def invoice_row(invoice: Invoice, record: str) -> Row:

@@ -99,7 +99,7 @@ def _mirrors(note: Invoice, original: Invoice) -> bool:
 
 
 def _people(connection: Connection) -> Iterator[Fault]:
-    """Each frozen person still has the salted digest that the invoices carry."""
+    """Each frozen person, and each policy of theirs, still has the salted digest that the invoices carry."""
     known = {}
     for row in rows(connection, select(schema.personas)):
         known[row.digest] = row.person
@@ -111,7 +111,10 @@ def _people(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-person", row.person, person=row.person)
     erased = {value for _, _, found in digests(connection, "erased") for value in found.values()}
     for row, invoice in invoices(connection):
-        for person, value in invoice.people.items() if invoice is not None else ():
+        if invoice is None:
+            continue
+        insured = [(invoice.client or "", value) for value in invoice.policies.values()]
+        for person, value in [*invoice.people.items(), *insured]:
             if known.get(value) != person and value not in erased:
                 yield fault("verify-person-gone", row.number, number=row.number, person=person)
 

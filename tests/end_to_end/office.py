@@ -231,9 +231,9 @@ def billed(invoices: Issued | list[Invoice]) -> list[str]:
 
 
 def amounts(invoices: Issued | list[Invoice]) -> list[dict[str, object]]:
-    """All of some invoices but the digests of people, which have a salt of their own each time they are frozen."""
+    """All of some invoices but the digests of people and policies, which have a salt of their own each time they are frozen."""
     found = invoices.invoices if isinstance(invoices, Issued) else invoices
-    return [invoice.model_dump(exclude={"people"}) for invoice in found]
+    return [invoice.model_dump(exclude={"people", "policies"}) for invoice in found]
 
 
 def held(issued: Issued) -> list[str]:

@@ -88,10 +88,13 @@ def test_beside_other_help_on_one_family_line(office: Office) -> None:
 
 
 def test_who_does_not_come_uses_a_session(office: Office) -> None:
-    """A missed appointment of a paid package costs nothing more, and is income like an attended one."""
+    """A missed appointment of a paid package costs nothing more, is income like an attended one, and is told apart."""
     office.deliver("six-talks", 1005)
     missed = office.deliver("six-talks", 1012, no_show=True)
-    assert billed(office.issue("2026-10", 1102)) == ["client anna 570.00"]
+    run = office.issue("2026-10", 1102)
+    assert billed(run) == ["client anna 570.00"]
+    (note,) = run.invoices[0].packages
+    assert (note.used, note.days, note.missed) == (2, (on(1005),), (on(1012),))
     assert income(office) == {"2026-10-05": "95.00", "2026-10-12": "95.00"}
     assert office.states()[missed] == "package"
 
@@ -114,7 +117,8 @@ def test_a_held_package_catches_up(office: Office) -> None:
     office.decide("waive")
     (invoice,) = office.issue("2026-12", 20270104).invoices
     assert invoice.gross == euros("300.00")
-    assert [(note.sessions, note.used) for note in invoice.packages] == [(6, 2)]
+    (note,) = invoice.packages
+    assert (note.sessions, note.used, note.days) == (6, 2, (on(1005), on(1103)))
     assert income(office) == {"2026-10-05": "50.00", "2026-11-03": "50.00"}
     office.deliver("six-talks", 20270105)
     office.issue("2027-01", 20270201)
@@ -163,7 +167,8 @@ def test_redo_of_a_package_keeps_sessions_and_price(office: Office) -> None:
     note, issued = office.redo("2026-00001", 1103)
     assert note.gross == euros("570.00")
     assert billed(issued) == ["client anna 570.00"]
-    assert [(each.sessions, each.used) for each in issued.invoices[0].packages] == [(6, 2)]
+    (package,) = issued.invoices[0].packages
+    assert (package.sessions, package.used, package.days) == (6, 2, (on(1005), on(1012)))
     assert income(office) == {"2026-10-05": "95.00", "2026-10-12": "95.00"}
     assert office.balance("deferred") == euros("-380.00")
     office.deliver("six-talks", 1105)
@@ -231,7 +236,9 @@ def test_per_session_under_a_policy(office: Office) -> None:
     assert office.balance("deferred") == euros("0.00")
     for day in SIX[4:]:
         office.deliver("six-talks", day)
-    assert billed(office.issue("2026-11", 1202)) == ["client anna 95.00", "insurer anker 95.00"]
+    run = office.issue("2026-11", 1202)
+    assert billed(run) == ["client anna 95.00", "insurer anker 95.00"]
+    assert [(line.session, line.sessions) for line in run.invoices[0].lines] == [(3, 6), (4, 6)]
 
 
 def test_per_session_because_somebody_chose_so(office: Office) -> None:

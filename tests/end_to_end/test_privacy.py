@@ -15,6 +15,7 @@ from invoices.testing import PlainRenderer
 
 SECRETS = ("Zwaluwenberg", "Kwikstaartlaan", "9876 ZX", "Zoutkamp", "zwaluw@example.nl", "1943-05-17", "0699887766")
 ALLOWED = {"persons", "personas"}
+POLICY = {"reference": "HA-1943-8", "insured_number": "DL-1"}
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def office() -> Office:
     office.coverage("pledge", "sister", client="zita", share=25)
     office.coverage("grant", "utrecht", client="zita", units=1, reference="20072")
     office.coverage("budget", "svb", client="zita", services=("paperwork",), law="wmo", reference="PGB-1")
-    office.coverage("policy", "anker", client="zita", services=("cooking",), share=50, insured_number="DL-1")
+    office.coverage("policy", "anker", client="zita", services=("cooking",), share=50, **POLICY)
     office.coverage("own", client="zita", share=60, services=("walk",))
     for service in ("talk", "six-talks", "paperwork", "cooking", "walk"):
         office.deliver(service, 1005, client="zita")
@@ -64,6 +65,22 @@ def test_no_name_outside_the_tables_of_people(office: Office) -> None:
     assert len(office.rows(schema.plans)) > 10
 
 
+def test_insured_numbers_are_frozen_apart(office: Office) -> None:
+    """By which numbers an insurer knows somebody is in nothing that cannot be erased; it is read where it is needed."""
+    for table in (each for each in schema.ISSUED if each is not schema.personas):
+        written = " ".join(str(value) for row in office.rows(table) for value in row)
+        assert "HA-1943-8" not in written
+        assert "DL-1" not in written
+    claimed = {each.payer_kind: each for each in office.invoices() if each.claims and each.kind == "invoice"}
+    assert "insurer" in claimed
+    with office.reading() as connection:
+        archive = Archive(connection)
+        for invoice in office.invoices():
+            policies = [each for persona in archive.people(invoice).values() for each in persona.policies]
+            shown = [(each.reference, each.insured_number) for each in policies]
+            assert shown == ([("HA-1943-8", "DL-1")] if invoice.claims else [])
+
+
 def test_people_are_frozen_as_they_were(office: Office) -> None:
     """An invoice shows people as they stood on its day, also when they moved since; an unchanged one is kept once."""
     with office.register() as register:
@@ -78,7 +95,7 @@ def test_people_are_frozen_as_they_were(office: Office) -> None:
     assert {persona.street for persona in first.values()} == {"Kwikstaartlaan 8"}
     assert now["zita"].street == "Elders 1"
     assert now["sister"].street == "Kwikstaartlaan 8"
-    kept = [row.person for row in office.rows(schema.personas)]
+    kept = [row.person for row in office.rows(schema.personas) if "Zwaluwenberg" in row.record]
     assert (kept.count("zita"), kept.count("sister")) == (2, 1)
 
 
@@ -97,6 +114,16 @@ def test_an_erased_person_leaves_the_proof_whole(office: Office) -> None:
     with office.store.database.transaction() as connection:
         connection.execute(delete(schema.personas).where(schema.personas.c.person == "sister"))
     assert {fault.partition(" ")[0] for fault in office.faults()} == {"verify-person-gone"}
+
+
+def test_an_erased_policy_leaves_the_proof_whole(office: Office) -> None:
+    """The numbers of a policy go with the person they were kept for, and nothing else is missing then."""
+    assert office.faults() == []
+    with office.store.database.transaction() as connection:
+        numbers = schema.personas.c.record.contains("DL-1")
+        assert connection.execute(delete(schema.personas).where(numbers)).rowcount == 1
+    (claimed,) = [each for each in office.invoices() if each.policies]
+    assert office.faults() == [f"verify-person-gone {claimed.number}"]
 
 
 def test_an_invoice_holds_nothing_learned_later(office: Office) -> None:

@@ -12,24 +12,27 @@ from catalog.texts import Sentence
 _TO_A_PERSON: Final[dict[str, str]] = {
     "document.for-family": "Thank you for helping to pay for the help for {client}.",
     "document.for-budget": (
-        "This invoice is for the personal budget (pgb). Would you send it to the SVB, through Mijn PGB or the PGB "
-        "Portaal, preferably within four weeks? The SVB then pays us from the budget. You do not have to transfer "
-        "anything yourself."
+        "This invoice is for the personal budget (pgb). Would you send it to the SVB within four weeks, with Mijn PGB "
+        "or the PGB Portaal? The SVB then pays us from the budget. You do not have to pay anything yourself."
     ),
-    "document.corrected": "The amount below is taken off that bill. You do not have to do anything.",
-    "document.settled": "Everything has been settled. You do not have to pay anything.",
+    "document.corrected": "You do not have to pay this amount of that bill.",
+    "document.taken-off": "You do not have to pay",
+    "document.nothing-to-do": "You do not have to do anything.",
+    "document.nothing-asked": "You do not have to pay anything for this.",
+    "document.settled": "Everything has been taken care of. You do not have to pay anything.",
     "document.missed": "You were not there on {days}; as we agreed, we charge {amount}.",
     "document.your-part": "Your part",
     "document.earned": "You have already earned a part by doing something for somebody else. Thank you for that.",
     "document.earned-all": "You have earned all of this by doing something for somebody else. Thank you for that.",
-    "document.pledge-left": "Of what you promised, {amount} is left after this.",
+    "document.pledge-left": "Of the amount you promised, {amount} is left after this.",
+    "document.pledge-given": "With this you have given what you promised. Thank you.",
     "document.claim-hint": (
-        "With this bill you can ask {insurer} whether the policy covers (a part of) the help. That is for the insurer "
-        "to decide; the amount above does not depend on it."
+        "With this bill you can ask {insurer} whether the insurance covers the help, wholly or in part. That is for "
+        "the insurer to decide. The amount above stays the same."
     ),
     "document.way-out": "Is it too much at once? Call {name}, {phone}; we will find a way together.",
     "document.questions": "Questions? Call {name}, {phone}; we are glad to think along.",
-    "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will look at it together.",
+    "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will sort it out together.",
 }
 
 TEXTS: Final[dict[str, Sentence]] = {
@@ -41,7 +44,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.title": "{heading} {number} from {sender}",
     "document.dear": "Dear {name},",
     "document.for-client": "Here is the bill for {months}.",
-    "document.for-other": "Here is the bill for {client}, {months}.",
+    "document.for-other": "Here is the bill of {client} for {months}.",
     "document.for-institution": "Invoice for {months}.",
     "document.corrects": "This credit note belongs to {original}.",
     "document.corrects-from": "This credit note belongs to {original} of {day}.",
@@ -70,7 +73,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.credited": "Credited",
     "document.pay-by": "Please pay on or before {day}",
     "document.svb-pays": "The SVB pays us this amount.",
-    "document.nothing-asked": "Nothing has to be paid for this.",
     # Lines
     "document.description": "Description",
     "document.quantity": "Quantity",
@@ -84,10 +86,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.help-for": "{help} for {client}, {month}",
     "document.missed-other": "{client} was not there on {days}; as we agreed, we charge {amount}.",
     "document.missed-credited": "Appointment on {days}",
-    "document.reductions": "Reduction: {names}",
-    "document.with": "With {professional}",
-    "document.treated-by": "Given by {professional} (AGB code {agb})",
-    "document.performance": "Performance code {product}",
+    "document.reductions": "reduction: {names}",
+    "document.with": "with {professional}",
+    "document.of-seats": "time {session} of {sessions}",
+    "document.of-sessions": "session {session} of {sessions}",
+    "document.of-hours": "time {session} of {sessions}",
+    "document.treated-by": "given by {professional} (AGB code {agb})",
+    "document.performance": "performance code {product}",
     "document.unit-seat": ("{quantity} seat", "{quantity} seats"),
     "document.unit-session": ("{quantity} session", "{quantity} sessions"),
     "document.unit-hour": ("{quantity} hour", "{quantity} hours"),
@@ -102,7 +107,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.vat-added": "VAT {rate} on {net}",
     "document.rounding": "Rounding",
     "document.prepaid": "Earned by doing something for somebody else",
-    "document.prepaid-credited": "of which settled with earned credit",
+    "document.prepaid-credited": "of which earned by doing something for somebody else",
     "document.exempt": "Exempt from VAT",
     "document.exempt-by": "Exempt from VAT: {provisions}",
     # Beside the sum
@@ -113,15 +118,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.part-of": "The part of {client}",
     "document.earned-other": "{client} has already earned a part by doing something for somebody else.",
     "document.earned-all-other": "{client} has earned all of this by doing something for somebody else.",
-    "document.package-for": "This amount is for all {sessions}.",
-    "document.package-none-used": "None has been used yet.",
-    "document.package-used": ("So far, {used} has been used.", "So far, {used} have been used."),
-    "document.package-rest": (
-        "The last {rest} can be used up to and including {day}.",
-        "The other {rest} can be used up to and including {day}.",
-    ),
-    "document.package-refund": "Stopping earlier is always possible: we pay back what was not used, each at its price.",
-    "document.package-no-refund": "Stopping earlier is always possible. What was not used then is not paid back.",
+    "document.package-for": "The price is for all {sessions} together.",
+    "document.package-been": "So far",
+    "document.package-on": "{sessions}, on {days}",
+    "document.package-missed": "Missed",
+    "document.package-counts": "{sessions}, on {days}; as we agreed, that counts",
+    "document.package-rest": "Still left",
+    "document.package-until": "{sessions}, up to and including {day}",
+    "document.package-stop": "Stopping earlier",
+    "document.package-refund": "That is always possible. We pay back each one that is left then.",
+    "document.package-no-refund": "That is always possible. What is left then is not paid back.",
     "document.seats": ("{number} seat", "{number} seats"),
     "document.sessions": ("{number} session", "{number} sessions"),
     "document.hours": ("{number} hour", "{number} hours"),
@@ -142,7 +148,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.pay": "Pay {amount}",
     "document.account": "IBAN",
     "document.account-name": "In the name of",
-    "document.reference": "Reference",
+    "document.reference": "Payment reference",
     "document.scan-bank": "Scan with bank app",
     "document.scan-link": "Scan and pay online",
     "document.alt-bank": "QR code to pay with the app of the bank: {amount} to {iban}, with reference {reference}",
@@ -150,7 +156,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.questions-institution": "Questions about this invoice? Call {name}, {phone}.",
     "document.signature": "Signature of the care provider, where the invoice is sent in on paper",
     "document.place-and-date": "Place and date",
-    "document.page": "Page {page} of {pages}",
+    "document.page": "{number}, page {page} of {pages}",
     "document.and": "{first} and {last}",
     # The month's overview
     "document.index": "Bills and invoices",
@@ -162,11 +168,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-nothing-todo": "Nothing. Everything is done.",
     "document.index-to": "To",
     "document.index-due": "Pay on or before",
+    "document.index-earned": "{amount} is earned already",
     "document.index-status": "Standing",
     "document.index-documents": "Documents",
-    "document.payer-client": "Clients",
-    "document.payer-family": "Family",
-    "document.payer-municipality": "Municipalities",
-    "document.payer-insurer": "Insurers",
-    "document.payer-svb": "SVB (pgb)",
+    "document.payer-client": ("Client", "Clients"),
+    "document.payer-family": ("Family", "Family"),
+    "document.payer-municipality": ("Municipality", "Municipalities"),
+    "document.payer-insurer": ("Insurer", "Insurers"),
+    "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
 }

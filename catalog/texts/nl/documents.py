@@ -17,26 +17,24 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.title": "{heading} {number} van {sender}",
     "document.dear": "Beste {name},",
     "document.for-client": "Hier is de rekening voor {months}.",
-    "document.for-other": "Hier is de rekening voor {client}, {months}.",
+    "document.for-other": "Hier is de rekening van {client} voor {months}.",
     "document.for-family.u": "Dank u wel dat u meebetaalt aan de hulp voor {client}.",
     "document.for-family.je": "Dank je wel dat je meebetaalt aan de hulp voor {client}.",
     "document.for-budget.u": (
-        "Deze factuur is voor het persoonsgebonden budget (pgb). Wilt u deze insturen bij de SVB, via Mijn PGB of het "
-        "PGB Portaal, het liefst binnen vier weken? De SVB betaalt ons dan uit het budget. Zelf hoeft u niets over "
-        "te maken."
+        "Deze factuur is voor het persoonsgebonden budget (pgb). Wilt u hem binnen vier weken naar de SVB sturen, met "
+        "Mijn PGB of het PGB Portaal? De SVB betaalt ons dan uit het budget. Zelf hoeft u niets te betalen."
     ),
     "document.for-budget.je": (
-        "Deze factuur is voor het persoonsgebonden budget (pgb). Wil je deze insturen bij de SVB, via Mijn PGB of het "
-        "PGB Portaal, het liefst binnen vier weken? De SVB betaalt ons dan uit het budget. Zelf hoef je niets over "
-        "te maken."
+        "Deze factuur is voor het persoonsgebonden budget (pgb). Wil je hem binnen vier weken naar de SVB sturen, met "
+        "Mijn PGB of het PGB Portaal? De SVB betaalt ons dan uit het budget. Zelf hoef je niets te betalen."
     ),
     "document.for-institution": "Factuur voor {months}.",
     "document.corrects": "Deze creditnota hoort bij {original}.",
     "document.corrects-from": "Deze creditnota hoort bij {original} van {day}.",
     "document.original-bill": "rekening {number}",
     "document.original-invoice": "factuur {number}",
-    "document.corrected.u": "Het bedrag hieronder gaat van die rekening af. U hoeft niets te doen.",
-    "document.corrected.je": "Het bedrag hieronder gaat van die rekening af. Je hoeft niets te doen.",
+    "document.corrected.u": "Van die rekening hoeft u dit bedrag niet te betalen.",
+    "document.corrected.je": "Van die rekening hoef je dit bedrag niet te betalen.",
     # Facts
     "document.number": "Nummer",
     "document.date": "Datum",
@@ -58,11 +56,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.to-pay": "Te betalen",
     "document.amount": "Bedrag",
     "document.credited": "Creditbedrag",
+    "document.taken-off.u": "Hoeft u niet te betalen",
+    "document.taken-off.je": "Hoef je niet te betalen",
+    "document.nothing-to-do.u": "U hoeft niets te doen.",
+    "document.nothing-to-do.je": "Je hoeft niets te doen.",
     "document.pay-by": "Graag betalen voor of op {day}",
-    "document.settled.u": "Alles is al voldaan. U hoeft niets te betalen.",
-    "document.settled.je": "Alles is al voldaan. Je hoeft niets te betalen.",
+    "document.settled.u": "Alles is al geregeld. U hoeft niets te betalen.",
+    "document.settled.je": "Alles is al geregeld. Je hoeft niets te betalen.",
     "document.svb-pays": "De SVB betaalt dit bedrag aan ons.",
-    "document.nothing-asked": "Hier hoeft niets voor betaald te worden.",
+    "document.nothing-asked.u": "U hoeft hiervoor niets te betalen.",
+    "document.nothing-asked.je": "Je hoeft hiervoor niets te betalen.",
     # Lines
     "document.description": "Omschrijving",
     "document.quantity": "Aantal",
@@ -78,10 +81,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.missed.je": ("Je was er op {days} niet; volgens onze afspraak rekenen we {amount}."),
     "document.missed-other": "{client} was er op {days} niet; volgens onze afspraak rekenen we {amount}.",
     "document.missed-credited": "Afspraak op {days}",
-    "document.reductions": "Korting: {names}",
-    "document.with": "Met {professional}",
-    "document.treated-by": "Behandelaar: {professional} (AGB-code {agb})",
-    "document.performance": "Prestatiecode {product}",
+    "document.reductions": "korting: {names}",
+    "document.with": "met {professional}",
+    "document.of-seats": "keer {session} van {sessions}",
+    "document.of-sessions": "gesprek {session} van {sessions}",
+    "document.of-hours": "keer {session} van {sessions}",
+    "document.treated-by": "behandelaar: {professional} (AGB-code {agb})",
+    "document.performance": "prestatiecode {product}",
     "document.unit-seat": ("{quantity} plaats", "{quantity} plaatsen"),
     "document.unit-session": ("{quantity} gesprek", "{quantity} gesprekken"),
     "document.unit-hour": ("{quantity} uur", "{quantity} uur"),
@@ -96,7 +102,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.vat-added": "Btw {rate} over {net}",
     "document.rounding": "Afronding",
     "document.prepaid": "Verdiend door iets voor een ander te doen",
-    "document.prepaid-credited": "waarvan verrekend met verdiend tegoed",
+    "document.prepaid-credited": "waarvan verdiend door iets voor een ander te doen",
     "document.exempt": "Vrijgesteld van btw",
     "document.exempt-by": "Vrijgesteld van btw: {provisions}",
     # Beside the sum
@@ -113,17 +119,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.earned-all.je": "Dit heb je helemaal verdiend door iets voor een ander te doen. Dank je wel daarvoor.",
     "document.earned-other": "Een deel heeft {client} al verdiend door iets voor een ander te doen.",
     "document.earned-all-other": "Dit heeft {client} helemaal verdiend door iets voor een ander te doen.",
-    "document.pledge-left.u": "Van wat u hebt toegezegd is hierna nog {amount} over.",
-    "document.pledge-left.je": "Van wat je hebt toegezegd is hierna nog {amount} over.",
-    "document.package-for": "Dit bedrag is voor alle {sessions}.",
-    "document.package-none-used": "Er is er nog geen gebruikt.",
-    "document.package-used": ("Er is er {used} gebruikt.", "Er zijn er {used} gebruikt."),
-    "document.package-rest": (
-        "Er kan er nog {rest} worden gebruikt, tot en met {day}.",
-        "Er kunnen er nog {rest} worden gebruikt, tot en met {day}.",
-    ),
-    "document.package-refund": "Eerder stoppen kan altijd: wat dan niet is gebruikt, betalen we per keer terug.",
-    "document.package-no-refund": "Eerder stoppen kan altijd. Wat dan niet is gebruikt, betalen we niet terug.",
+    "document.pledge-left.u": "Van het bedrag dat u hebt toegezegd, is hierna nog {amount} over.",
+    "document.pledge-left.je": "Van het bedrag dat je hebt toegezegd, is hierna nog {amount} over.",
+    "document.pledge-given.u": "Hiermee hebt u bijgedragen wat u had toegezegd. Dank u wel.",
+    "document.pledge-given.je": "Hiermee heb je bijgedragen wat je had toegezegd. Dank je wel.",
+    "document.package-for": "De prijs is voor alle {sessions} samen.",
+    "document.package-been": "Geweest",
+    "document.package-on": "{sessions}, op {days}",
+    "document.package-missed": "Gemist",
+    "document.package-counts": "{sessions}, op {days}; volgens onze afspraak telt dat mee",
+    "document.package-rest": "Nog over",
+    "document.package-until": "{sessions}, tot en met {day}",
+    "document.package-stop": "Eerder stoppen",
+    "document.package-refund": "Dat mag altijd. Wat dan over is, betalen we per keer terug.",
+    "document.package-no-refund": "Dat mag altijd. Wat dan over is, betalen we niet terug.",
     "document.seats": ("{number} plaats", "{number} plaatsen"),
     "document.sessions": ("{number} gesprek", "{number} gesprekken"),
     "document.hours": ("{number} uur", "{number} uur"),
@@ -131,12 +140,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     # For an insurer
     "document.claim": "Voor de zorgverzekeraar",
     "document.claim-hint.u": (
-        "Met deze rekening kunt u bij {insurer} vragen of de polis (een deel van) de hulp vergoedt. Dat beslist de "
-        "verzekeraar; het bedrag hierboven staat daar los van."
+        "Met deze rekening kunt u aan {insurer} vragen of de polis de hulp vergoedt, helemaal of voor een deel. Dat "
+        "beslist de verzekeraar. Het bedrag hierboven blijft gelijk."
     ),
     "document.claim-hint.je": (
-        "Met deze rekening kun je bij {insurer} vragen of de polis (een deel van) de hulp vergoedt. Dat beslist de "
-        "verzekeraar; het bedrag hierboven staat daar los van."
+        "Met deze rekening kun je aan {insurer} vragen of de polis de hulp vergoedt, helemaal of voor een deel. Dat "
+        "beslist de verzekeraar. Het bedrag hierboven blijft gelijk."
     ),
     "document.insured": "Verzekerde",
     "document.insurer": "Verzekeraar",
@@ -152,7 +161,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.pay": "Betaal {amount}",
     "document.account": "IBAN",
     "document.account-name": "Op naam van",
-    "document.reference": "Kenmerk",
+    "document.reference": "Betalingskenmerk",
     "document.scan-bank": "Scan met de bankapp",
     "document.scan-link": "Scan en betaal online",
     "document.alt-bank": (
@@ -163,12 +172,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.way-out.je": "Lukt het niet in één keer? Bel {name}, {phone}; we denken met je mee.",
     "document.questions.u": "Vragen? Bel {name}, {phone}; we denken met u mee.",
     "document.questions.je": "Vragen? Bel {name}, {phone}; we denken met je mee.",
-    "document.paid-already.u": "Had u al betaald? Bel {name}, {phone}; dan kijken we samen hoe het verder gaat.",
-    "document.paid-already.je": "Had je al betaald? Bel {name}, {phone}; dan kijken we samen hoe het verder gaat.",
+    "document.paid-already.u": "Had u al betaald? Bel {name}, {phone}; dan regelen we het samen.",
+    "document.paid-already.je": "Had je al betaald? Bel {name}, {phone}; dan regelen we het samen.",
     "document.questions-institution": "Vragen over deze factuur? Bel {name}, {phone}.",
     "document.signature": "Handtekening zorgverlener, als de factuur op papier wordt ingestuurd",
     "document.place-and-date": "Plaats en datum",
-    "document.page": "Bladzijde {page} van {pages}",
+    "document.page": "{number}, bladzijde {page} van {pages}",
     "document.and": "{first} en {last}",
     # The month's overview
     "document.index": "Rekeningen en facturen",
@@ -180,11 +189,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-nothing-todo": "Niets. Alles is gedaan.",
     "document.index-to": "Aan",
     "document.index-due": "Betalen voor of op",
+    "document.index-earned": "{amount} is al verdiend",
     "document.index-status": "Stand",
     "document.index-documents": "Documenten",
-    "document.payer-client": "Klanten",
-    "document.payer-family": "Familie",
-    "document.payer-municipality": "Gemeenten",
-    "document.payer-insurer": "Verzekeraars",
-    "document.payer-svb": "SVB (pgb)",
+    "document.payer-client": ("Klant", "Klanten"),
+    "document.payer-family": ("Familie", "Familie"),
+    "document.payer-municipality": ("Gemeente", "Gemeenten"),
+    "document.payer-insurer": ("Verzekeraar", "Verzekeraars"),
+    "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
 }

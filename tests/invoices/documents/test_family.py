@@ -15,7 +15,7 @@ from samples import ANNA, PEOPLE, SAMPLES
 from catalog.money import Money
 from catalog.records import Words
 from invoices.documents.render import Documents
-from invoices.model import BilledShare, ClaimNote, Invoice, OtherPart, PackageNote, Persona
+from invoices.model import BilledShare, ClaimNote, Invoice, OtherPart, PackageNote, Persona, Policy
 
 PLAIN = SAMPLES["family"]
 WORDS = st.builds(lambda text: Words(nl=text, en=text), st.text("abcdefgh", min_size=4, max_size=12))
@@ -60,9 +60,18 @@ def secrets(draw: st.DrawFn) -> dict[str, Any]:
         "total_of_help": draw(MONEY),
         "others": (OtherPart(payer_kind="municipality", payer="utrecht", gross=draw(MONEY)),),
         "packages": (
-            PackageNote(service=service, name=name, sessions=6, used=2, valid_until=date(2027, 1, 1), refund="none"),
+            PackageNote(
+                service=service,
+                name=name,
+                sessions=6,
+                used=2,
+                days=(date(2026, 11, draw(st.integers(1, 28))),),
+                missed=(date(2026, 11, draw(st.integers(1, 28))),),
+                valid_until=date(2027, 1, 1),
+                refund="none",
+            ),
         ),
-        "claims": (ClaimNote(payer="onvz", reference=draw(SECRET), insured_number=draw(SECRET)),),
+        "claims": (ClaimNote(payer="onvz", coverage=draw(SECRET)),),
         "reason": draw(st.none() | SECRET),
     }
 
@@ -72,7 +81,9 @@ def secrets(draw: st.DrawFn) -> dict[str, Any]:
 def test_nothing_else(hidden: dict[str, Any], street: str, number: str, born: date) -> None:
     """Whatever is hidden may change: not one byte of any document does."""
     told = PLAIN.invoice.model_copy(update=hidden)
-    client = ANNA.model_copy(update={"street": street, "svb_number": number, "birth_date": born, "email": number})
+    policies = (Policy(client="anna", coverage="policy-1", reference=street, insured_number=number),)
+    secret = {"street": street, "svb_number": number, "birth_date": born, "email": number, "policies": policies}
+    client = ANNA.model_copy(update=secret)
     assert rendered(told, {**PEOPLE, "anna": client}) == rendered(PLAIN.invoice, dict(PEOPLE))
 
 

@@ -13,8 +13,10 @@ from lxml import etree
 from lxml import html as parser
 
 from invoices.documents.html import TEMPLATES
+from invoices.documents.index import index
 
 from .conftest import Rendered
+from .test_index import RECORDS
 
 PROBE = """
 <body style="margin:0">%s<script>
@@ -100,12 +102,14 @@ def test_contrast() -> None:
 
 
 def test_in_a_browser(documents: dict[str, Rendered], chromium: str, tmp_path: Path) -> None:
-    """On a phone and on A4 nothing runs off the page; on a phone the button is large and near the top."""
+    """On any phone and on A4 nothing runs off the page; on a phone the button is large and near the top."""
+    pages = {name: document.html for name, document in documents.items()}
+    pages["index"] = index(RECORDS, ["Anna: € 85,00 wacht op een aanvraag."], "Naast Je", None, "nl").decode()
     frames = "".join(
         f'<iframe title="{name}@{width}" width="{width}" height="844" style="border:0" '
-        f'srcdoc="{html.escape(document.html)}"></iframe>'
-        for name, document in documents.items()
-        for width in (390, 794)
+        f'srcdoc="{html.escape(page)}"></iframe>'
+        for name, page in pages.items()
+        for width in (320, 390, 794)
     )
     probe = tmp_path / "probe.html"
     probe.write_text(PROBE % frames, encoding="utf-8")
@@ -114,7 +118,7 @@ def test_in_a_browser(documents: dict[str, Rendered], chromium: str, tmp_path: P
     command = [chromium, *flags, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", probe.as_uri()]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
     found = json.loads(parser.fromstring(shown).text_content())
-    assert len(found) == 2 * len(documents)
+    assert len(found) == 3 * len(pages)
     for name, measured in found.items():
         assert measured["overflow"] <= 0, name
         assert measured["seen"], name

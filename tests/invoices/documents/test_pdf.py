@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 
@@ -65,10 +66,49 @@ def test_pages(documents: dict[str, Rendered]) -> None:
     texts = [page.extract_text() for page in pages]
     assert len(texts) > 2
     for place, text in enumerate(texts, 1):
-        assert f"Bladzijde {place} van {len(texts)}" in text
+        assert f"2026-00021, bladzijde {place} van {len(texts)}" in text
         assert ("Tarief" in text) == ("Toewijzing" in text)
     for name in ("client", "restitution", "package", "together", "family", "svb", "municipality", "credit-client"):
         assert len(pypdf.PdfReader(io.BytesIO(documents[name].pdf)).pages) == 1
+
+
+def places(pdf: bytes) -> list[list[tuple[float, str]]]:
+    """Of each page every text with its height above the bottom of the page, in points."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    pages = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        found: list[tuple[float, str]] = []
+
+        def note(text: str, current: list[float], matrix: list[float], *_: object, found: Any = found) -> None:
+            height = current[1] * matrix[4] + current[3] * matrix[5] + current[5]
+            found.extend([(height, text.strip())] if text.strip() else [])
+
+        page.extract_text(visitor_text=note)
+        pages.append(found)
+    return pages
+
+
+@pytest.mark.parametrize("name", ["name-long", "name-unbroken", "client", "svb"])
+def test_nothing_runs_into_the_title(name: str, documents: dict[str, Rendered]) -> None:
+    """However long a name is: between the address and the title is room, and the address is where it always is."""
+    page = places(documents[name].pdf)[0]
+    texts = [text for _, text in page]
+    title = texts.index(documents[name].view.heading)
+    above = [height for height, _ in page[:title]]
+    assert min(above) - page[title][0] > 36
+    address = next(height for height, text in page if text.startswith(documents[name].view.addressee[0][:8]))
+    assert abs(address - (841.89 - 45 * 72 / 25.4)) < 12
+
+
+def test_pages_break_between_lines(documents: dict[str, Rendered]) -> None:
+    """A line stays whole; so do the way to pay and whom to call."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(documents["many-lines"].pdf)).pages]
+    assert len(pages) > 3
+    for text in pages:
+        assert text.count("Gesprek over zaak") == text.count("met Mieke de Boer")
+    assert "Betalingskenmerk" in pages[-1]
+    assert "Lukt het niet" in pages[-1]
 
 
 def test_small(document: Rendered) -> None:

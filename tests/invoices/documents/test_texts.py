@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import string
 from datetime import date
+from decimal import Decimal
 
 import pytest
-from samples import PEOPLE, SAMPLES, catalog
+from samples import ANNA, PEOPLE, SAMPLES, catalog
 
-from catalog.money import Money
+from catalog.money import Money, Percent
 from catalog.texts import LANGUAGES, Sentence, sentences
 from invoices.documents.html import TEMPLATES
 from invoices.documents.pdf import plain
 from invoices.documents.view import View, view
 from invoices.documents.wording import Voice, grouped
+from invoices.model import ClaimNote
 
 from .conftest import Rendered
 
@@ -66,7 +68,7 @@ def test_words_that_stay_out(document: Rendered) -> None:
 def test_every_sentence_is_used() -> None:
     """No sentence lies about."""
     sources = "".join(path.read_text() for path in [*TEMPLATES.parent.glob("*.py"), *TEMPLATES.glob("*.j2")])
-    made = re.compile(r"document\.(law|unit|payer|original)-|document\.(seats|sessions|hours|earned.*-other)$")
+    made = re.compile(r"document\.(law|unit|payer|original)-|document\.((of-)?(seats|sessions|hours)|earned.*-other)$")
     for key in sentences("documents", "nl"):
         name = key.removeprefix("document.").removesuffix(".u").removesuffix(".je")
         assert made.match(key) or f'"{name}"' in sources.replace("'", '"'), key
@@ -95,7 +97,7 @@ def test_client(documents: dict[str, Rendered]) -> None:
     assert text.index("U gaat naar huis met zeven dingen") < text.index("Teleseminar: zeven tips bij rouw")
     assert "Graag betalen voor of op 17 december 2026" in text
     assert "Lukt het niet in één keer? Bel Marieke, 030-1234567; we denken met u mee." in text
-    assert "2 november 2026 · Met Mieke de Boer" in text
+    assert "2 november 2026 · met Mieke de Boer" in text
     assert text.count("Gesprek online") == 1
     assert documents["client"].view.amount.value.replace("\u00a0", " ") == "€ 102,50"
 
@@ -122,16 +124,44 @@ def test_missed(documents: dict[str, Rendered]) -> None:
     assert "Zes keer alle tijd" not in text
     text = said(documents["guardian"].view)
     assert "Anna Jansen was er op 12 november 2026 niet" in text
-    assert "Hier is de rekening voor Anna Jansen, november 2026." in text
+    assert "Hier is de rekening van Anna Jansen voor november 2026." in text
     assert "U was er" not in text
 
 
 def test_package(documents: dict[str, Rendered]) -> None:
-    """A package explains itself."""
+    """A package explains itself: which were, which was missed, how many are left, and what if one stops."""
     text = said(documents["package"].view)
-    assert "Dit bedrag is voor alle zes gesprekken. Er is er één gebruikt." in text
-    assert "Er kunnen er nog vijf worden gebruikt, tot en met 9 november 2027." in text
-    assert "Eerder stoppen kan altijd: wat dan niet is gebruikt, betalen we per keer terug." in text
+    assert "De prijs is voor alle zes gesprekken samen." in text
+    assert "Geweest\ntwee gesprekken, op 10 en 17 november 2026" in text
+    assert "Gemist\néén gesprek, op 24 november 2026; volgens onze afspraak telt dat mee" in text
+    assert "Nog over\ndrie gesprekken, tot en met 9 november 2027" in text
+    assert "Eerder stoppen\nDat mag altijd. Wat dan over is, betalen we per keer terug." in text
+    text = said(documents["per-session"].view)
+    assert "10 november 2026 · gesprek 1 van 6 · met Mieke de Boer" in text
+
+
+def test_package_without_days() -> None:
+    """A package that was frozen before the days were kept says how many; one that cannot be paid back says that."""
+    sample = SAMPLES["package"]
+    (note,) = sample.invoice.packages
+    older = note.model_copy(update={"used": 1, "days": (), "missed": (), "refund": "none"})
+    text = said(view(sample.invoice.model_copy(update={"packages": (older,)}), PEOPLE, sample.catalog, None))
+    assert "Geweest\néén gesprek\nNog over\nvijf gesprekken, tot en met" in text
+    assert "Gemist" not in text
+    assert "Dat mag altijd. Wat dan over is, betalen we niet terug." in text
+    every = note.model_copy(update={"used": 6, "days": tuple(date(2026, 11, day) for day in range(2, 8)), "missed": ()})
+    text = said(view(sample.invoice.model_copy(update={"packages": (every,)}), PEOPLE, sample.catalog, None))
+    assert "zes gesprekken, op 2, 3, 4, 5, 6 en 7 november 2026" in text
+    assert "Nog over" not in text
+    assert "Eerder stoppen" not in text
+
+
+def test_pledge(documents: dict[str, Rendered]) -> None:
+    """Family reads what is left of what they promised; when nothing is, they are thanked instead."""
+    assert "Van het bedrag dat u hebt toegezegd, is hierna nog € 225,00 over." in said(documents["family"].view)
+    text = said(documents["pledge-given"].view)
+    assert "Hiermee hebt u bijgedragen wat u had toegezegd. Dank u wel." in text
+    assert "€ 0,00" not in text
 
 
 def test_together(documents: dict[str, Rendered]) -> None:
@@ -150,6 +180,16 @@ def test_restitution(documents: dict[str, Rendered]) -> None:
         "4 november 2026", "18 november 2026", "Lindelaan 4 bis, 3582 KL Utrecht", "Dat beslist de verzekeraar",
     ):  # fmt: skip
         assert needed in text
+
+
+def test_insured_numbers() -> None:
+    """They come from the insured person; an invoice frozen when they stood on it still shows its own."""
+    sample = SAMPLES["restitution"]
+    people = {**PEOPLE, "anna": ANNA.model_copy(update={"policies": ()})}
+    assert "1300456789" not in said(view(sample.invoice, people, sample.catalog, None))
+    older = ClaimNote.model_validate({"payer": "onvz", "reference": "ZX-1", "insured_number": "777"})
+    text = said(view(sample.invoice.model_copy(update={"claims": (older,)}), people, sample.catalog, None))
+    assert "Verzekerdennummer\n777\nPolisnummer\nZX-1" in text
 
 
 def test_municipality(documents: dict[str, Rendered]) -> None:
@@ -174,7 +214,7 @@ def test_budget(documents: dict[str, Rendered]) -> None:
     """What the SVB asks for, and that the holder pays nothing."""
     text = said(documents["svb"].view)
     for needed in ("80123456", "Wmo", "1 t/m 30 november 2026", "4 gesprekken", "€ 62,50", "68750110",
-                   "NL91 ABNA 0417 1643 00", "Zelf hoeft u niets over te maken", "Handtekening"):  # fmt: skip
+                   "NL91 ABNA 0417 1643 00", "Zelf hoeft u niets te betalen", "Handtekening"):  # fmt: skip
         assert needed in text
     assert documents["svb"].view.payment is not None
     assert documents["svb"].view.payment.codes == ()
@@ -187,6 +227,10 @@ def test_credit_note(name: str, documents: dict[str, Rendered]) -> None:
     original = SAMPLES[name].invoice.original
     assert re.search(rf"Deze creditnota hoort bij (rekening|factuur) {original} van 3 december 2026\.", said(seen))
     assert seen.payment is None
+    consumer = SAMPLES[name].invoice.payer_kind in ("client", "family")
+    assert (seen.amount.label, seen.amount.remark) == (
+        ("Hoeft u niet te betalen", "U hoeft niets te doen.") if consumer else ("Creditbedrag", "")
+    )
     text = said(seen) + documents[name].html + documents[name].ubl.decode()
     for wrong in ("by mistake", "Te betalen", "Graag betalen", "Iemand die naast u", "U was er"):
         assert wrong not in text
@@ -195,7 +239,7 @@ def test_credit_note(name: str, documents: dict[str, Rendered]) -> None:
 def test_settled(documents: dict[str, Rendered]) -> None:
     """Nothing to pay: it says so, and shows no way to."""
     seen = documents["settled"].view
-    assert seen.amount.remark == "Alles is al voldaan. U hoeft niets te betalen."
+    assert seen.amount.remark == "Alles is al geregeld. U hoeft niets te betalen."
     assert seen.payment is None
     assert "Verdiend door iets voor een ander te doen\n− € 45,00\nTe betalen\n€ 0,00" in said(seen)
     assert "− € 20,00" in said(documents["part-earned"].view)
@@ -212,9 +256,10 @@ def test_voice() -> None:
     """Days, months, counts and numbers as people say them."""
     voice = Voice("nl", "u")
     days = (date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 9))
-    assert voice.days(days) == "30 oktober 2026 en 2 en 9 november 2026"
-    assert voice.months(days) == "oktober 2026 en november 2026"
+    assert voice.days(days) == "30\u00a0oktober\u00a02026 en 2 en 9\u00a0november\u00a02026"
+    assert voice.months(days) == "oktober\u00a02026 en november\u00a02026"
+    assert voice.say("vat-line", rate=Percent(Decimal(21))) == "btw 21\u00a0%"
     assert (voice.number(6), voice.number(13), voice.listed(["a"])) == ("zes", "13", "a")
-    assert Voice("en", "u").days(days[1:]) == "2 and 9 November 2026"
+    assert Voice("en", "u").days(days[1:]) == "2 and 9\u00a0November\u00a02026"
     assert grouped("RF26202600012") == "RF26\u00a02026\u00a00001\u00a02"
     assert voice.money(Money(123450)) == "€\u00a01.234,50"

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from catalog.faults import Faults
+from catalog.leftovers import UNFINISHED
 from invoices.store import backup as module
 from invoices.store import schema, triggers
 from invoices.store.backup import backup, snapshot
@@ -29,6 +30,7 @@ def practice(database: Database, folder: Path) -> Database:
     document = folder / "documents" / "2026" / "2026-00001.pdf"
     document.parent.mkdir(parents=True)
     document.write_bytes(b"%PDF")
+    (document.parent / f"{UNFINISHED}1234").write_bytes(b"half of one")
     (folder / "private.txt").write_text("not ours", encoding="utf-8")
     return database
 
