@@ -231,7 +231,7 @@ def billed(invoices: Issued | list[Invoice]) -> list[str]:
 
 
 def amounts(invoices: Issued | list[Invoice]) -> list[dict[str, object]]:
-    """All of some invoices but the digests of people and policies, which have a salt of their own each time they are frozen."""
+    """All of some invoices but the digests of people and policies: they have a salt of their own each time."""
     found = invoices.invoices if isinstance(invoices, Issued) else invoices
     return [invoice.model_dump(exclude={"people", "policies"}) for invoice in found]
 
