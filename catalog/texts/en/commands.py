@@ -8,6 +8,10 @@ from catalog.texts import Sentence
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
+    "command.more-faults": (
+        "And 1 more like this: {like}",
+        "And {count} more like this: {like}",
+    ),
     "command.doctor.folder.well": "The folder {folder} can be written.",
     "command.doctor.folder.wrong": "The folder {folder} cannot be written.",
     "command.doctor.space.well": "There are {megabytes} MB free on the disk.",

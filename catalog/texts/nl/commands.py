@@ -8,6 +8,10 @@ from catalog.texts import Sentence
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
+    "command.more-faults": (
+        "En nog 1 keer zoiets: {like}",
+        "En nog {count} keer zoiets: {like}",
+    ),
     "command.doctor.folder.well": "De map {folder} is te schrijven.",
     "command.doctor.folder.wrong": "In de map {folder} kan niet worden geschreven.",
     "command.doctor.space.well": "Er is {megabytes} MB vrij op de schijf.",

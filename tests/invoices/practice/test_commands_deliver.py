@@ -186,6 +186,17 @@ def test_import_with_bad_rows(desk: Reception, anna: str) -> None:
     assert deliveries(desk) == []
 
 
+def test_thousands_of_faults(desk: Reception, anna: str) -> None:
+    """Of each kind the first are shown, with how many more there are; one of another kind is not lost among them."""
+    rows = "".join(f"2026-11-03,online-talk,nobody {n}\n" for n in range(3000))
+    file = desk.file("d.csv", f"date,service,client\n{rows}x,online-talk,{anna}\n")
+    said = desk.refused("deliver", "--import", file)
+    assert said.count("d.csv (regel") == 21
+    assert "d.csv (regel 3002): date: … is geen datum." in said
+    assert "En nog 2980 keer zoiets: Deze persoon kennen we niet." in said
+    assert desk.run("deliver", "--import", file, "--json").stderr.count("d.csv (regel") == 3001
+
+
 def test_list(desk: Reception, anna: str) -> None:
     """By day; of one client, of one month, or only what is still to be billed."""
     bram = desk.client("Bram")
