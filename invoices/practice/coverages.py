@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from catalog.faults import Fault
 from catalog.model import Catalog
 from invoices.practice.cells import Cells
 from invoices.practice.coverage_rows import COLUMNS, CoverageRows, warn_about
-from invoices.practice.csvfile import read
+from invoices.practice.csvfile import nothing_in, read
+from invoices.practice.headings import STATUSES, named
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.people import compared
 from tiered.coverage import Coverage
@@ -51,6 +53,7 @@ def read_coverages(
     catalog: Catalog,
     people: Iterable[Person],
     existing: Sequence[Coverage],
+    today: date,
     new_id: NewId,
     new_person_id: NewId,
 ) -> CoverageImport:
@@ -61,12 +64,14 @@ def read_coverages(
     `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-status-kept`.
     """
     faults: list[Fault] = []
-    rows = CoverageRows(catalog, people, new_person_id)
+    rows = CoverageRows(catalog, people, today, new_person_id)
     before = {identity(coverage): coverage for coverage in existing}
     taken = {coverage.id.casefold() for coverage in existing}
     alike = _Alike(existing)
     found: dict[Identity, tuple[Cells, Coverage]] = {}
-    for row in read(content, path, COLUMNS, required=("client", "kind")):
+    read_rows = read(content, path, COLUMNS, required=("client", "kind"))
+    faults += nothing_in(read_rows, path)
+    for row in read_rows:
         cells = Cells(row, path, faults)
         said = rows.said(cells)
         if said is None:
@@ -100,7 +105,7 @@ def _updated(cells: Cells, before: Coverage, said: dict[str, Any]) -> Coverage:
     """A known agreement with what the row fills in."""
     status = said.get("status", before.status)
     if status != before.status:
-        cells.warn("coverage-status-kept", status=status, kept=before.status)
+        cells.warn("coverage-status-kept", status=named(status, STATUSES), kept=named(before.status, STATUSES))
     if before.status in ("refused", "ended"):
         return before
     kept = {"client", "kind", "payer", "reference", "from", "services", "status"}

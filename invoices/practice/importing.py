@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from invoices.practice.by_hand import content_of
 from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
 from invoices.practice.imports import Import
 from invoices.practice.people import read_clients
 from invoices.practice.practice import Practice
-from invoices.store.failures import disk_faults
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
 
-def _content(file: Path) -> bytes:
-    with disk_faults(file):
-        return file.read_bytes()
-
-
 def import_clients(practice: Practice, file: Path) -> Import[Person]:
     """Saves the people of a clients.csv. `Faults` with every bad row, and nothing saved."""
-    content = _content(file)
+    content = content_of(file)
     with practice.register() as register:
         language = practice.catalog.organisation.language
         new_id = register.people.new_ids()
@@ -34,7 +29,7 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
 
 def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person]]:
     """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row."""
-    content = _content(file)
+    content = content_of(file)
     with practice.register() as register:
         found = read_coverages(
             content,
@@ -42,6 +37,7 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
             practice.catalog,
             register.people.all(),
             register.coverages.all(),
+            practice.terminal.today,
             register.coverages.new_ids(),
             register.people.new_ids(),
         )
@@ -54,7 +50,7 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
 
 def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
     """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row."""
-    content = _content(file)
+    content = content_of(file)
     with practice.register() as register:
         existing = register.deliveries.all()
         counting = {delivery.id for delivery in existing}

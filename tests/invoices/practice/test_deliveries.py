@@ -96,6 +96,30 @@ def test_today_is_not_the_future(desk):
     assert [(f.line, f.code) for f in coming.warnings] == [(2, "delivery-future")]
 
 
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2026-11-02", None),
+        ("2027-11-02", None),
+        ("2027-11-03", "cell-date-range"),
+        ("2206-11-02", "cell-date-range"),
+        ("1926-11-02", "cell-date-range"),
+        ("2016-11-01", "cell-date-range"),
+        ("2016-11-02", "no-price"),
+    ],
+)
+def test_a_year_that_was_mistyped(desk, day, code):
+    """More than a year to come, or more than ten years ago, is refused; also as the day of booking."""
+    text = f"date,service,client\n{day},online-talk,k-0001\n"
+    if code is None:
+        assert len(desk.given(text).new) == 1
+    else:
+        assert desk.codes(desk.given, text) == [(2, code)]
+    if code == "cell-date-range":
+        booked = f"date,service,client,booked\n2026-10-13,online-talk,k-0001,{day}\n"
+        assert desk.codes(desk.given, booked) == [(2, code)]
+
+
 @pytest.mark.parametrize(("amount", "fits"), [("15", True), ("120.00", True), ("14.99", False), ("120.01", False)])
 def test_floor_and_ceiling_belong_to_it(desk, amount, fits):
     """A fair price may be the floor and the ceiling themselves."""
