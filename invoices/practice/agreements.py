@@ -80,7 +80,8 @@ class Wanted:
             register.coverages.change(changed)
             (coverage,) = new + changed
             warnings = without_lines((*found.coverages.warnings, *people.warnings))
-            return Entered(coverage, before, last_billed(connection, [coverage.id]), warnings)
+            said = [warning for warning in warnings if warning.code != "coverage-changes"]  # they asked for it
+            return Entered(coverage, before, last_billed(connection, [coverage.id]), said)
 
 
 def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:

@@ -151,6 +151,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-contact-differs": "Make both rows the same, or fill this in once.",
     "fault.coverage-twice": "This agreement stands on line {other} too.",
     "hint.coverage-twice": "Are there really two? Then give each its own reference.",
+    "fault.coverage-which-one": "It cannot be told whether this row changes {ids} or is a new agreement.",
+    "hint.coverage-which-one": (
+        "Give a new agreement its own reference. In a file: leave the rows that were there already too, as they were."
+    ),
+    "fault.coverage-changes": "This row changes agreement {id}: {columns}.",
+    "hint.coverage-changes": (
+        "Should it be one more? Then put the row that was there already in the file too, and import it once more."
+    ),
     "fault.coverage-overlaps": "Exactly the same agreement holds already on some of these days.",
     "hint.coverage-overlaps": "Leave one of them, or give each its own reference.",
     "fault.coverage-column-idle": "{column} says nothing with {kind} and is not kept.",

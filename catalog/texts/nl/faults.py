@@ -151,6 +151,15 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-contact-differs": "Maak beide rijen gelijk, of vul de gegevens één keer in.",
     "fault.coverage-twice": "Deze afspraak staat ook op regel {other}.",
     "hint.coverage-twice": "Zijn het er echt twee? Geef ze dan elk een eigen kenmerk (reference).",
+    "fault.coverage-which-one": "Het is niet te zien of deze rij {ids} verandert of een nieuwe afspraak is.",
+    "hint.coverage-which-one": (
+        "Geef een nieuwe afspraak een eigen kenmerk (reference). In een bestand: laat ook de rijen die er al waren "
+        "staan, zoals ze waren."
+    ),
+    "fault.coverage-changes": "Deze rij verandert afspraak {id}: {columns}.",
+    "hint.coverage-changes": (
+        "Moest het er een bij zijn? Zet dan ook de rij die er al was in het bestand, en importeer het nog een keer."
+    ),
     "fault.coverage-overlaps": "Precies dezelfde afspraak geldt al op een deel van deze dagen.",
     "hint.coverage-overlaps": "Laat er één staan, of geef ze elk een eigen kenmerk (reference).",
     "fault.coverage-column-idle": "{column} zegt niets bij {kind} en wordt niet bewaard.",

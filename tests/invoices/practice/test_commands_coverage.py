@@ -174,6 +174,20 @@ def test_a_kind_in_dutch(desk: Reception, anna: str) -> None:
     assert [(each["kind"], each["amount"]) for each in coverages(desk)] == [("own", "10.00"), ("credit", "12.50")]
 
 
+def test_two_alike_but_for_their_amount(desk: Reception, anna: str) -> None:
+    """One file makes both, again makes none, and none of them is changed by hand while two can be meant."""
+    file = desk.file("c.csv", f"Klant;Soort;Bedrag\n{anna};tegoed;50\n{anna};tegoed;75\n")
+    assert desk.data("coverage", "import", file)["new"] == 2
+    assert desk.data("coverage", "import", file)["unchanged"] == 2
+    said = desk.refused("coverage", "add", anna, "credit", "--amount", "80", "--change")
+    assert "c-0001, c-0002" in said
+    assert "regel" not in said
+    edited = desk.file("c.csv", f"Klant;Soort;Bedrag\n{anna};tegoed;50\n{anna};tegoed;80\n")
+    result = desk.run("coverage", "import", edited)
+    assert (result.exit_code, "c-0002: Bedrag" in result.stderr) == (0, True)
+    assert [each["amount"] for each in coverages(desk)] == ["50.00", "80.00"]
+
+
 def test_changing_what_was_billed_under(desk: Reception, anna: str) -> None:
     """Only what is billed later changes; that is said."""
     grant(desk, anna)
