@@ -17,6 +17,7 @@ from catalog.model import Catalog
 from catalog.services import Service
 from invoices.practice.cells import Cells, around
 from invoices.practice.csvfile import nothing_in, read
+from invoices.practice.doubles import doubles
 from invoices.practice.imports import Import, NewId, checked, unused, warning
 from invoices.practice.matching import Directory
 from tiered.deliveries import Delivery
@@ -68,7 +69,8 @@ def read_deliveries(
     """Works out what importing a deliveries.csv would do. A row that was removed before does not come back.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
-    (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`.
+    (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
+    `doubles`.
     """
     faults: list[Fault] = []
     existing = list(existing)
@@ -85,6 +87,7 @@ def read_deliveries(
             faults += faults_of(said, catalog, today, path, cells.line)
             new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
     faults += over_capacity(new, existing, catalog, path)
+    faults += doubles(new, existing, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
 
 

@@ -77,6 +77,10 @@ def deliver(
         given = Given(tuple({**row, "client": person.id} for person in whose), per_session)
         repeated = given.repeated(practice)
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
+        doubtful = given.doubtful(practice) if here.interactive and not again else []
+        here.complain(doubtful)
+        if doubtful and not sure(here, "deliver.doubtful"):
+            raise typer.Exit
         written = given.save(practice, again=again or confirmed)
         made = written.deliveries
         names = {person.id: person.name for person in whose}
@@ -87,7 +91,7 @@ def deliver(
             typer.echo(here.say("deliver.done", id=delivery.id, name=names[delivery.client], day=delivery.day))
         typer.echo(here.say("deliver.next", month=f"{made[0].day:%Y-%m}"))
 
-    here.complain(written.warnings)
+    here.complain(warning for warning in written.warnings if warning not in doubtful)
     if repeated:
         notices.append(here.say("deliver.repeated", count=len(repeated)))
     for notice in notices:

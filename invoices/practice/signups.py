@@ -18,6 +18,7 @@ from catalog.texts import Language
 from invoices.practice.cells import Cells
 from invoices.practice.csvfile import read_sheet, rows_of, shown
 from invoices.practice.deliveries import faults_of, over_capacity, plausible_days
+from invoices.practice.doubles import doubles
 from invoices.practice.headings import columns_of
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.matching import Directory, fold
@@ -113,7 +114,7 @@ def as_deliveries(
     """The deliveries these sign-ups make. Who already has one of this service, day and group gets no other.
 
     The day may be still to come. `Faults`: `sign-up-undecided` for who is still doubtful, `unknown-service`, and what
-    `faults_of` and `over_capacity` find.
+    `faults_of` and `over_capacity` find. Warnings: those of `doubles`.
     """
     if service not in catalog.service:
         raise Faults([fault("unknown-service", service=service)])
@@ -139,6 +140,7 @@ def as_deliveries(
     for line, delivery in new:
         faults += faults_of(delivery, catalog, None, path, line)
     faults += over_capacity(new, existing, catalog, path)
+    faults += doubles(new, existing, path)
     return Import(
         new=tuple(delivery for _, delivery in new),
         unchanged=tuple(there[s.person.id] for s in sign_ups if s.person.id in there),

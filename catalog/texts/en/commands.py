@@ -296,6 +296,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: exactly this delivery was there already; now it is there once more.",
         "Note: {count} of these deliveries were there already, exactly so; now they are there once more.",
     ),
+    "command.deliver.doubtful": "Write it down all the same?",
     "command.deliver.done": "Delivery {id} for {name} on {day} was written down.",
     "command.deliver.next": "When the month is over, make the invoices: tiered issue --month {month}",
     "command.deliver.imported": "New: {new}. Known already: {unchanged}.",

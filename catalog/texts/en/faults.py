@@ -173,6 +173,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.delivery-future": "{day} is still to come.",
     "hint.delivery-future": "See whether the day is right. It comes on an invoice only when its month is over.",
+    "fault.delivery-alike": "{service} for {client} on {day} was written down already, as {id}.",
+    "hint.delivery-alike": (
+        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove"
+    ),
+    "fault.delivery-alike-row": "{service} for {client} on {day} stands on line {other} too.",
+    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove",
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",

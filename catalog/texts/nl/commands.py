@@ -302,6 +302,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: precies deze levering was er al; nu is zij er een keer vaker.",
         "Let op: {count} van deze leveringen waren er precies zo al; nu zijn ze er een keer vaker.",
     ),
+    "command.deliver.doubtful": "Toch opschrijven?",
     "command.deliver.done": "Levering {id} voor {name} op {day} is opgeschreven.",
     "command.deliver.next": "Is de maand voorbij, maak dan de rekeningen: tiered issue --month {month}",
     "command.deliver.imported": "Nieuw: {new}. Al bekend: {unchanged}.",

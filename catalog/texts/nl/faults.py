@@ -175,6 +175,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.delivery-future": "{day} moet nog komen.",
     "hint.delivery-future": "Kijk of de dag klopt. Op een rekening komt die pas als de maand voorbij is.",
+    "fault.delivery-alike": "Voor {client} is {service} op {day} al opgeschreven, als {id}.",
+    "hint.delivery-alike": (
+        "Was het één keer? Kijk met tiered delivery list, en haal er een weg met: tiered delivery remove"
+    ),
+    "fault.delivery-alike-row": "Voor {client} staat {service} op {day} ook op regel {other}.",
+    "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove",
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
     "hint.delivery-booked-late": "Controleer geboekt (booked).",
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",

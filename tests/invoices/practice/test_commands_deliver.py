@@ -178,6 +178,23 @@ def test_import_after_typing(desk: Reception, anna: str) -> None:
     assert desk.data("deliver", "--import", desk.file("d.csv", rows))["new"] == 1
 
 
+def test_likely_the_same_again(desk: Reception, anna: str) -> None:
+    """Other professional, other quantity: said by its id; at the keyboard it is asked, and nothing is kept on a no."""
+    key = desk.deliver("paperwork", anna, "2026-11-03", "--professional", "tarik")
+    words = ("deliver", "paperwork", anna, "--on", "2026-11-03", "--quantity", "2")
+    desk.done(*words, typed="n\n")
+    assert len(deliveries(desk)) == 1
+    asked = desk.run(*words, typed="y\n")
+    assert (asked.exit_code, asked.stderr.count(key)) == (0, 1)
+    told = desk.run(*words, "--professional", "mieke")
+    assert (told.exit_code, key in told.stderr) == (0, True)
+    assert len(deliveries(desk)) == 3
+    assert desk.run(*words, "--group", "B", "--reference", "3", typed="n\n").exit_code == 0
+    assert len(deliveries(desk)) == 3
+    other = desk.deliver("paperwork", anna, "2026-11-04")
+    assert key in desk.run("delivery", "change", other, "--on", "2026-11-03", "--quantity", "3").stderr
+
+
 @pytest.mark.parametrize("year", ["2206", "1926", "0026"])
 def test_a_mistyped_year(desk: Reception, anna: str, year: str) -> None:
     """The year is named, by hand and for the day of a meeting."""
@@ -198,6 +215,13 @@ def test_thousands_of_faults(desk: Reception, anna: str) -> None:
     assert "d.csv (regel 3002): datum: … is geen datum." in said
     assert "En nog 2980 keer zoiets: Deze persoon kennen we niet." in said
     assert desk.run("deliver", "--import", file, "--json").stderr.count("d.csv (regel") == 3001
+
+
+def test_thousands_of_warnings_for_a_program(desk: Reception, anna: str) -> None:
+    """A program gets every warning."""
+    rows = "".join(f"3-11-2026;online-talk;{anna}\n" for _ in range(50))
+    data = desk.data("deliver", "--import", desk.file("d.csv", f"datum;dienst;klant\n{rows}"))
+    assert (data["new"], len(data["warnings"])) == (50, 49)
 
 
 def test_a_file_that_is_only_a_header(desk: Reception) -> None:

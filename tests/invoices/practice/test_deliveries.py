@@ -97,6 +97,47 @@ def test_today_is_not_the_future(desk):
 
 
 @pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("2026-10-13,online-talk,k-0001,1,,,tarik,,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,2,,,mieke,,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,1,,,mieke,yes,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,1,,,mieke,,evening,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0002,1,,,mieke,,,", None),
+        ("2026-10-14,online-talk,k-0001,1,,,mieke,,,", None),
+        ("2026-10-13,paperwork,k-0001,1,,,mieke,,,", None),
+    ],
+)
+def test_what_is_likely_to_be_there_already(desk, row, code):
+    """The same client, day and service, whatever else: kept, and pointed out with the line and the other's id."""
+    there = desk.given(HEADER + "2026-10-13,online-talk,k-0001,1,,,mieke,,,\n").new
+    found = desk.given(HEADER + row + "\n", there)
+    assert len(found.new) == 1
+    assert [(warning.line, warning.code) for warning in found.warnings] == ([(2, code)] if code else [])
+    assert all(there[0].id in warning.message("nl") for warning in found.warnings)
+
+
+def test_twice_in_one_file(desk):
+    """Equal rows are two deliveries, and both lines are named; importing again says nothing more."""
+    row = "2026-10-13,online-talk,k-0001,1,,,mieke,,,\n"
+    found = desk.given(HEADER + row + "2026-10-13,online-talk,k-0002,1,,,mieke,,,\n" + row)
+    assert len(found.new) == 3
+    assert [(warning.line, warning.code, warning.parameters["other"]) for warning in found.warnings] == [
+        (4, "delivery-alike-row", 2)
+    ]
+    assert desk.given(HEADER + row * 2, found.new).warnings == ()
+
+
+@pytest.mark.parametrize("column", ["group", "reference"])
+def test_two_of_one_day_can_be_told_apart(desk, column):
+    """Each with a group or a reference of its own: they are two, and nothing is said about it."""
+    text = f"date,service,client,{column}\n" + "".join(f"2026-10-13,online-talk,k-0001,{n}\n" for n in "ABC")
+    assert desk.given(text).warnings == ()
+    assert len(desk.given(text + "2026-10-13,online-talk,k-0001,\n").warnings) == 1
+    assert len(desk.given(text + "2026-10-13,online-talk,k-0001,B\n").warnings) == 1
+
+
+@pytest.mark.parametrize(
     ("day", "code"),
     [
         ("2026-11-02", None),
