@@ -6,7 +6,7 @@ Rows have no id. `k` equal rows mean k deliveries: importing makes sure that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -65,12 +65,16 @@ def read_deliveries(
     today: date,
     new_id: NewId,
     removed: Iterable[Delivery] = (),
+    back: Collection[str] = (),
 ) -> Import[Delivery]:
-    """Works out what importing a deliveries.csv would do. A row that was removed before does not come back.
+    """Works out what importing a deliveries.csv would do.
+
+    A row that was removed before does not come back, unless the delivery it was is one of those in `back`. `removed`:
+    in the order in which they were. These are `unchanged` too.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
-    `doubles`.
+    `doubles`, and `delivery-was-removed`.
     """
     faults: list[Fault] = []
     existing = list(existing)
@@ -81,8 +85,9 @@ def read_deliveries(
     for cells, said in rows_said(content, path, catalog, people, plausible_days(today), faults):
         if known[row_of(said)]:
             unchanged.append(known[row_of(said)].pop())
-        elif gone[row_of(said)]:
-            unchanged.append(gone[row_of(said)].pop())
+        elif gone[row_of(said)] and (before := gone[row_of(said)].pop()).id not in back:
+            unchanged.append(before)
+            cells.warn("delivery-was-removed", id=before.id)
         else:
             faults += faults_of(said, catalog, today, path, cells.line)
             new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from invoices.practice.by_hand import content_of
@@ -48,22 +49,27 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
     return found.coverages, found.people
 
 
-def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
-    """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row."""
+def import_deliveries(practice: Practice, file: Path, *, again: bool = False) -> Import[Delivery]:
+    """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row.
+
+    A row that was removed before does not come back. `again`: those of its rows that were removed last do, so that a
+    file that was taken back as a whole (undoing.py) can be imported again, and nothing that was removed by itself.
+    """
     content = content_of(file)
     with practice.register() as register:
         existing = register.deliveries.all()
-        counting = {delivery.id for delivery in existing}
-        everything = register.deliveries.find(removed=True)
-        found = read_deliveries(
-            content,
-            file.name,
-            practice.catalog,
-            register.people.all(),
-            existing,
-            practice.terminal.today,
-            register.deliveries.new_ids(),
-            [delivery for delivery in everything if delivery.id not in counting],
-        )
+        people, new_ids = register.people.all(), register.deliveries.new_ids
+        removals = {row.delivery: (row.time, row.reason, row.actor) for row in register.deliveries.removals()}
+        removed = [delivery for delivery in register.deliveries.find(removed=True) if delivery.id in removals]
+        removed.sort(key=lambda delivery: removals[delivery.id])
+
+        def read(back: Collection[str] = ()) -> Import[Delivery]:
+            given = practice.catalog, people, existing, practice.terminal.today, new_ids(), removed, back
+            return read_deliveries(content, file.name, *given)
+
+        found = read()
+        last = max((removals[each.id] for each in found.unchanged if each.id in removals), default=None)
+        if again and last is not None:
+            found = read({key for key, removal in removals.items() if removal == last})
         register.deliveries.add(found.new)
     return found

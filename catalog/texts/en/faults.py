@@ -179,6 +179,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.delivery-alike-row": "{service} for {client} on {day} stands on line {other} too.",
     "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove",
+    "fault.delivery-was-removed": "This row is {id}, which was removed; it does not come back.",
+    "hint.delivery-was-removed": (
+        "Why stands in: tiered delivery list --removed. Should what was removed of this file last come back after all? "
+        "Then import it with --again."
+    ),
+    "fault.undo-nothing": "There is nothing of this file that can be removed.",
+    "hint.undo-nothing": (
+        "Of its rows {kept} are on an invoice or wait for a decision, and {missing} are no delivery (any more). Was "
+        "the file changed after it was imported? Look with: tiered delivery list"
+    ),
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",

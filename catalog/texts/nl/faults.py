@@ -181,6 +181,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.delivery-alike-row": "Voor {client} staat {service} op {day} ook op regel {other}.",
     "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove",
+    "fault.delivery-was-removed": "Deze rij is {id}, die verwijderd is; zij komt niet terug.",
+    "hint.delivery-was-removed": (
+        "Waarom, staat in: tiered delivery list --removed. Moet toch terug wat van dit bestand het laatst verwijderd is? "
+        "Importeer het dan met --again."
+    ),
+    "fault.undo-nothing": "Er is niets van dit bestand dat verwijderd kan worden.",
+    "hint.undo-nothing": (
+        "Van de rijen staan er {kept} op een rekening of wachten op een besluit, en zijn er {missing} geen levering "
+        "(meer). Is het bestand na het importeren veranderd? Kijk met: tiered delivery list"
+    ),
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
     "hint.delivery-booked-late": "Controleer geboekt (booked).",
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",

@@ -17,7 +17,7 @@ FILES = sorted(FOLDER.glob("*.csv"))
 READERS = ("csvfile", "cells", "matching", "people", "coverage_rows", "coverages", "deliveries", "doubles", "signups")
 NOT_IN_A_FILE = {  # too large for here, only warned about, or about what the practice has already
     *("csv-too-large", "csv-no-rows", "sign-up-undecided", "unknown-service"),
-    *("coverage-status-kept", "coverage-changes", "coverage-which-one", "delivery-alike"),
+    *("coverage-status-kept", "coverage-changes", "coverage-which-one", "delivery-alike", "delivery-was-removed"),
 }
 
 
