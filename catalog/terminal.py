@@ -10,6 +10,7 @@ import getpass
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from catalog.faults import Fault
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MOST_OF_A_KIND = 20  # faults of one kind that somebody reads
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,26 @@ class Terminal:
             yield lambda done, of: bars.update(task, completed=done, total=of)
 
     def complain(self, faults: Iterable[Fault]) -> None:
-        """Prints faults on stderr: place, sentence, and what to do."""
-        for fault in faults:
-            place = fault.path if fault.line is None else f"{fault.path} ({self.say('line', line=fault.line)})"
-            typer.echo(f"{place}: {fault.message(self.language)}" if place else fault.message(self.language), err=True)
-            hint = fault.hint(self.language)
-            if hint:
-                typer.echo(f"  {hint}", err=True)
+        """Prints faults on stderr, errors first: place, sentence, and what to do, where that was not just said.
+
+        Of more than somebody reads of one kind the first are printed, and how many more there are; a program gets all.
+        """
+        times: Counter[str] = Counter()
+        more: dict[str, str] = {}
+        hint = ""
+        for fault in sorted(faults, key=lambda fault: fault.severity != "error"):
+            times[fault.code] += 1
+            if times[fault.code] <= MOST_OF_A_KIND or self.as_json:
+                place = fault.path if fault.line is None else f"{fault.path} ({self.say('line', line=fault.line)})"
+                message = fault.message(self.language)
+                typer.echo(f"{place}: {message}" if place else message, err=True)
+                before, hint = hint, fault.hint(self.language)
+                if hint and hint != before:
+                    typer.echo(f"  {hint}", err=True)
+            else:
+                more.setdefault(fault.code, fault.message(self.language))
+        for code, message in more.items():
+            typer.echo(self.say("more-faults", count=times[code] - MOST_OF_A_KIND, like=message), err=True)
 
     def refuse(self, faults: Iterable[Fault]) -> NoReturn:
         """Prints why not and ends with exit code 1."""

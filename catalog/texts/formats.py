@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -18,7 +19,10 @@ LOCALES: Final = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 
 
 def written(value: object, language: Language) -> object:
-    """A parameter of a sentence as it is written in this language; anything else is left as it is."""
+    """A parameter of a sentence as it is written in this language; anything else is left as it is.
+
+    A mapping holds a text for each language.
+    """
     if isinstance(value, Money):
         return money(value, language)
     if isinstance(value, date):
@@ -29,7 +33,7 @@ def written(value: object, language: Language) -> object:
         return number(value.value, language) + ("%" if language == "en" else " %")
     if isinstance(value, Decimal):
         return number(value, language)
-    return value
+    return value[language] if isinstance(value, Mapping) else value
 
 
 def money(amount: Money, language: Language) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money
 from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
+from invoices.practice.cells import around
 from invoices.practice.coverages import CoverageImport, read_coverages
 from invoices.practice.practice import Practice
 from invoices.store.register import Register
@@ -51,6 +52,7 @@ class Wanted:
                 practice.catalog,
                 people,
                 register.coverages.of([self.client.id]),
+                practice.terminal.today,
                 register.coverages.new_ids(),
                 register.people.new_ids(),
             )
@@ -78,17 +80,18 @@ class Wanted:
             register.coverages.change(changed)
             (coverage,) = new + changed
             warnings = without_lines((*found.coverages.warnings, *people.warnings))
-            return Entered(coverage, before, last_billed(connection, [coverage.id]), warnings)
+            said = [warning for warning in warnings if warning.code != "coverage-changes"]  # they asked for it
+            return Entered(coverage, before, last_billed(connection, [coverage.id]), said)
 
 
 def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
     """Saves what was decided about a requested agreement, and returns what waited for that.
 
-    `Faults`: `coverage-not-requested`, `coverage-until-before-from`.
+    `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`.
     """
     if coverage.status != "requested":
         raise Faults([fault("coverage-not-requested", id=coverage.id)])
-    _refuse_no_days(decided)
+    _refuse_days(decided, practice.terminal.today)
     with practice.database.transaction() as connection:
         Register(connection).coverages.change([decided])
         return waiting(connection, coverage.id)
@@ -97,18 +100,21 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
 def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None]:
     """Saves the last day of an agreement, which is included; also returns the last day it already paid for.
 
-    `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`.
+    `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`, `day-implausible`.
     """
     if coverage.until is not None and last > coverage.until:
         raise Faults([fault("coverage-ends-before", id=coverage.id, until=coverage.until)])
     ended = coverage.model_copy(update={"until": last})
-    _refuse_no_days(ended)
+    _refuse_days(ended, practice.terminal.today)
     with practice.database.transaction() as connection:
         Register(connection).coverages.change([ended])
         return ended, last_billed(connection, [coverage.id])
 
 
-def _refuse_no_days(coverage: Coverage) -> None:
+def _refuse_days(coverage: Coverage, today: date) -> None:
     first, last = coverage.from_, coverage.until
+    wrong = [day for day in (first, last) if day is not None and day not in around(today, back=50, ahead=50)]
+    if wrong:
+        raise Faults(fault("day-implausible", day=day, year=day.year) for day in wrong)
     if first is not None and last is not None and last < first:
         raise Faults([fault("coverage-until-before-from", first=first, last=last)])

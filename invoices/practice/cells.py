@@ -14,41 +14,47 @@ from typing import Final, TypeVar
 
 from stdnum.nl import bsn, postcode
 
+from catalog.dates import Period, add_months
 from catalog.entry import parse_date, parse_number
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money, Percent
 from catalog.records import LARGEST
-from invoices.practice.csvfile import Row, meant
+from invoices.practice.countries import country_of
+from invoices.practice.csvfile import Row
+from invoices.practice.headings import COLUMNS, Names, Texts, meant, named, word_of
 from invoices.practice.imports import warning
 from invoices.practice.matching import Directory
 from tiered.people import Person
 
-T = TypeVar("T")
+W = TypeVar("W", bound=str)
 
 MAY_LOOK_LIKE_BSN: Final = frozenset({"reference", "insured_number", "svb_number", "phone"})
 NINE_DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{9}(?![0-9A-Za-z])")
 REPEATABLE: Final = re.compile(r"[0-9€%.,:/ +-]{1,20}")
-YES: Final = frozenset({"1", "yes", "true", "ja", "waar", "x"})
-NO: Final = frozenset({"", "0", "no", "false", "nee", "onwaar"})
+YES: Final = frozenset({"1", "yes", "y", "true", "ja", "j", "waar", "x"})
+NO: Final = frozenset({"", "0", "no", "n", "false", "nee", "onwaar"})
+NOT_CALCULATED: Final = re.compile(r"=.*|#{3,}|#(?:N/[AB]|[A-Z]+[!?]|(?:DIV|DEEL)/0!)")
+TIME_OF_DAY: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
+SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")  # how a spreadsheet counts days: 46335 is one of 2026
+NO_CENTS: Final = re.compile(r"(?<=[0-9])([.,])--?$")
 EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2199, 12, 31)
-NOT_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+SENSIBLE: Final = Period.inclusive(date(1900, 1, 1), date(2199, 12, 31))
 
 
 def holds_bsn(text: str) -> bool:
     """True when a text is, or has in it, nine digits that pass the 11-test."""
+    if len(text) < 9:
+        return False
     found = NINE_DIGITS.findall(text)
     found.append(re.sub(r"[ .-]", "", text))
     return any(len(digits) == 9 and bsn.is_valid(digits) for digits in found)
 
 
-def is_country(code: str) -> bool:
-    """True for a country's code of two letters. Babel's list also has regions, which ISO 3166 does not."""
-    from babel import Locale
-
-    return len(code) == 2 and code.isalpha() and code in Locale("en").territories and code not in NOT_COUNTRIES
+def around(today: date, *, back: int, ahead: int) -> Period:
+    """The days from so many years ago up to so many years from now, as far as there are years."""
+    first, last = max(today.year - back, date.min.year), min(today.year + ahead, date.max.year - 1)
+    return Period.inclusive(add_months(today, 12 * (first - today.year)), add_months(today, 12 * (last - today.year)))
 
 
 class Cells:
@@ -60,19 +66,35 @@ class Cells:
         self.faults = faults
         self.sound = True  # while nothing is wrong with this row
         self._cells = dict(row.cells)
-        self._secret = {name for name, cell in row.cells.items() if name not in MAY_LOOK_LIKE_BSN and holds_bsn(cell)}
-        for column in sorted(self._secret):
-            self._cells[column] = ""
-            self.refuse("bsn", column=column)
+        self._headings = row.headings
+        self._unread: set[str] = set()  # columns whose cell counts as empty, after it was said why
+        for column, cell in sorted(row.cells.items()):
+            if column not in MAY_LOOK_LIKE_BSN and holds_bsn(cell):
+                self._leave(column, "bsn")
+            elif NOT_CALCULATED.fullmatch(cell):
+                self._leave(column, "cell-formula")
+
+    def _leave(self, column: str, code: str) -> None:
+        self._cells[column] = ""
+        self._unread.add(column)
+        self.refuse(code, column=column)
 
     def refuse(self, code: str, **parameters: object) -> None:
-        """Adds an error about this row."""
+        """Adds an error about this row. A `column` is named as the file names it."""
         self.sound = False
-        self.faults.append(fault(code, self.path, line=self.line, **parameters))
+        self.faults.append(fault(code, self.path, line=self.line, **self._said(parameters)))
 
     def warn(self, code: str, **parameters: object) -> None:
-        """Adds a warning about this row."""
-        self.faults.append(warning(code, self.path, line=self.line, **parameters))
+        """Adds a warning about this row. A `column` is named as the file names it."""
+        self.faults.append(warning(code, self.path, line=self.line, **self._said(parameters)))
+
+    def called(self, column: str) -> str | Texts:
+        """What the file calls a column; of one that it does not have, what it may be called."""
+        return self._headings.get(column) or named(column, COLUMNS)
+
+    def _said(self, parameters: dict[str, object]) -> dict[str, object]:
+        column = parameters.get("column")
+        return {**parameters, "column": self.called(column)} if isinstance(column, str) else parameters
 
     def raw(self, column: str) -> str:
         """The cell as it stands."""
@@ -81,7 +103,7 @@ class Cells:
     def need(self, *columns: str) -> None:
         """Refuses (`cell-missing`) each of these columns whose cell is empty."""
         for column in columns:
-            if not self.raw(column) and column not in self._secret:
+            if not self.raw(column) and column not in self._unread:
                 self.refuse("cell-missing", column=column)
 
     def text(self, column: str, most: int = 200) -> str | None:
@@ -92,18 +114,38 @@ class Cells:
             return None
         return cell or None
 
-    def day(self, column: str, *, latest: date = LATEST) -> date | None:
-        """A day, since 1900 and not after `latest`. Refused: `cell-date`, `cell-date-range`."""
+    def name(self, column: str) -> str | None:
+        """Somebody's name: it has letters. Refused: `cell-too-long`, `cell-name`."""
+        cell = self.text(column, 300)
+        if cell and not any(letter.isalpha() for letter in cell):
+            self.refuse("cell-name", column=column)
+            return None
+        return cell
+
+    def day(self, column: str, within: Period = SENSIBLE) -> date | None:
+        """A day within a period; the time of day behind it says nothing.
+
+        Refused: `cell-date`, `cell-date-serial`, `cell-date-range`.
+        """
         cell = self.raw(column)
         if not cell:
             return None
         try:
-            day = parse_date(cell)
+            day = parse_date(TIME_OF_DAY.sub("", cell) if ":" in cell else cell)
         except ValueError:
-            self.refuse("cell-date", column=column, value=_repeatable(cell))
+            code = "cell-date-serial" if SERIAL.fullmatch(cell) else "cell-date"
+            self.refuse(code, column=column, value=_repeatable(cell))
             return None
-        if not EARLIEST <= day <= latest:
-            self.refuse("cell-date-range", column=column, day=day)
+        if day not in within:
+            self.refuse("cell-date-range", column=column, day=day, year=day.year)
+            return None
+        return day
+
+    def past_day(self, column: str, today: date, within: Period = SENSIBLE) -> date | None:
+        """A day that was, or is today. Refused: as `day`, and `cell-date-future`."""
+        day = self.day(column, within)
+        if day is not None and day > today:
+            self.refuse("cell-date-future", column=column, day=day)
             return None
         return day
 
@@ -113,7 +155,7 @@ class Cells:
         if not cell:
             return None
         try:
-            number = parse_number(cell)
+            number = parse_number(NO_CENTS.sub(r"\g<1>00", cell))
         except (LookupError, ValueError) as wrong:
             code = "cell-ambiguous" if isinstance(wrong, LookupError) else "cell-number"
             self.refuse(code, column=column, value=_repeatable(cell))
@@ -143,21 +185,19 @@ class Cells:
         return None if number is None else Percent(number)
 
     def yes(self, column: str) -> bool:
-        """True for 1, yes, true, ja, waar and x; false for 0, no, false, nee, onwaar and empty. Refused: `cell-yes`."""
+        """True for 1, x, ja, yes, waar and true; false for 0, nee, no, onwaar, false and empty. Refused: `cell-yes`."""
         cell = self.raw(column).casefold()
         if cell not in YES | NO:
             self.refuse("cell-yes", column=column)
         return cell in YES
 
-    def word(self, column: str, meanings: Mapping[str, T]) -> T | None:
-        """One of a few words. Refused: `cell-word`."""
-        cell = self.raw(column).casefold()
-        if not cell:
-            return None
-        if cell not in meanings:
-            self.refuse("cell-word", column=column, **meant(cell, meanings))
-            return None
-        return meanings[cell]
+    def word(self, column: str, words: Mapping[W, Names]) -> W | None:
+        """One of a few words, in Dutch or in English. Refused: `cell-word`."""
+        cell = self.raw(column)
+        found = word_of(cell, words)
+        if cell and found is None:
+            self.refuse("cell-word", column=column, **meant(cell, words, words))
+        return found
 
     def known(self, column: str, ids: Collection[str]) -> tuple[str, ...]:
         """Ids of the catalogue, separated by spaces. Refused: `cell-unknown`, for each one that is not there."""
@@ -203,12 +243,12 @@ class Cells:
         return cell
 
     def country(self, column: str) -> str | None:
-        """A country's code of two letters (ISO 3166). Refused: `cell-country`."""
-        cell = self.raw(column).upper()
-        if cell and not is_country(cell):
+        """A country's code of two letters (ISO 3166), also where its name is written. Refused: `cell-country`."""
+        cell = self.raw(column)
+        code = country_of(cell) if cell else None
+        if cell and code is None:
             self.refuse("cell-country", column=column)
-            return None
-        return cell or None
+        return code
 
     def postcode(self, column: str, country: str) -> str | None:
         """A postcode; a Dutch one is written as 3511 AA. Refused: `cell-postcode`."""

@@ -41,10 +41,11 @@ def pick_service(here: Terminal, catalog: Catalog, given: str | None) -> str:
 
 def pick_kind(here: Terminal, given: str | None) -> str:
     """A kind of agreement: what was given, or what is chosen. A row refuses what is not one."""
-    from invoices.practice.coverage_rows import KINDS
+    from invoices.practice.headings import KINDS, word_of
 
     if given is not None or not here.interactive:
-        return ask(here, given, "KIND", "kind", words).casefold()
+        said = ask(here, given, "KIND", "kind", words)
+        return word_of(said, KINDS) or said.casefold()
     kinds = list(KINDS)
     rows = [(kind, here.say(f"kind.{kind}")) for kind in kinds]
     return kinds[choose(here, "kind", ["", here.say("coverage.column.kind")], rows)]

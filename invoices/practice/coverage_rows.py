@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from catalog.model import Catalog
 from catalog.money import ZERO
 from catalog.payers import PayerKind
-from invoices.practice.cells import Cells
+from invoices.practice.cells import Cells, around
+from invoices.practice.headings import CONTACT, KINDS, LAWS, PERIODS, STATUSES, named
 from invoices.practice.imports import NewId
 from invoices.practice.matching import Directory
 from invoices.practice.people import Intake, said_of
-from tiered.coverage import CONTRACT_KINDS, CapPeriod, Coverage, Kind, Status
+from tiered.coverage import CONTRACT_KINDS, Coverage, Kind
 from tiered.people import Person
 
-CONTACT: Final = "contact_"
 COLUMNS: Final = (
     "client",
     "kind",
@@ -45,11 +46,6 @@ COLUMNS: Final = (
     "contact_email",
     "contact_language",
 )
-Law = Literal["wmo", "jeugdwet", "wlz", "zvw"]
-KINDS: Final[Mapping[str, Kind]] = {word: word for word in get_args(Kind)}
-STATUSES: Final[Mapping[str, Status]] = {word: word for word in get_args(Status)}
-PERIODS: Final[Mapping[str, CapPeriod]] = {word: word for word in get_args(CapPeriod)}
-LAWS: Final[Mapping[str, Law]] = {word: word for word in get_args(Law)}
 PAYER_KINDS: Final[Mapping[Kind, PayerKind]] = {"grant": "municipality", "policy": "insurer", "budget": "svb"}
 
 ONLY_FOR: Final[Mapping[str, frozenset[Kind]]] = {
@@ -73,8 +69,11 @@ IDLE_ELSEWHERE: Final[Mapping[str, frozenset[Kind]]] = {
 class CoverageRows:
     """Reads rows about agreements, and gathers the contacts that pledges name."""
 
-    def __init__(self, catalog: Catalog, people: Iterable[Person], new_person_id: NewId) -> None:
+    def __init__(self, catalog: Catalog, people: Iterable[Person], today: date, new_person_id: NewId) -> None:
         self._catalog = catalog
+        self._today = today
+        self._starts = around(today, back=50, ahead=5)
+        self._ends = around(today, back=50, ahead=50)
         self.people = Directory(people)
         self.contacts: dict[str, Person] = {}
         self._contact_lines: dict[str, int | None] = {}
@@ -90,8 +89,8 @@ class CoverageRows:
             "kind": kind,
             "status": cells.word("status", STATUSES),
             "reference": cells.text("reference"),
-            "from": cells.day("from"),
-            "until": cells.day("until"),
+            "from": cells.day("from", self._starts),
+            "until": cells.day("until", self._ends),
             "services": cells.known("services", self._catalog.service),
             "order": cells.whole("order", most=10_000),
             "share": cells.percent("share"),
@@ -103,7 +102,7 @@ class CoverageRows:
             "advances": cells.yes("advances") if cells.raw("advances") else None,
             "law": cells.word("law", LAWS),
             "insured_number": cells.text("insured_number"),
-            "pledged_on": cells.day("pledged_on"),
+            "pledged_on": cells.past_day("pledged_on", self._today, self._starts),
         }
         if kind is not None:
             self._refuse_misfits(cells, kind, said)
@@ -113,13 +112,14 @@ class CoverageRows:
         for column, kinds in IDLE_ELSEWHERE.items():
             if said[column] and kind not in kinds:
                 said[column] = None
-                cells.warn("coverage-column-idle", column=column, kind=kind)
+                cells.warn("coverage-column-idle", column=column, kind=named(str(kind), KINDS))
         return {field: value for field, value in said.items() if value is not None}
 
     def _refuse_misfits(self, cells: Cells, kind: Kind, said: Mapping[str, Any]) -> None:
         misfits = [column for column, kinds in ONLY_FOR.items() if cells.raw(column) and kind not in kinds]
         if misfits:
-            cells.refuse("coverage-column", columns=", ".join(misfits), kind=kind)
+            columns = ", ".join(str(cells.called(column)) for column in misfits)
+            cells.refuse("coverage-column", columns=columns, kind=named(kind, KINDS))
         if kind == "own" and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
             cells.refuse("coverage-own-without-cap")
         if kind == "credit" and not cells.raw("amount"):
@@ -136,13 +136,13 @@ class CoverageRows:
         payers = self._catalog.payer
         payer = cells.one_known("payer", payers, likely=[p.id for p in payers.values() if p.kind == wanted])
         if payer is not None and payers[payer].kind != wanted:
-            cells.refuse("coverage-payer-kind", payer=payer, kind=kind, wanted=wanted)
+            cells.refuse("coverage-payer-kind", payer=payer, kind=named(kind, KINDS), wanted=wanted)
         return payer
 
     def _contact(self, cells: Cells, client: Person | None) -> str | None:
         """Who pledged: a person the practice knows, or one who is new with this file."""
         cells.need(CONTACT + "name")
-        said = said_of(cells, CONTACT)
+        said = said_of(cells, self._today, CONTACT)
         contact = self._intake.person(cells, said, prefix=CONTACT)
         if contact is None:
             return None

@@ -1,28 +1,27 @@
 """coverages.csv: who may pay for which client, until when and up to how much.
 
-An agreement is known by its client, kind, payer (of a pledge: the contact), reference, first day and services. A row
-about a known one changes what it fills in, and an empty cell changes nothing. Its status stays what the practice made
-of it, and an agreement that was refused or ended stays as it is: those are decisions, and importing a file again must
-not undo them.
+Which agreement a row is about stands in pairing.py. A row about a known one changes what it fills in, and an empty
+cell changes nothing. What the practice decided stays: a status, an agreement that was refused or ended, and the days
+and number with which a request was granted. Importing a file again must not undo that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from catalog.faults import Fault
 from catalog.model import Catalog
 from invoices.practice.cells import Cells
 from invoices.practice.coverage_rows import COLUMNS, CoverageRows, warn_about
-from invoices.practice.csvfile import read
+from invoices.practice.csvfile import nothing_in, read
+from invoices.practice.headings import STATUSES, named
 from invoices.practice.imports import Import, NewId, checked, unused
+from invoices.practice.pairing import Said, identity, pair, terms
 from invoices.practice.people import compared
 from tiered.coverage import Coverage
 from tiered.people import Person
-
-Identity = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +32,13 @@ class CoverageImport:
     people: Import[Person]
 
 
-def identity(coverage: Coverage) -> Identity:
-    """What makes two rows the same agreement."""
-    return (
-        coverage.client,
-        coverage.kind,
-        coverage.payer,
-        (coverage.reference or "").casefold(),
-        coverage.from_,
-        frozenset(coverage.services),
-    )
-
-
 def read_coverages(
     content: bytes,
     path: str,
     catalog: Catalog,
     people: Iterable[Person],
     existing: Sequence[Coverage],
+    today: date,
     new_id: NewId,
     new_person_id: NewId,
 ) -> CoverageImport:
@@ -58,53 +46,75 @@ def read_coverages(
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`) or contact (people.py), and `coverage-...`. Warnings:
-    `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-status-kept`.
+    `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-status-kept`, `coverage-changes`.
     """
     faults: list[Fault] = []
-    rows = CoverageRows(catalog, people, new_person_id)
-    before = {identity(coverage): coverage for coverage in existing}
+    rows = CoverageRows(catalog, people, today, new_person_id)
+    said = _different(_said(rows, content, path, faults))
+    pairs = pair(said, existing)
     taken = {coverage.id.casefold() for coverage in existing}
-    alike = _Alike(existing)
-    found: dict[Identity, tuple[Cells, Coverage]] = {}
-    for row in read(content, path, COLUMNS, required=("client", "kind")):
-        cells = Cells(row, path, faults)
-        said = rows.said(cells)
-        if said is None:
+    paired = {coverage.id for coverage in pairs.about.values()}
+    alike = _Alike(coverage for coverage in existing if coverage.id not in paired)
+    found: list[tuple[Coverage | None, Coverage]] = []
+    for row in said:
+        before, unclear = pairs.about.get(row.cells.line), pairs.unclear.get(row.cells.line, ())
+        if unclear:
+            row.cells.refuse("coverage-which-one", ids=", ".join(coverage.id for coverage in unclear))
             continue
-        coverage = Coverage.model_validate({"id": "new", **said})
-        key = identity(coverage)
-        if key in found:
-            cells.refuse("coverage-twice", other=found[key][0].line)
-            continue
-        if key in before:
-            coverage = _updated(cells, before[key], said)
+        if before is None:
+            coverage = row.as_new.model_copy(update={"id": unused(new_id, taken)})
         else:
-            coverage = coverage.model_copy(update={"id": unused(new_id, taken)})
+            coverage = _updated(row, before)
         if alike.overlaps(coverage):
-            cells.refuse("coverage-overlaps")
-        warn_about(cells, coverage, catalog)
-        found[key] = cells, coverage
-    coverages = {key: coverage for key, (_, coverage) in found.items()}
+            row.cells.refuse("coverage-overlaps")
+        warn_about(row.cells, coverage, catalog)
+        found.append((before, coverage))
     return CoverageImport(
         Import(
-            new=tuple(coverage for key, coverage in coverages.items() if key not in before),
-            changed=tuple(coverage for key, coverage in coverages.items() if before.get(key, coverage) != coverage),
-            unchanged=tuple(coverage for key, coverage in coverages.items() if before.get(key) == coverage),
+            new=tuple(coverage for before, coverage in found if before is None),
+            changed=tuple(coverage for before, coverage in found if before not in (None, coverage)),
+            unchanged=tuple(coverage for before, coverage in found if before == coverage),
             warnings=checked(faults),
         ),
         compared(tuple(rows.contacts.values()), rows.people),
     )
 
 
-def _updated(cells: Cells, before: Coverage, said: dict[str, Any]) -> Coverage:
+def _said(rows: CoverageRows, content: bytes, path: str, faults: list[Fault]) -> Iterator[Said]:
+    """What each row says, as far as it is sound."""
+    read_rows = read(content, path, COLUMNS, required=("client", "kind"))
+    faults += nothing_in(read_rows, path)
+    for row in read_rows:
+        cells = Cells(row, path, faults)
+        fields = rows.said(cells)
+        if fields is not None:
+            yield Said(cells, fields, Coverage.model_validate({"id": "new", **fields}))
+
+
+def _different(rows: Iterable[Said]) -> list[Said]:
+    """The rows, without those that stand in the file twice: these are refused (`coverage-twice`)."""
+    first: dict[object, Said] = {}
+    for row in rows:
+        other = first.setdefault(identity(row.as_new), row)
+        if other is not row:
+            row.cells.refuse("coverage-twice", other=other.cells.line)
+    return list(first.values())
+
+
+def _updated(row: Said, before: Coverage) -> Coverage:
     """A known agreement with what the row fills in."""
-    status = said.get("status", before.status)
-    if status != before.status:
-        cells.warn("coverage-status-kept", status=status, kept=before.status)
-    if before.status in ("refused", "ended"):
+    cells, asked = row.cells, row.as_new.status
+    decided = before.status in ("refused", "ended") or (asked == "requested" and before.status != asked)
+    if asked != before.status and (decided or "status" in row.fields):
+        cells.warn("coverage-status-kept", status=named(asked, STATUSES), kept=named(before.status, STATUSES))
+    if decided:
         return before
     kept = {"client", "kind", "payer", "reference", "from", "services", "status"}
-    return before.model_copy(update={field: value for field, value in said.items() if field not in kept})
+    after = before.model_copy(update={field: value for field, value in row.fields.items() if field not in kept})
+    changed = [field for field in row.fields if field not in kept and getattr(after, field) != getattr(before, field)]
+    if changed:
+        cells.warn("coverage-changes", id=before.id, columns=", ".join(str(cells.called(field)) for field in changed))
+    return after
 
 
 class _Alike:
@@ -122,8 +132,7 @@ class _Alike:
         """True when another one says the same for some of the same days. It is remembered."""
         if coverage.kind == "credit" or coverage.status in ("refused", "ended"):
             return False
-        content = coverage.model_copy(update={"id": "any", "from_": None, "until": None, "status": "agreed"})
-        others = self._found.setdefault(content, [])
+        others = self._found.setdefault(terms(coverage, from_=None, until=None), [])
         found = any(other.id != coverage.id and other.valid.overlaps(coverage.valid) for other in others)
         others.append(coverage)
         return found

@@ -6,16 +6,18 @@ Rows have no id. `k` equal rows mean k deliveries: importing makes sure that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from catalog.dates import Period
 from catalog.faults import Fault, fault
 from catalog.model import Catalog
 from catalog.services import Service
-from invoices.practice.cells import Cells
-from invoices.practice.csvfile import read
+from invoices.practice.cells import Cells, around
+from invoices.practice.csvfile import nothing_in, read
+from invoices.practice.doubles import doubles
 from invoices.practice.imports import Import, NewId, checked, unused, warning
 from invoices.practice.matching import Directory
 from tiered.deliveries import Delivery
@@ -63,33 +65,65 @@ def read_deliveries(
     today: date,
     new_id: NewId,
     removed: Iterable[Delivery] = (),
+    back: Collection[str] = (),
 ) -> Import[Delivery]:
-    """Works out what importing a deliveries.csv would do. A row that was removed before does not come back.
+    """Works out what importing a deliveries.csv would do.
+
+    A row that was removed before does not come back, unless the delivery it was is one of those in `back`. `removed`:
+    in the order in which they were. These are `unchanged` too.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
-    (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`.
+    (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
+    `doubles`, and `delivery-was-removed`.
     """
     faults: list[Fault] = []
-    directory = Directory(people)
     existing = list(existing)
-    unmatched: dict[Content, list[Delivery]] = defaultdict(list)
-    for delivery in (*existing, *removed):
-        unmatched[row_of(delivery)].append(delivery)
-    taken = {delivery.id.casefold() for each in unmatched.values() for delivery in each}
+    known, gone = by_row(existing), by_row(removed)
+    taken = {delivery.id.casefold() for each in (*known.values(), *gone.values()) for delivery in each}
     new: list[tuple[int | None, Delivery]] = []
     unchanged: list[Delivery] = []
-    for row in read(content, path, COLUMNS, required=("date", "service", "client")):
-        cells = Cells(row, path, faults)
-        said = _delivery(cells, catalog, directory)
-        if said is None:
-            continue
-        if again := unmatched[row_of(said)]:
-            unchanged.append(again.pop())
-            continue
-        faults += faults_of(said, catalog, today, path, cells.line)
-        new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
+    for cells, said in rows_said(content, path, catalog, people, plausible_days(today), faults):
+        if known[row_of(said)]:
+            unchanged.append(known[row_of(said)].pop())
+        elif gone[row_of(said)] and (before := gone[row_of(said)].pop()).id not in back:
+            unchanged.append(before)
+            cells.warn("delivery-was-removed", id=before.id)
+        else:
+            faults += faults_of(said, catalog, today, path, cells.line)
+            new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
     faults += over_capacity(new, existing, catalog, path)
+    faults += doubles(new, existing, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
+
+
+def rows_said(
+    content: bytes, path: str, catalog: Catalog, people: Iterable[Person], days: Period, faults: list[Fault]
+) -> Iterator[tuple[Cells, Delivery]]:
+    """The delivery that each row says, as far as it is sound; `days`: when it can have been.
+
+    `Faults` when it is no such file; what is wrong with its cells is added to `faults`.
+    """
+    directory = Directory(people)
+    rows = read(content, path, COLUMNS, required=("date", "service", "client"))
+    faults += nothing_in(rows, path)
+    for row in rows:
+        cells = Cells(row, path, faults)
+        said = _delivery(cells, catalog, directory, days)
+        if said is not None:
+            yield cells, said
+
+
+def by_row(deliveries: Iterable[Delivery]) -> dict[Content, list[Delivery]]:
+    """Deliveries by the row that says them."""
+    found: dict[Content, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        found[row_of(delivery)].append(delivery)
+    return found
+
+
+def plausible_days(today: date) -> Period:
+    """The days on which help can have been given, or planned: another one was mistyped."""
+    return around(today, back=10, ahead=1)
 
 
 def faults_of(
@@ -144,10 +178,10 @@ def over_capacity(
     ]
 
 
-def _delivery(cells: Cells, catalog: Catalog, people: Directory) -> Delivery | None:
+def _delivery(cells: Cells, catalog: Catalog, people: Directory, days: Period) -> Delivery | None:
     """The delivery a row says; None when one of its cells is refused."""
     cells.need("date", "service", "client")
-    day = cells.day("date")
+    day = cells.day("date", days)
     service = cells.one_known("service", catalog.service)
     client = cells.person("client", people)
     quantity = cells.number("quantity")
@@ -158,7 +192,7 @@ def _delivery(cells: Cells, catalog: Catalog, people: Directory) -> Delivery | N
         "client": client.id if client else None,
         "quantity": ONE if quantity is None else quantity,
         "amount": cells.amount("amount"),
-        "booked": cells.day("booked"),
+        "booked": cells.day("booked", days),
         "professional": cells.one_known("professional", catalog.professional),
         "no_show": cells.yes("no_show"),
         "group": cells.text("group"),

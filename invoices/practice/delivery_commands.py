@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from invoices.practice.practice import Practice
+    from invoices.practice.undoing import Undo
     from tiered.deliveries import Delivery
 
 commands = typer.Typer(help="What was delivered: list, change and remove.", no_args_is_help=True)
@@ -46,7 +47,9 @@ def deliver(
     reference: Reference = None,
     no_show: Annotated[bool, typer.Option("--no-show", help="They did not come.")] = False,
     per_session: Annotated[bool, typer.Option("--per-session", help="Bill a package session by session.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Once more, though there is an equal one.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Once more, though there is an equal one, or it was removed.")
+    ] = False,
     file: Annotated[Path | None, typer.Option("--import", help="A CSV file such as deliveries.csv.")] = None,
 ) -> None:
     """Write down help that was given, to one client or to several, or import a file of it."""
@@ -58,7 +61,7 @@ def deliver(
     if file is not None:
         if service is not None:
             wrong_usage(here, "deliver.file-or-service", "--import")
-        _import(here, file)
+        _import(here, file, again=again)
         return
     row = {
         "quantity": number_cell(here, quantity, "--quantity"),
@@ -77,6 +80,10 @@ def deliver(
         given = Given(tuple({**row, "client": person.id} for person in whose), per_session)
         repeated = given.repeated(practice)
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
+        doubtful = given.doubtful(practice) if here.interactive and not again else []
+        here.complain(doubtful)
+        if doubtful and not sure(here, "deliver.doubtful"):
+            raise typer.Exit
         written = given.save(practice, again=again or confirmed)
         made = written.deliveries
         names = {person.id: person.name for person in whose}
@@ -87,7 +94,7 @@ def deliver(
             typer.echo(here.say("deliver.done", id=delivery.id, name=names[delivery.client], day=delivery.day))
         typer.echo(here.say("deliver.next", month=f"{made[0].day:%Y-%m}"))
 
-    here.complain(written.warnings)
+    here.complain(warning for warning in written.warnings if warning not in doubtful)
     if repeated:
         notices.append(here.say("deliver.repeated", count=len(repeated)))
     for notice in notices:
@@ -188,38 +195,79 @@ def change(
 @commands.command()
 def remove(
     context: typer.Context,
-    identifier: Id,
+    identifier: Annotated[str | None, typer.Argument(metavar="ID", help="The delivery's id.")] = None,
     *,
     reason: Annotated[str | None, typer.Option("--reason", help="Why: it is kept with it.")] = None,
+    file: Annotated[Path | None, typer.Option("--import", help="All deliveries of this file instead.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Say that a delivery does not count. It stays in the books with the reason."""
+    """Say that a delivery does not count, or all of a file. They stay in the books with the reason."""
     from invoices.practice import given
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
 
     here = terminal(context)
+    if (identifier is None) == (file is None):
+        wrong_usage(here, "delivery.remove.which", "ID / --import")
+    if file is not None:
+        _remove_import(here, file, reason, yes=yes)
+        return
     with Practice(here) as practice:
         why = ask(here, reason, "--reason", "reason", reason_given)
-        removed = given.remove(practice, line(here, identifier, "ID").casefold(), why)
+        removed = given.remove(practice, line(here, identifier or "", "ID").casefold(), why)
     data = delivery_record(removed, "removed", why)
     here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))
 
 
-def _import(here: Terminal, file: Path) -> None:
+def _import(here: Terminal, file: Path, *, again: bool) -> None:
     from invoices.practice.importing import import_deliveries
     from invoices.practice.practice import Practice
     from invoices.practice.records import import_record
 
     with Practice(here) as practice:
-        found = import_deliveries(practice, file)
+        found = import_deliveries(practice, file, again=again)
 
     def draw() -> None:
         here.complain(found.warnings)
-        typer.echo(here.say("deliver.imported", new=len(found.new), unchanged=len(found.unchanged)))
+        gone = sum(warning.code == "delivery-was-removed" for warning in found.warnings)
+        typer.echo(here.say("deliver.imported", new=len(found.new), unchanged=len(found.unchanged) - gone))
+        if gone:
+            typer.echo(here.say("deliver.stays-removed", count=gone))
         if found.new:
             typer.echo(here.say("deliver.next", month=f"{min(each.day for each in found.new):%Y-%m}"))
 
     here.answer(import_record(here, found), draw)
+
+
+def _remove_import(here: Terminal, file: Path, reason: str | None, *, yes: bool) -> None:
+    from invoices.practice import undoing
+    from invoices.practice.practice import Practice
+
+    with Practice(here) as practice:
+        if here.interactive:
+            _draw_undo(here, undoing.look(practice, file))
+        why = ask(here, reason, "--reason", "reason", reason_given)
+        if here.interactive and not yes and not sure(here, "delivery.remove.sure"):
+            raise typer.Exit
+        found = undoing.undo(practice, file, why)
+
+    def draw() -> None:
+        if not here.interactive:
+            _draw_undo(here, found)
+        typer.echo(here.say("delivery.remove.done", count=len(found.removable)))
+        typer.echo(here.say("delivery.remove.next", file=file))
+
+    data = {"kept": [each.id for each in found.kept], "missing": found.missing, "reason": why}
+    here.answer({"removed": [each.id for each in found.removable], **data}, draw)
+
+
+def _draw_undo(here: Terminal, found: Undo) -> None:
+    """How many deliveries of a file can be removed, and what of its rows stays."""
+    typer.echo(here.say("delivery.remove.removable", count=len(found.removable)))
+    if found.kept:
+        typer.echo(here.say("delivery.remove.kept", count=len(found.kept)))
+    if found.missing:
+        typer.echo(here.say("delivery.remove.missing", count=found.missing))
 
 
 def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterator[str]:

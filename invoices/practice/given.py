@@ -13,6 +13,7 @@ from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
 from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
 from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
+from invoices.practice.doubles import doubles
 from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
 from invoices.store.states import invoices_of, open_again, states
@@ -46,20 +47,29 @@ class Given:
             new_id = register.deliveries.new_ids()
             found = read_deliveries(file_of(*self.rows), "", catalog, people, (), today, new_id)
             new = found.new
-            faults = over_capacity([(None, delivery) for delivery in new], _same_day(register, new), catalog)
+            same_day = _same_day(register, new)
+            faults = over_capacity([(None, delivery) for delivery in new], same_day, catalog)
             for service in {delivery.service for delivery in new}:
                 if self.per_session and catalog.service[service].scale != "package":
                     faults.append(fault("per-session-no-package", service=service))
             if faults:
                 raise Faults(faults)
         made = tuple(delivery.model_copy(update={"per_session": self.per_session}) for delivery in new)
-        return Written(made, without_lines(found.warnings))
+        equal = {row_of(delivery) for delivery in same_day}  # `repeated` is about these
+        others = [(None, delivery) for delivery in new if row_of(delivery) not in equal]
+        return Written(made, without_lines((*found.warnings, *doubles(others, same_day))))
 
     def repeated(self, practice: Practice) -> tuple[Delivery, ...]:
         """Those of which there is an equal one already. `Faults`: as `read`."""
         with practice.database.reading() as connection:
             register = Register(connection)
             return _repeated(register, self.read(practice, register).deliveries)
+
+    def doubtful(self, practice: Practice) -> list[Fault]:
+        """A warning (`delivery-alike`) for those that are likely to be there already. `Faults`: as `read`."""
+        with practice.database.reading() as connection:
+            warnings = self.read(practice, Register(connection)).warnings
+        return [warning for warning in warnings if warning.code == "delivery-alike"]
 
     def save(self, practice: Practice, *, again: bool) -> Written:
         """Saves all of them, or none. `Faults`: as `read`, and `same-delivery` unless `again`."""
@@ -93,7 +103,7 @@ def change(practice: Practice, key: str, row: Cells) -> Written:
                 raise Faults(full)
         changed = read.model_copy(update={"per_session": before.per_session})
         register.deliveries.change([changed])
-        return Written((changed,), without_lines(found.warnings))
+        return Written((changed,), without_lines((*found.warnings, *doubles([(None, changed)], others))))
 
 
 def remove(practice: Practice, key: str, reason: str) -> Delivery:

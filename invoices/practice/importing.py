@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
+from invoices.practice.by_hand import content_of
 from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
 from invoices.practice.imports import Import
 from invoices.practice.people import read_clients
 from invoices.practice.practice import Practice
-from invoices.store.failures import disk_faults
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
 
-def _content(file: Path) -> bytes:
-    with disk_faults(file):
-        return file.read_bytes()
-
-
 def import_clients(practice: Practice, file: Path) -> Import[Person]:
     """Saves the people of a clients.csv. `Faults` with every bad row, and nothing saved."""
-    content = _content(file)
+    content = content_of(file)
     with practice.register() as register:
         language = practice.catalog.organisation.language
         new_id = register.people.new_ids()
@@ -34,7 +30,7 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
 
 def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person]]:
     """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row."""
-    content = _content(file)
+    content = content_of(file)
     with practice.register() as register:
         found = read_coverages(
             content,
@@ -42,6 +38,7 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
             practice.catalog,
             register.people.all(),
             register.coverages.all(),
+            practice.terminal.today,
             register.coverages.new_ids(),
             register.people.new_ids(),
         )
@@ -52,22 +49,27 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
     return found.coverages, found.people
 
 
-def import_deliveries(practice: Practice, file: Path) -> Import[Delivery]:
-    """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row."""
-    content = _content(file)
+def import_deliveries(practice: Practice, file: Path, *, again: bool = False) -> Import[Delivery]:
+    """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row.
+
+    A row that was removed before does not come back. `again`: those of its rows that were removed last do, so that a
+    file that was taken back as a whole (undoing.py) can be imported again, and nothing that was removed by itself.
+    """
+    content = content_of(file)
     with practice.register() as register:
         existing = register.deliveries.all()
-        counting = {delivery.id for delivery in existing}
-        everything = register.deliveries.find(removed=True)
-        found = read_deliveries(
-            content,
-            file.name,
-            practice.catalog,
-            register.people.all(),
-            existing,
-            practice.terminal.today,
-            register.deliveries.new_ids(),
-            [delivery for delivery in everything if delivery.id not in counting],
-        )
+        people, new_ids = register.people.all(), register.deliveries.new_ids
+        removals = {row.delivery: (row.time, row.reason, row.actor) for row in register.deliveries.removals()}
+        removed = [delivery for delivery in register.deliveries.find(removed=True) if delivery.id in removals]
+        removed.sort(key=lambda delivery: removals[delivery.id])
+
+        def read(back: Collection[str] = ()) -> Import[Delivery]:
+            given = practice.catalog, people, existing, practice.terminal.today, new_ids(), removed, back
+            return read_deliveries(content, file.name, *given)
+
+        found = read()
+        last = max((removals[each.id] for each in found.unchanged if each.id in removals), default=None)
+        if again and last is not None:
+            found = read({key for key, removal in removals.items() if removal == last})
         register.deliveries.add(found.new)
     return found

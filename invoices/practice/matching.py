@@ -37,11 +37,13 @@ class Directory:
         self._by_email: dict[str, list[Person]] = {}
         self._by_name: dict[str, list[Person]] = {}
         self._alike: dict[str, list[Person]] = {}
+        self._meant: dict[str, tuple[Person, ...]] = {}  # what was searched: a file names somebody many times
         for person in persons:
             self.add(person)
 
     def add(self, person: Person) -> None:
         """One more person, or what is now known about one."""
+        self._meant.clear()
         before = self.by_id.get(person.id.casefold())
         if before is not None:
             self._by_name[fold(before.name)].remove(before)
@@ -57,6 +59,11 @@ class Directory:
 
         Of a part of the name every word must occur. Capitals and accents do not count.
         """
+        if text not in self._meant:
+            self._meant[text] = self._search(text)
+        return self._meant[text]
+
+    def _search(self, text: str) -> tuple[Person, ...]:
         exact = text.strip().casefold()
         if exact in self.by_id:
             return (self.by_id[exact],)

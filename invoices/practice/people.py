@@ -8,13 +8,15 @@ handles this person's money (a guardian, a parent).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from catalog.faults import Fault
 from catalog.texts import Language
-from invoices.practice.cells import LATEST, Cells
-from invoices.practice.csvfile import read
+from invoices.practice.cells import Cells
+from invoices.practice.csvfile import Row, nothing_in, read
+from invoices.practice.headings import SPOKEN, WAYS_TO_SEND
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.matching import Directory, fold, listed
 from tiered.people import Person
@@ -35,15 +37,7 @@ COLUMNS: Final = (
     "svb_number",
     "representative",
 )
-WAYS_TO_SEND: Final[Mapping[str, Literal["email", "post"]]] = {
-    "email": "email",
-    "e-mail": "email",
-    "mail": "email",
-    "post": "post",
-    "brief": "post",
-    "letter": "post",
-}
-SPOKEN: Final[Mapping[str, Language]] = {"nl": "nl", "en": "en"}
+NAME_PARTS: Final = ("first", "infix", "last")
 
 
 def read_clients(
@@ -55,14 +49,15 @@ def read_clients(
     `client-twice`, `client-doubtful`, `client-other-id`, `client-id-taken`, `representative-self`, `unknown-client`,
     `ambiguous-client`. Warnings: `client-namesake`, `client-no-email`, `client-no-address`.
     """
-    faults: list[Fault] = []
-    rows = [Cells(row, path, faults) for row in read(content, path, COLUMNS, required=("name",))]
+    read_rows = read(content, path, (*COLUMNS, *NAME_PARTS), required=("name|last|first",))
+    faults = nothing_in(read_rows, path)
+    rows = [Cells(with_name(row), path, faults) for row in read_rows]
     intake = Intake(people, language, new_id, reserved=[cells.raw("id") for cells in rows])
     found: dict[str, tuple[Cells, Person]] = {}
     earlier = Directory()
     for cells in rows:
         cells.need("name")
-        person = intake.person(cells, said_of(cells, today=today), cells.identifier("id"))
+        person = intake.person(cells, said_of(cells, today), cells.identifier("id"))
         if person is None:
             continue
         twice = found.get(person.id.casefold()) or _twice(cells, person, earlier, found)
@@ -87,11 +82,21 @@ def compared(people: Sequence[Person], known: Directory, warnings: Sequence[Faul
     )
 
 
-def said_of(cells: Cells, prefix: str = "", *, today: date = LATEST) -> dict[str, Any]:
+def with_name(row: Row) -> Row:
+    """A row with the whole name, also where the file has it in parts, or a first name beside the rest."""
+    first, infix, last = (row.cells.get(part, "") for part in NAME_PARTS)
+    name = row.cells.get("name", "")
+    whole = name and (last or set(fold(first).split()) <= set(fold(name).split()))
+    if not whole:
+        name = " ".join(filter(None, (first, infix, last or name)))
+    return replace(row, cells={**row.cells, "name": name})
+
+
+def said_of(cells: Cells, today: date, prefix: str = "") -> dict[str, Any]:
     """What a row says about a person, and nothing about what it leaves empty. `prefix` stands before its columns."""
     passes = (word.strip() for word in (cells.text(prefix + "passes") or "").split(";"))
     said = {
-        "name": cells.text(prefix + "name", 300),
+        "name": cells.name(prefix + "name"),
         "street": cells.text(prefix + "street"),
         "city": cells.text(prefix + "city"),
         "country": cells.country(prefix + "country"),
@@ -99,7 +104,7 @@ def said_of(cells: Cells, prefix: str = "", *, today: date = LATEST) -> dict[str
         "phone": cells.text(prefix + "phone"),
         "language": cells.word(prefix + "language", SPOKEN),
         "send": cells.word(prefix + "send", WAYS_TO_SEND),
-        "birth_date": cells.day(prefix + "birth_date", latest=today),
+        "birth_date": cells.past_day(prefix + "birth_date", today),
         "passes": tuple(dict.fromkeys(word for word in passes if word)),
         "svb_number": cells.text(prefix + "svb_number"),
     }

@@ -7,6 +7,7 @@ from datetime import date
 
 from catalog.dates import Period
 from catalog.faults import Faults, fault
+from invoices.practice.deliveries import plausible_days
 from invoices.practice.imports import Import
 from invoices.practice.matching import listed
 from invoices.practice.practice import Practice
@@ -79,7 +80,10 @@ def save(practice: Practice, meeting: Meeting, answers: Answers) -> Looked:
 def _looked_up(practice: Practice, register: Register, meeting: Meeting, answers: Answers) -> Looked:
     catalog = practice.catalog
     people, new_id = register.people.all(), register.people.new_ids()
-    found = read_sign_ups(meeting.content, meeting.path, people, new_id, catalog.organisation.language)
+    today = practice.terminal.today
+    if meeting.day not in plausible_days(today):
+        raise Faults([fault("day-implausible", day=meeting.day, year=meeting.day.year)])
+    found = read_sign_ups(meeting.content, meeting.path, people, today, new_id, catalog.organisation.language)
     sign_ups = tuple(_decided(each, answers) for each in found.all)
     deliveries: Import[Delivery] = Import()
     if all(each.standing != "doubtful" for each in sign_ups):

@@ -51,21 +51,23 @@ def register(
                 answers[sign_up.line or 0] = _who(here, sign_up)
             looked = look_up(practice, meeting, answers)
             looked.refuse_doubtful()
+            here.complain(looked.deliveries.warnings)
             if not yes and not sure(here, "register.sure", count=len(looked.deliveries.new)):
                 raise typer.Exit
         elif not yes:
-            here.answer(_record(meeting, looked, saved=False), lambda: _draw(here, looked))
+            here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
             wrong_usage(here, "register.yes", "--yes")
         saved = save(practice, meeting, answers)
 
     def draw() -> None:
         if not here.interactive:
             _draw(here, saved)
+            here.complain(saved.deliveries.warnings)
         new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
         typer.echo(here.say("register.done", count=new, new=len(saved.new_people), known=known))
         typer.echo(here.say("register.next", month=f"{meeting.day:%Y-%m}"))
 
-    here.answer(_record(meeting, saved, saved=True), draw)
+    here.answer(_record(here, meeting, saved, saved=True), draw)
 
 
 def _answers(here: Terminal, who: Iterable[str]) -> Answers:
@@ -107,8 +109,8 @@ def _draw(here: Terminal, looked: Looked) -> None:
         typer.echo(here.say("register.not-read", columns=", ".join(looked.not_read)))
 
 
-def _record(meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
-    from invoices.practice.records import delivery_record
+def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
+    from invoices.practice.records import delivery_record, fault_records
 
     return {
         "service": meeting.service,
@@ -127,5 +129,6 @@ def _record(meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
             for each in looked.sign_ups
         ],
         "not_read": list(looked.not_read),
+        "warnings": fault_records(here, looked.deliveries.warnings),
         "deliveries": [delivery_record(each, "unbilled") for each in looked.deliveries.new] if saved else [],
     }

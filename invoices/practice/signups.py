@@ -6,7 +6,7 @@ ones. Columns whose meaning is not known are not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,26 +17,17 @@ from catalog.model import Catalog
 from catalog.texts import Language
 from invoices.practice.cells import Cells
 from invoices.practice.csvfile import read_sheet, rows_of, shown
-from invoices.practice.deliveries import faults_of, over_capacity
+from invoices.practice.deliveries import faults_of, over_capacity, plausible_days
+from invoices.practice.doubles import doubles
+from invoices.practice.headings import columns_of
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.matching import Directory, fold
-from invoices.practice.people import said_of
+from invoices.practice.people import NAME_PARTS, said_of, with_name
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
-NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("naam", "name", "volledige naam", "full name", "deelnemer", "naam deelnemer", "attendee", "attendee name"),
-    "first": ("voornaam", "first name", "firstname", "given name", "roepnaam"),
-    "infix": ("tussenvoegsel", "tussenvoegsels", "infix", "middle name"),
-    "last": ("achternaam", "last name", "lastname", "surname", "family name", "familienaam"),
-    "email": ("e mailadres", "emailadres", "e mail", "email", "mail", "mailadres", "email address", "e mail address"),
-    "phone": ("telefoon", "telefoonnummer", "phone", "phone number", "telephone", "mobiel", "mobile", "tel"),
-    "language": ("taal", "language"),
-    "quantity": ("aantal", "aantal plaatsen", "aantal personen", "plaatsen", "quantity", "seats", "tickets"),
-    "booked": ("aangemeld op", "datum aanmelding", "inschrijfdatum", "booked", "booked on", "registered on"),
-}
-"""What the columns of sign-up tools are called, as `fold` writes it."""
-COLUMNS: Final = {name: column for column, names in NAMES.items() for name in names}
+COLUMNS: Final = ("name", *NAME_PARTS, "email", "phone", "language", "quantity", "booked")
+"""The columns that are read (headings.py); sign-up tools have many others."""
 
 Standing = Literal["new", "known", "doubtful"]
 
@@ -72,7 +63,7 @@ class SignUps:
 
 
 def read_sign_ups(
-    content: bytes, path: str, people: Iterable[Person], new_id: NewId, language: Language = "nl"
+    content: bytes, path: str, people: Iterable[Person], today: date, new_id: NewId, language: Language = "nl"
 ) -> SignUps:
     """Looks everybody in a sign-up file up; `language` is for new people whose row does not say it.
 
@@ -81,7 +72,8 @@ def read_sign_ups(
     `Faults`: everything that is wrong with the file (csvfile.py), `sign-up-no-name`, and with its cells (cells.py).
     """
     sheet = read_sheet(content, path)
-    names = [COLUMNS.get(fold(name), "") for name in sheet.header]
+    meanings = [columns_of(heading, COLUMNS) for heading in sheet.header]
+    names = [found[0] if len(found) == 1 else "" for found in meanings]
     if not {"name", "first", "last"} & set(names):
         raise Faults([fault("sign-up-no-name", path, line=sheet.header_line)])
     faults: list[Fault] = []
@@ -90,11 +82,10 @@ def read_sign_ups(
     earlier = Directory()
     found: list[SignUp] = []
     for row in rows_of(sheet, names):
-        parts = " ".join(filter(None, (row.cells.get(part) for part in ("first", "infix", "last"))))
-        cells = Cells(replace(row, cells={**row.cells, "name": row.cells.get("name") or parts}), path, faults)
+        cells = Cells(with_name(row), path, faults)
         cells.need("name")
-        said = said_of(cells)
-        quantity, booked = cells.whole("quantity", most=1000), cells.day("booked")
+        said = said_of(cells, today)
+        quantity, booked = cells.whole("quantity", most=1000), cells.day("booked", plausible_days(today))
         if not cells.sound:
             continue
         person = Person.model_validate({"id": unused(new_id, taken), "language": language, **said})
@@ -105,7 +96,8 @@ def read_sign_ups(
         places = Decimal(1 if quantity is None else quantity)
         found.append(SignUp(cells.line, person, standing, candidates, places, booked))
     checked(faults)
-    return SignUps(tuple(found), tuple(shown(name) for name in sheet.header if name and fold(name) not in COLUMNS))
+    not_read = [heading for heading, name in zip(sheet.header, names, strict=True) if heading and not name]
+    return SignUps(tuple(found), tuple(map(shown, not_read)))
 
 
 def as_deliveries(
@@ -122,7 +114,7 @@ def as_deliveries(
     """The deliveries these sign-ups make. Who already has one of this service, day and group gets no other.
 
     The day may be still to come. `Faults`: `sign-up-undecided` for who is still doubtful, `unknown-service`, and what
-    `faults_of` and `over_capacity` find.
+    `faults_of` and `over_capacity` find. Warnings: those of `doubles`.
     """
     if service not in catalog.service:
         raise Faults([fault("unknown-service", service=service)])
@@ -148,6 +140,7 @@ def as_deliveries(
     for line, delivery in new:
         faults += faults_of(delivery, catalog, None, path, line)
     faults += over_capacity(new, existing, catalog, path)
+    faults += doubles(new, existing, path)
     return Import(
         new=tuple(delivery for _, delivery in new),
         unchanged=tuple(there[s.person.id] for s in sign_ups if s.person.id in there),

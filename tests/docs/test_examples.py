@@ -14,7 +14,7 @@ from invoices.practice.shipped import example_folder
 
 TODAY = "2026-12-01"
 EXAMPLES = blocks(DOCS / "commands.md", "console")
-SIGN_UPS = next(block for block in blocks(DOCS / "guide-staff.md", "csv"))
+FILES = blocks(DOCS / "guide-staff.md", "csv")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,8 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in example_folder().glob("*.csv"):
         shutil.copy(file, folder)
     shutil.copy(folder / "catalog.toml", folder / "new-prices.toml")
-    (folder / SIGN_UPS.name).write_text(SIGN_UPS.text, encoding="utf-8")
+    for block in FILES:
+        (folder / block.name).write_text(block.text, encoding="utf-8")
     return folder
 
 

@@ -8,6 +8,10 @@ from catalog.texts import Sentence
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
+    "command.more-faults": (
+        "And 1 more like this: {like}",
+        "And {count} more like this: {like}",
+    ),
     "command.doctor.folder.well": "The folder {folder} can be written.",
     "command.doctor.folder.wrong": "The folder {folder} cannot be written.",
     "command.doctor.space.well": "There are {megabytes} MB free on the disk.",
@@ -290,6 +294,27 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.change.nothing": "say what changes.",
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
     "command.delivery.removed": "Delivery {id} does not count any more. It is kept, with the reason.",
+    "command.delivery.remove.which": "choose a delivery or a file, one of the two.",
+    "command.delivery.remove.removable": (
+        "1 delivery of this file is not on an invoice yet and can go.",
+        "{count} deliveries of this file are not on an invoice yet and can go.",
+    ),
+    "command.delivery.remove.kept": (
+        "1 delivery stays: it is on an invoice or waits for a decision.",
+        "{count} deliveries stay: they are on an invoice or wait for a decision.",
+    ),
+    "command.delivery.remove.missing": (
+        "1 row is no delivery (any more). Was the file changed after it was imported?",
+        "{count} rows are no delivery (any more). Was the file changed after it was imported?",
+    ),
+    "command.delivery.remove.sure": "Remove all of them?",
+    "command.delivery.remove.done": (
+        "1 delivery does not count any more. It is kept, with the reason.",
+        "{count} deliveries do not count any more. They are kept, with the reason.",
+    ),
+    "command.delivery.remove.next": (
+        "Was the file put right, or should it stay after all? Then: tiered deliver --import {file} --again"
+    ),
     "command.deliver.file-or-service": "choose a file, or a service with clients, not both.",
     "command.deliver.again": (
         "Exactly this delivery is there already. Write it down once more?",
@@ -299,9 +324,14 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: exactly this delivery was there already; now it is there once more.",
         "Note: {count} of these deliveries were there already, exactly so; now they are there once more.",
     ),
+    "command.deliver.doubtful": "Write it down all the same?",
     "command.deliver.done": "Delivery {id} for {name} on {day} was written down.",
     "command.deliver.next": "When the month is over, make the invoices: tiered issue --month {month}",
     "command.deliver.imported": "New: {new}. Known already: {unchanged}.",
+    "command.deliver.stays-removed": (
+        "1 row was removed before and does not come back.",
+        "{count} rows were removed before and do not come back.",
+    ),
     "command.deliver.notice.died": "Note: {name} died on {day}.",
     "command.deliver.notice.ended": (
         "Note: an agreement for {name} ended on {day} ({kind} {id}); it does not pay for this any more."

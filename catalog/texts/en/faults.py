@@ -51,16 +51,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.csv-too-large": "Divide the rows over smaller files.",
     "fault.csv-spreadsheet": "This is a spreadsheet of Excel or LibreOffice, not a CSV file.",
     "hint.csv-spreadsheet": "Open it and save it as CSV: File, Save as, CSV UTF-8.",
-    "fault.csv-not-text": "This file cannot be read as text.",
+    "fault.csv-not-text": "From this line on the file cannot be read as text.",
     "hint.csv-not-text": "Save it again as CSV UTF-8.",
     "fault.csv-quotes": "A quotation mark is missing in this row, or stands in the wrong place.",
     "hint.csv-quotes": 'Put " at the start and at the end of a cell, and write a " inside it as "".',
     "fault.csv-empty": "This file is empty.",
     "hint.csv-empty": "The first row names the columns; below it every row stands for itself.",
+    "fault.csv-no-rows": "There is nothing below the names of the columns.",
+    "hint.csv-no-rows": "See whether this is the right file, and whether all of it was saved.",
     "fault.column-none-known": "The first row names no column that can stand here.",
     "hint.column-none-known": "Put a row with the names of the columns above the rows. There are: {columns}.",
     "fault.column-unknown": "There is no column {column} here.",
     "hint.column-unknown": ("Did you mean {near}?", "There are: {known}."),
+    "fault.column-ambiguous": "The column {column} can mean more than one thing here.",
+    "hint.column-ambiguous": "Call it what it is meant to be: {columns}.",
     "fault.column-unnamed": "Column {number} has no name, but there is something in it here.",
     "hint.column-unnamed": "Give column {number} a name in the first row, or empty the cells below it.",
     "fault.column-missing": "The column {column} is missing.",
@@ -75,10 +79,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.cell-missing": "Fill in {column}.",
     "fault.cell-too-long": "The text in {column} is too long.",
     "hint.cell-too-long": "There is room for {most} characters.",
+    "fault.cell-formula": "{column}: here stands a formula or an error of the spreadsheet, not a value.",
+    "hint.cell-formula": "Put the outcome itself in the cell (paste special, values) and save it again.",
+    "fault.cell-name": "{column}: this is not a name.",
+    "hint.cell-name": "A name has at least one letter.",
     "fault.cell-date": "{column}: {value} is not a date.",
     "hint.cell-date": "Write a date as 2026-11-09 or 9-11-2026.",
-    "fault.cell-date-range": "{column}: {day} cannot be right.",
+    "fault.cell-date-serial": "{column}: {value} is how a spreadsheet counts a day, not a date.",
+    "hint.cell-date-serial": "Give the column the format Date in the spreadsheet and save it again.",
+    "fault.cell-date-future": "{column}: {day} is still to come.",
+    "hint.cell-date-future": "Check the day and the year: this must be a day that has been.",
+    "fault.cell-date-range": "{column}: {day} cannot be right. Look at the year {year}.",
     "hint.cell-date-range": "That day is too long ago or too far away. If there is no last day, leave the cell empty.",
+    "fault.day-implausible": "{day} cannot be right. Look at the year {year}.",
+    "hint.day-implausible": "That day is too long ago or too far away.",
     "fault.cell-number": "{column}: {value} is not a number.",
     "hint.cell-number": "Write a number as 12.50 or 12,50.",
     "fault.cell-ambiguous": "{column}: {value} can be read in two ways.",
@@ -137,6 +151,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-contact-differs": "Make both rows the same, or fill this in once.",
     "fault.coverage-twice": "This agreement stands on line {other} too.",
     "hint.coverage-twice": "Are there really two? Then give each its own reference.",
+    "fault.coverage-which-one": "It cannot be told whether this row changes {ids} or is a new agreement.",
+    "hint.coverage-which-one": (
+        "Give a new agreement its own reference. In a file: leave the rows that were there already too, as they were."
+    ),
+    "fault.coverage-changes": "This row changes agreement {id}: {columns}.",
+    "hint.coverage-changes": (
+        "Should it be one more? Then put the row that was there already in the file too, and import it once more."
+    ),
     "fault.coverage-overlaps": "Exactly the same agreement holds already on some of these days.",
     "hint.coverage-overlaps": "Leave one of them, or give each its own reference.",
     "fault.coverage-column-idle": "{column} says nothing with {kind} and is not kept.",
@@ -146,9 +168,27 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-no-tariff": "{payer} does not have a tariff for all of this help, and pays nothing without one.",
     "hint.coverage-no-tariff": "Put the tariff in catalog.toml with this payer.",
     "fault.coverage-status-kept": "This agreement is {kept}; that this row says {status} changes nothing.",
-    "hint.coverage-status-kept": "Use: tiered coverage agree, or: tiered coverage end",
+    "hint.coverage-status-kept": (
+        "Use: tiered coverage agree, or: tiered coverage end. Is this a new agreement? Give it its own reference."
+    ),
     "fault.delivery-future": "{day} is still to come.",
     "hint.delivery-future": "See whether the day is right. It comes on an invoice only when its month is over.",
+    "fault.delivery-alike": "{service} for {client} on {day} was written down already, as {id}.",
+    "hint.delivery-alike": (
+        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove"
+    ),
+    "fault.delivery-alike-row": "{service} for {client} on {day} stands on line {other} too.",
+    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove",
+    "fault.delivery-was-removed": "This row is {id}, which was removed; it does not come back.",
+    "hint.delivery-was-removed": (
+        "Why stands in: tiered delivery list --removed. Should what was removed of this file last come back after all? "
+        "Then import it with --again."
+    ),
+    "fault.undo-nothing": "There is nothing of this file that can be removed.",
+    "hint.undo-nothing": (
+        "Of its rows {kept} are on an invoice or wait for a decision, and {missing} are no delivery (any more). Was "
+        "the file changed after it was imported? Look with: tiered delivery list"
+    ),
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",

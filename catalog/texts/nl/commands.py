@@ -8,6 +8,10 @@ from catalog.texts import Sentence
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
+    "command.more-faults": (
+        "En nog 1 keer zoiets: {like}",
+        "En nog {count} keer zoiets: {like}",
+    ),
     "command.doctor.folder.well": "De map {folder} is te schrijven.",
     "command.doctor.folder.wrong": "In de map {folder} kan niet worden geschreven.",
     "command.doctor.space.well": "Er is {megabytes} MB vrij op de schijf.",
@@ -296,6 +300,27 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.change.nothing": "zeg wat er verandert.",
     "command.delivery.changed": "Levering {id} is veranderd. Bekijken: tiered delivery list",
     "command.delivery.removed": "Levering {id} telt niet meer mee. Zij blijft bewaard, met de reden.",
+    "command.delivery.remove.which": "kies een levering of een bestand, een van de twee.",
+    "command.delivery.remove.removable": (
+        "1 levering van dit bestand staat nog niet op een rekening en kan weg.",
+        "{count} leveringen van dit bestand staan nog niet op een rekening en kunnen weg.",
+    ),
+    "command.delivery.remove.kept": (
+        "1 levering blijft: die staat op een rekening of wacht op een besluit.",
+        "{count} leveringen blijven: die staan op een rekening of wachten op een besluit.",
+    ),
+    "command.delivery.remove.missing": (
+        "1 rij is geen levering (meer). Is het bestand na het importeren veranderd?",
+        "{count} rijen zijn geen levering (meer). Is het bestand na het importeren veranderd?",
+    ),
+    "command.delivery.remove.sure": "Allemaal verwijderen?",
+    "command.delivery.remove.done": (
+        "1 levering telt niet meer mee. Zij blijft bewaard, met de reden.",
+        "{count} leveringen tellen niet meer mee. Ze blijven bewaard, met de reden.",
+    ),
+    "command.delivery.remove.next": (
+        "Is het bestand verbeterd, of moest het toch blijven? Dan: tiered deliver --import {file} --again"
+    ),
     "command.deliver.file-or-service": "kies een bestand, of een dienst met klanten, niet allebei.",
     "command.deliver.again": (
         "Precies deze levering is er al. Nog een keer opschrijven?",
@@ -305,9 +330,14 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: precies deze levering was er al; nu is zij er een keer vaker.",
         "Let op: {count} van deze leveringen waren er precies zo al; nu zijn ze er een keer vaker.",
     ),
+    "command.deliver.doubtful": "Toch opschrijven?",
     "command.deliver.done": "Levering {id} voor {name} op {day} is opgeschreven.",
     "command.deliver.next": "Is de maand voorbij, maak dan de rekeningen: tiered issue --month {month}",
     "command.deliver.imported": "Nieuw: {new}. Al bekend: {unchanged}.",
+    "command.deliver.stays-removed": (
+        "1 rij is eerder verwijderd en komt niet terug.",
+        "{count} rijen zijn eerder verwijderd en komen niet terug.",
+    ),
     "command.deliver.notice.died": "Let op: {name} is overleden op {day}.",
     "command.deliver.notice.ended": (
         "Let op: voor {name} liep op {day} een afspraak af ({kind} {id}); die betaalt dit niet meer."

@@ -46,15 +46,15 @@ class Desk:
         return read_clients(_bytes(content), "clients.csv", tuple(people), self.today, counting("n"))
 
     def agreements(self, content: bytes | str, existing: Iterable[Coverage] = ()) -> CoverageImport:
-        ids = counting("a"), counting("n")
-        return read_coverages(_bytes(content), "coverages.csv", self.catalog, self.people, tuple(existing), *ids)
+        given = tuple(existing), self.today, counting("a"), counting("n")
+        return read_coverages(_bytes(content), "coverages.csv", self.catalog, self.people, *given)
 
     def given(self, content: bytes | str, existing: Iterable[Delivery] = ()) -> Import[Delivery]:
         now = self.today, counting("g")
         return read_deliveries(_bytes(content), "deliveries.csv", self.catalog, self.people, existing, *now)
 
     def sign_ups(self, content: bytes | str) -> SignUps:
-        return read_sign_ups(_bytes(content), "sign-ups.csv", self.people, counting("n"))
+        return read_sign_ups(_bytes(content), "sign-ups.csv", self.people, self.today, counting("n"))
 
     def codes(self, read: Callable[..., object], *arguments: object) -> list[tuple[int | None, str]]:
         """The line and code of everything that reading this refuses."""

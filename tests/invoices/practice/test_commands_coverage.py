@@ -167,6 +167,27 @@ def test_earned_credit_is_never_overwritten_unseen(desk: Reception, anna: str) -
     assert len(coverages(desk)) == 2
 
 
+def test_a_kind_in_dutch(desk: Reception, anna: str) -> None:
+    """Also where the kind decides what is asked."""
+    add(desk, anna, "eigen", "--amount", "10")
+    desk.done("coverage", "add", anna, "Tegoed", typed="12,50\n")
+    assert [(each["kind"], each["amount"]) for each in coverages(desk)] == [("own", "10.00"), ("credit", "12.50")]
+
+
+def test_two_alike_but_for_their_amount(desk: Reception, anna: str) -> None:
+    """One file makes both, again makes none, and none of them is changed by hand while two can be meant."""
+    file = desk.file("c.csv", f"Klant;Soort;Bedrag\n{anna};tegoed;50\n{anna};tegoed;75\n")
+    assert desk.data("coverage", "import", file)["new"] == 2
+    assert desk.data("coverage", "import", file)["unchanged"] == 2
+    said = desk.refused("coverage", "add", anna, "credit", "--amount", "80", "--change")
+    assert "c-0001, c-0002" in said
+    assert "regel" not in said
+    edited = desk.file("c.csv", f"Klant;Soort;Bedrag\n{anna};tegoed;50\n{anna};tegoed;80\n")
+    result = desk.run("coverage", "import", edited)
+    assert (result.exit_code, "c-0002: Bedrag" in result.stderr) == (0, True)
+    assert [each["amount"] for each in coverages(desk)] == ["50.00", "80.00"]
+
+
 def test_changing_what_was_billed_under(desk: Reception, anna: str) -> None:
     """Only what is billed later changes; that is said."""
     grant(desk, anna)
@@ -212,6 +233,16 @@ def test_agree_on_impossible_days(desk: Reception, anna: str) -> None:
     key = grant(desk, anna, "--status", "requested", "--from", "2026-11-01")
     desk.refused("coverage", "agree", key, "--until", "2026-10-01")
     desk.misused("coverage", "agree", key, "--reference", "x" * 201)
+
+
+def test_a_mistyped_year(desk: Reception, anna: str) -> None:
+    """The year is named, and nothing is decided."""
+    key = grant(desk, anna, "--status", "requested")
+    assert "2206" in desk.refused("coverage", "agree", key, "--until", "2206-12-31")
+    assert "2206" in desk.refused("coverage", "end", key, "--on", "31-12-2206")
+    assert "2206" in desk.refused("coverage", "add", anna, "own", "--amount", "5", "--until", "2206-12-31")
+    (found,) = coverages(desk)
+    assert (found["status"], found["until"]) == ("requested", None)
 
 
 def test_refuse(desk: Reception, anna: str) -> None:

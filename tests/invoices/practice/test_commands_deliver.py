@@ -178,6 +178,60 @@ def test_import_after_typing(desk: Reception, anna: str) -> None:
     assert desk.data("deliver", "--import", desk.file("d.csv", rows))["new"] == 1
 
 
+def test_likely_the_same_again(desk: Reception, anna: str) -> None:
+    """Other professional, other quantity: said by its id; at the keyboard it is asked, and nothing is kept on a no."""
+    key = desk.deliver("paperwork", anna, "2026-11-03", "--professional", "tarik")
+    words = ("deliver", "paperwork", anna, "--on", "2026-11-03", "--quantity", "2")
+    desk.done(*words, typed="n\n")
+    assert len(deliveries(desk)) == 1
+    asked = desk.run(*words, typed="y\n")
+    assert (asked.exit_code, asked.stderr.count(key)) == (0, 1)
+    told = desk.run(*words, "--professional", "mieke")
+    assert (told.exit_code, key in told.stderr) == (0, True)
+    assert len(deliveries(desk)) == 3
+    assert desk.run(*words, "--group", "B", "--reference", "3", typed="n\n").exit_code == 0
+    assert len(deliveries(desk)) == 3
+    other = desk.deliver("paperwork", anna, "2026-11-04")
+    assert key in desk.run("delivery", "change", other, "--on", "2026-11-03", "--quantity", "3").stderr
+
+
+@pytest.mark.parametrize("year", ["2206", "1926", "0026"])
+def test_a_mistyped_year(desk: Reception, anna: str, year: str) -> None:
+    """The year is named, by hand and for the day of a meeting."""
+    named = year.lstrip("0")
+    assert f"jaar {named}" in desk.refused("deliver", "online-talk", anna, "--on", f"{year}-11-03")
+    file = desk.file("s.csv", "Naam\nMila Vos\n")
+    assert f"jaar {named}" in desk.refused("register", "cooking", "--on", f"{year}-11-20", file, "--yes")
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    assert f"jaar {named}" in desk.refused("delivery", "change", key, "--on", f"{year}-11-03")
+
+
+def test_thousands_of_faults(desk: Reception, anna: str) -> None:
+    """Of each kind the first are shown, with how many more there are; one of another kind is not lost among them."""
+    rows = "".join(f"3-11-2026;online-talk;nobody {n}\n" for n in range(3000))
+    file = desk.file("d.csv", f"datum;dienst;klant\n{rows}x;online-talk;{anna}\n")
+    said = desk.refused("deliver", "--import", file)
+    assert said.count("d.csv (regel") == 21
+    assert "d.csv (regel 3002): datum: … is geen datum." in said
+    assert "En nog 2980 keer zoiets: Deze persoon kennen we niet." in said
+    assert desk.run("deliver", "--import", file, "--json").stderr.count("d.csv (regel") == 3001
+
+
+def test_thousands_of_warnings_for_a_program(desk: Reception, anna: str) -> None:
+    """A program gets every warning."""
+    rows = "".join(f"3-11-2026;online-talk;{anna}\n" for _ in range(50))
+    data = desk.data("deliver", "--import", desk.file("d.csv", f"datum;dienst;klant\n{rows}"))
+    assert (data["new"], len(data["warnings"])) == (50, 49)
+
+
+def test_a_file_that_is_only_a_header(desk: Reception) -> None:
+    """Nothing to do, and that is said."""
+    for words in (("deliver", "--import"), ("client", "import"), ("coverage", "import")):
+        header = {"deliver": "datum;dienst;klant", "client": "naam", "coverage": "klant;soort"}[words[0]]
+        result = desk.run(*words, desk.file("h.csv", header + "\n"))
+        assert (result.exit_code, "staat niets" in result.stderr) == (0, True)
+
+
 def test_import_with_bad_rows(desk: Reception, anna: str) -> None:
     rows = f"date,service,client\n2026-11-03,online-talk,{anna}\n2025-11-10,online-talk,{anna}\nx,nope,nobody\n"
     said = desk.refused("deliver", "--import", desk.file("d.csv", rows))

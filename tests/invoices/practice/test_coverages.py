@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from catalog.money import Money, Percent
 
 HEADER = "client,kind,payer,status,reference,from,until,services,units,amount,share,contact_name,contact_email\n"
@@ -107,6 +109,29 @@ def test_decisions_are_not_undone(desk):
         again = desk.agreements(text, [decided]).coverages
         assert again.unchanged == (decided,)
         assert [warning.code for warning in again.warnings] == ["coverage-status-kept"]
+
+
+@pytest.mark.parametrize(
+    ("column", "day", "code"),
+    [
+        ("until", "2076-11-02", None),
+        ("until", "2206-12-31", "cell-date-range"),
+        ("until", "1926-12-31", "cell-date-range"),
+        ("from", "1976-11-02", None),
+        ("from", "1926-01-01", "cell-date-range"),
+        ("from", "2062-01-01", "cell-date-range"),
+        ("pledged_on", "2026-11-02", None),
+        ("pledged_on", "2026-11-03", "cell-date-future"),
+        ("pledged_on", "1926-11-02", "cell-date-range"),
+    ],
+)
+def test_a_year_that_was_mistyped(desk, column, day, code):
+    """An agreement may last for fifty years, and begin within five; nobody has promised something tomorrow."""
+    text = f"client,kind,amount,contact_name,{column}\nk-0001,pledge,50,Noa Jansen,{day}\n"
+    if code is None:
+        assert len(desk.agreements(text).coverages.new) == 1
+    else:
+        assert desk.codes(desk.agreements, text) == [(2, code)]
 
 
 def test_earned_credit_may_repeat(desk):

@@ -16,10 +16,18 @@ def cells(content: bytes | str) -> list[dict[str, str]]:
     return [dict(row.cells) for row in read(data, "file.csv", COLUMNS)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_encodings_that_hold_every_name(encoding):
-    """UTF-8 with and without a byte order mark, and UTF-16 with one, give the same rows."""
+    """UTF-8 and UTF-16, with and without a byte order mark, give the same rows."""
     assert cells(TEXT.encode(encoding)) == cells(TEXT)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_byte_order_marks(encoding):
+    """A mark of whatever kind, or two of them where files were put together, is no part of the first column."""
+    for marks in ("\ufeff", "\ufeff\ufeff"):
+        assert cells((marks + TEXT).encode(encoding)) == cells(TEXT)
+        assert cells((marks + "sep=,\n" + TEXT).encode(encoding)) == cells(TEXT)
 
 
 def test_windows_1252():
@@ -39,9 +47,10 @@ def test_a_row_of_another_separator_does_not_mislead():
     assert cells("name;city\nA, B, C, D;Utrecht\n") == [{"name": "A, B, C, D", "city": "Utrecht"}]
 
 
-def test_excel_says_its_separator():
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;"])
+def test_excel_says_its_separator(line):
     """Excel's line `sep=;` is not a header, and line numbers count it."""
-    rows = read(b"sep=;\nname;city\nAnna;Utrecht\n", "file.csv", COLUMNS)
+    rows = read(f"{line}\nname;city\nAnna;Utrecht\n".encode(), "file.csv", COLUMNS)
     assert [(row.line, dict(row.cells)) for row in rows] == [(3, {"name": "Anna", "city": "Utrecht"})]
 
 
@@ -67,6 +76,34 @@ def test_missing_columns_and_cells_are_empty():
 def test_an_unnamed_column_without_content_is_nothing():
     """A column without a name is refused only where something stands in it."""
     assert cells("name,,city\nAnna,,Utrecht\n") == [{"name": "Anna", "city": "Utrecht"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (TEXT.encode() + "Renée,Gent\n".encode("windows-1252"), 4),  # two files put together
+        (b"\xef\xbb\xbf" + TEXT.encode("windows-1252", "replace"), 2),
+        (b"name,city\rAnna,Gent\rRen\x81e,Gent\r", 3),
+        (b"name,city\nAnna\x00,Gent\n", 2),
+        (b"n\x00ame,city\nAnna,Gent\n", 1),
+    ],
+)
+def test_what_is_no_text_is_refused_at_its_line(content, line):
+    """No name is ever read as something else: who is called Renée does not become RenÃ©e."""
+    with pytest.raises(Faults) as refused:
+        read(content, "file.csv", COLUMNS)
+    assert [(fault.code, fault.line) for fault in refused.value.faults] == [("csv-not-text", line)]
+
+
+def test_signs_that_nobody_sees():
+    """Non-breaking spaces, marks of direction and soft hyphens do not count; letters from right to left do."""
+    text = "\u00a0name\u00a0,ci\u00adty\n\u200fליאור\u00a0כהן\u200e,\u2066Gent\u2069 🎉\n"
+    assert cells(text) == [{"name": "ליאור כהן", "city": "Gent 🎉"}]
+
+
+def test_a_number_that_was_told_to_be_a_text():
+    """`="0612"` is how a program keeps a spreadsheet from taking the zero away."""
+    assert cells('name,city\n"=""0612""",="3511"\n') == [{"name": "0612", "city": "3511"}]
 
 
 def test_too_large():

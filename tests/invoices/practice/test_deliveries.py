@@ -96,6 +96,71 @@ def test_today_is_not_the_future(desk):
     assert [(f.line, f.code) for f in coming.warnings] == [(2, "delivery-future")]
 
 
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("2026-10-13,online-talk,k-0001,1,,,tarik,,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,2,,,mieke,,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,1,,,mieke,yes,,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0001,1,,,mieke,,evening,", "delivery-alike"),
+        ("2026-10-13,online-talk,k-0002,1,,,mieke,,,", None),
+        ("2026-10-14,online-talk,k-0001,1,,,mieke,,,", None),
+        ("2026-10-13,paperwork,k-0001,1,,,mieke,,,", None),
+    ],
+)
+def test_what_is_likely_to_be_there_already(desk, row, code):
+    """The same client, day and service, whatever else: kept, and pointed out with the line and the other's id."""
+    there = desk.given(HEADER + "2026-10-13,online-talk,k-0001,1,,,mieke,,,\n").new
+    found = desk.given(HEADER + row + "\n", there)
+    assert len(found.new) == 1
+    assert [(warning.line, warning.code) for warning in found.warnings] == ([(2, code)] if code else [])
+    assert all(there[0].id in warning.message("nl") for warning in found.warnings)
+
+
+def test_twice_in_one_file(desk):
+    """Equal rows are two deliveries, and both lines are named; importing again says nothing more."""
+    row = "2026-10-13,online-talk,k-0001,1,,,mieke,,,\n"
+    found = desk.given(HEADER + row + "2026-10-13,online-talk,k-0002,1,,,mieke,,,\n" + row)
+    assert len(found.new) == 3
+    assert [(warning.line, warning.code, warning.parameters["other"]) for warning in found.warnings] == [
+        (4, "delivery-alike-row", 2)
+    ]
+    assert desk.given(HEADER + row * 2, found.new).warnings == ()
+
+
+@pytest.mark.parametrize("column", ["group", "reference"])
+def test_two_of_one_day_can_be_told_apart(desk, column):
+    """Each with a group or a reference of its own: they are two, and nothing is said about it."""
+    text = f"date,service,client,{column}\n" + "".join(f"2026-10-13,online-talk,k-0001,{n}\n" for n in "ABC")
+    assert desk.given(text).warnings == ()
+    assert len(desk.given(text + "2026-10-13,online-talk,k-0001,\n").warnings) == 1
+    assert len(desk.given(text + "2026-10-13,online-talk,k-0001,B\n").warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2026-11-02", None),
+        ("2027-11-02", None),
+        ("2027-11-03", "cell-date-range"),
+        ("2206-11-02", "cell-date-range"),
+        ("1926-11-02", "cell-date-range"),
+        ("2016-11-01", "cell-date-range"),
+        ("2016-11-02", "no-price"),
+    ],
+)
+def test_a_year_that_was_mistyped(desk, day, code):
+    """More than a year to come, or more than ten years ago, is refused; also as the day of booking."""
+    text = f"date,service,client\n{day},online-talk,k-0001\n"
+    if code is None:
+        assert len(desk.given(text).new) == 1
+    else:
+        assert desk.codes(desk.given, text) == [(2, code)]
+    if code == "cell-date-range":
+        booked = f"date,service,client,booked\n2026-10-13,online-talk,k-0001,{day}\n"
+        assert desk.codes(desk.given, booked) == [(2, code)]
+
+
 @pytest.mark.parametrize(("amount", "fits"), [("15", True), ("120.00", True), ("14.99", False), ("120.01", False)])
 def test_floor_and_ceiling_belong_to_it(desk, amount, fits):
     """A fair price may be the floor and the ceiling themselves."""

@@ -87,6 +87,19 @@ def test_registering_again_adds_none(desk):
     assert (again.new, again.unchanged) == ((), (by_hand,))
 
 
+def test_somebody_in_another_group(desk):
+    """Who stands there without a group is likely to be meant; two groups are two meetings."""
+    found = desk.sign_ups("Naam;Mail\nBram Okafor;bram@example.com\n")
+    (there,) = seats(desk, found.all).new
+    named = there.model_copy(update={"group": "north"})
+    grouped = as_deliveries(
+        found.all, "f.csv", desk.catalog, "grief-evening", DAY, [there], lambda: "g-9", group="south"
+    )
+    apart = as_deliveries(found.all, "f.csv", desk.catalog, "grief-evening", DAY, [named], lambda: "g-9", group="south")
+    assert [(warning.line, warning.code) for warning in grouped.warnings] == [(2, "delivery-alike")]
+    assert (len(apart.new), apart.warnings) == (1, ())
+
+
 def test_doubt_is_decided_first(desk):
     """A doubtful sign-up is not saved until somebody said who it is: a known person, or a new one."""
     found = desk.sign_ups("Naam;Mail\nChidi Okafor;bram@example.com\n")
