@@ -120,10 +120,8 @@ class CoverageRows:
         if misfits:
             columns = ", ".join(str(cells.called(column)) for column in misfits)
             cells.refuse("coverage-column", columns=columns, kind=named(kind, KINDS))
-        if kind == "own" and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
-            cells.refuse("coverage-own-without-cap")
-        if kind == "credit" and not cells.raw("amount"):
-            cells.refuse("coverage-credit-without-amount")
+        if kind in ("own", "credit") and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
+            cells.refuse(f"coverage-{kind}-without-cap")
         if said["from"] and said["until"] and said["until"] < said["from"]:
             cells.refuse("coverage-until-before-from", first=said["from"], last=said["until"])
 

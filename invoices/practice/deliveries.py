@@ -131,8 +131,8 @@ def faults_of(
 ) -> list[Fault]:
     """What is wrong with a delivery by the catalogue of its day; `today` None: days to come are as good as any.
 
-    `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `quantity-not-whole`,
-    `amount-not-fair`, `outside-fair`, `no-show-not-priced`. Warning: `delivery-future`.
+    `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `amount-not-fair`,
+    `outside-fair`, `no-show-not-priced`. Warnings: `quantity-not-whole`, `delivery-future`.
     """
     service = catalog.service[delivery.service]
     found: list[tuple[str, dict[str, object]]] = []
@@ -143,6 +143,8 @@ def faults_of(
     found += _quantity(delivery, service)
     found += _price(delivery, service)
     faults = [fault(code, path, line=line, **parameters) for code, parameters in found]
+    if service.unit != "hour" and delivery.quantity != delivery.quantity.to_integral_value():
+        faults.append(warning("quantity-not-whole", path, line=line, service=service.id, quantity=delivery.quantity))
     if today is not None and delivery.day > today:
         faults.append(warning("delivery-future", path, line=line, day=delivery.day))
     return faults
@@ -207,8 +209,6 @@ def _quantity(delivery: Delivery, service: Service) -> list[tuple[str, dict[str,
         return [("quantity-zero", {})]
     if service.scale in ("package", "fair") and quantity != ONE:
         return [("quantity-not-one", {"service": service.id, "quantity": quantity})]
-    if service.unit != "hour" and quantity != quantity.to_integral_value():
-        return [("quantity-not-whole", {"service": service.id, "quantity": quantity})]
     return []
 
 

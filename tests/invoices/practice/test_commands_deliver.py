@@ -65,7 +65,6 @@ def test_several_clients_at_once(desk: Reception, anna: str) -> None:
     [
         ("online-talk", ("--on", "2025-12-31"), "geen prijs"),
         ("online-talk", ("--on", "2026-11-03", "--booked", "2026-11-04"), "4 november 2026"),
-        ("online-talk", ("--on", "2026-11-03", "--quantity", "1,5"), "heel aantal"),
         ("online-talk", ("--on", "2026-11-03", "--quantity", "0"), "0"),
         ("online-talk", ("--on", "2026-11-03", "--amount", "10"), "prijs"),
         ("online-talk", ("--on", "2026-11-03", "--professional", "nobody"), "professional"),
@@ -83,6 +82,14 @@ def test_what_is_refused(desk: Reception, anna: str, service: str, more: tuple[s
     assert said in refused
     assert "regel" not in refused
     assert deliveries(desk) == []
+
+
+def test_a_session_and_a_half_is_a_second_look(desk: Reception, anna: str) -> None:
+    """It is priced as it is written down; a typing mistake is seen at once."""
+    result = desk.run("deliver", "online-talk", anna, "--on", "2026-11-03", "--quantity", "1,5")
+    assert result.exit_code == 0
+    assert "1,5" in result.stderr
+    assert [each["quantity"] for each in deliveries(desk)] == ["1.5"]
 
 
 def test_a_day_to_come(desk: Reception, anna: str) -> None:
