@@ -9,14 +9,16 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import typer
@@ -24,11 +26,13 @@ import typer
 from catalog.texts import Language, text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from catalog.faults import Fault
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+AS_LONG_AS_IT_IS: Final = 10_000  # columns: of a line that goes into a file or to another program
+NARROW: Final = 14  # columns: a number, a day or a status of one word is not broken off
+YES: Final = ("j", "ja", "y", "yes")
+NO: Final = ("", "n", "nee", "no")
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,22 @@ class Terminal:
         """True when somebody can answer a question, also where the answer of the command goes into a file."""
         return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
 
-    @property
-    def console(self) -> Console:
-        """Where a person reads the answer."""
-        from rich.console import Console
-
-        return Console(highlight=False)
-
     def say(self, key: str, **parameters: object) -> str:
         """A sentence of catalog/texts in this command's language."""
         return text(f"command.{key}", self.language, **parameters)
+
+    def tell(self, key: str, *, err: bool = False, **parameters: object) -> None:
+        """Says a sentence of catalog/texts to people."""
+        speak(self.say(key, **parameters), err=err)
+
+    def confirm(self, question: str, *, err: bool = False) -> bool:
+        """True when a person answers yes to a question; no answer is no."""
+        question = f"{question} [{self.say('yes-or-no')}]"
+        while True:
+            answer = typer.prompt(question, default="", show_default=False, err=err).strip().casefold()
+            if answer in (*YES, *NO):
+                return answer in YES
+            self.tell("ask.yes-or-no", err=err)
 
     def answer(self, data: Any, draw: Callable[[], None]) -> None:
         """Prints the answer: as JSON for programs, or drawn for people."""
@@ -87,16 +97,32 @@ class Terminal:
             draw()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-        """Prints a table; `right` names the columns of numbers, aligned to the right. Cells are plain text."""
+        """Prints a table; `right` names the columns of numbers, aligned to the right.
+
+        Cells are plain text, of one line or more. A column in which nothing stands is left out.
+        """
+        from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
+        filled = [list(row) for row in rows]
+        shown = [place for place in range(len(columns)) if any(row[place] for row in filled) or not filled]
+        widths = {
+            place: max(_wide(cell) for cell in (columns[place], *(row[place] for row in filled))) for place in shown
+        }
+        width = _width(sys.stdout)
+        whole = sum(min(wide, NARROW) + 2 for wide in widths.values()) <= width
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for index, column in enumerate(columns):
-            table.add_column(column, justify="right" if index in right else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        self.console.print(table)
+        for place in shown:
+            justify: Literal["left", "right"] = "right" if place in right else "left"
+            no_wrap = whole and widths[place] <= NARROW
+            table.add_column(columns[place], justify=justify, overflow="fold", no_wrap=no_wrap)
+        for row in filled:
+            table.add_row(*(Text(row[place]) for place in shown))
+        console = Console(highlight=False, width=width)
+        with console.capture() as drawn:
+            console.print(table)
+        typer.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int | None], None]]:
@@ -115,10 +141,10 @@ class Terminal:
         """Prints faults on stderr: place, sentence, and what to do."""
         for fault in faults:
             place = fault.path if fault.line is None else f"{fault.path} ({self.say('line', line=fault.line)})"
-            typer.echo(f"{place}: {fault.message(self.language)}" if place else fault.message(self.language), err=True)
-            hint = fault.hint(self.language)
+            message, hint = fault.message(self.language), fault.hint(self.language)
+            speak(f"{place}: {message}" if place else message, err=True)
             if hint:
-                typer.echo(f"  {hint}", err=True)
+                speak(f"  {hint}", err=True)
 
     def refuse(self, faults: Iterable[Fault]) -> NoReturn:
         """Prints why not and ends with exit code 1."""
@@ -132,3 +158,26 @@ def terminal(context: typer.Context) -> Terminal:
     if found is None:
         raise RuntimeError("a command needs the options that stand before it")
     return found
+
+
+def speak(said: str, *, err: bool = False) -> None:
+    """Prints sentences for people. In a window a long line goes on below, a little to the right; no word is cut."""
+    width = _width(sys.stderr if err else sys.stdout)
+    for line in said.splitlines() or [""]:
+        margin = " " * (len(line) - len(line.lstrip(" ")) + 2)
+        wrapped = textwrap.wrap(line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+        typer.echo("\n".join(wrapped), err=err)
+
+
+def _width(stream: TextIO) -> int:
+    """The columns a line may take: those of the window."""
+    if stream.isatty() or "COLUMNS" in os.environ:
+        return shutil.get_terminal_size().columns
+    return AS_LONG_AS_IT_IS
+
+
+def _wide(cell: str) -> int:
+    """The columns a cell takes in a window, when nothing of it is broken off."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, cell.splitlines()), default=0)
