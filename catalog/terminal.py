@@ -65,12 +65,12 @@ class Terminal:
     @property
     def interactive(self) -> bool:
         """True when a person sits at the keyboard."""
-        return sys.stdin.isatty() and sys.stdout.isatty() and not self.as_json
+        return _is_window(sys.stdin) and _is_window(sys.stdout) and not self.as_json
 
     @property
     def can_ask(self) -> bool:
         """True when somebody can answer a question, also where the answer of the command goes into a file."""
-        return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
+        return _is_window(sys.stdin) and _is_window(sys.stderr) and not self.as_json
 
     def say(self, key: str, **parameters: object) -> str:
         """A sentence of catalog/texts in this command's language."""
@@ -169,9 +169,14 @@ def speak(said: str, *, err: bool = False) -> None:
         typer.echo("\n".join(wrapped), err=err)
 
 
-def _width(stream: TextIO) -> int:
+def _is_window(stream: TextIO | None) -> bool:
+    """True when a person types here, or reads; a stream can also be closed."""
+    return stream is not None and stream.isatty()
+
+
+def _width(stream: TextIO | None) -> int:
     """The columns a line may take: those of the window."""
-    if stream.isatty() or "COLUMNS" in os.environ:
+    if _is_window(stream) or "COLUMNS" in os.environ:
         return shutil.get_terminal_size().columns
     return AS_LONG_AS_IT_IS
 

@@ -306,6 +306,20 @@ def test_nobody_reads_on(demo: Path, words: list[str]) -> None:
     assert process.wait(timeout=60) in (0, 141)
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_mistake(demo: Path, closed: str) -> None:
+    """As some programs start others: without an input, or an output."""
+    done = subprocess.run(
+        f'"$PYTHON" -c "from cli import app; app()" -C "$DEMO" todo {closed}',
+        shell=True,
+        env={"PYTHON": sys.executable, "DEMO": str(demo), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # Readable --------------------------------------------------------------------------------------------------------
 
 LISTS = (
