@@ -5,23 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from catalog import usage
 from catalog.entry import parse_date
-from catalog.terminal import Terminal
-from catalog.texts import Language
+from catalog.terminal import Terminal, speak
+from catalog.texts import Language, text
 
 FLAGS = ("--json", "--version")
 VALUES = ("-C", "--folder", "--today", "--as", "--lang")
-HELP = "Prices help, finds who pays, and makes the invoices."
-EVERYWHERE = "These options can stand anywhere: -C FOLDER, --json, --lang nl|en, --today DATE, --as NAME."
+STOPPED = 130  # by Ctrl-C, as shells say it
+UNREAD = 141  # nobody read on, as shells say it
 
 
 WHOLE, ISSUE, LIST = "invoices.practice_commands", "invoices.issue_commands", "invoices.invoice_commands"
@@ -54,13 +55,15 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         module, attribute = COMMANDS[name]
         found = getattr(import_module(module), attribute)
-        if isinstance(found, typer.Typer):
-            command: Any = typer.main.get_group(found)
-            command.name = name
-            return command
-        alone = typer.Typer(add_completion=False)
-        alone.command(name)(found)
-        return typer.main.get_command(alone)
+        alone = not isinstance(found, typer.Typer)
+        commands = typer.Typer() if alone else found
+        if alone:
+            commands.command(name)(found)
+        commands.info.cls = usage.Group
+        for each in commands.registered_commands:
+            each.cls = usage.Command
+        group: Any = typer.main.get_group(commands)
+        return group.commands[name] if alone else group
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
@@ -69,8 +72,8 @@ class Commands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class Root(TyperGroup):
-    """The options that hold for every command may stand before or after it; faults end in a sentence."""
+class Root(usage.Group):
+    """The options that hold for every command may stand before or after it; whatever happens ends in a sentence."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -81,19 +84,29 @@ class Root(TyperGroup):
         return list(self.commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Moves the options of every command to the front."""
-        return super().parse_args(ctx, hoisted(args))
+        """Moves the options of every command to the front. What cannot be understood ends with exit code 2."""
+        front = hoisted(args)
+        ctx.meta[usage.LANGUAGE] = usage.chosen_language(front)
+        usage.describe(self, usage.PROGRAM, usage.language_of(ctx))
+        with understood(ctx):
+            return super().parse_args(ctx, front)
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command. What is wrong with the input is said in a sentence, and ends with exit code 1."""
         from catalog.faults import Faults
 
         try:
-            return super().invoke(ctx)
+            with understood(ctx):
+                return super().invoke(ctx)
         except Faults as wrong:
-            ctx.obj.complain(wrong.faults)
-            raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
+            ctx.obj.refuse(wrong.faults)
+        except typer.Abort as stopped:  # at a question, before anything was done
+            typer.echo(err=True)  # the question stands on the line
+            _stop(ctx, "nothing-changed", STOPPED if isinstance(stopped.__context__, KeyboardInterrupt) else 1)
+        except KeyboardInterrupt:
+            typer.echo(err=True)  # and here ^C
+            _stop(ctx, "stopped", STOPPED)
+        except (typer.Exit, TyperException):
             raise
         except Exception as mistake:
             if os.environ.get("TIERED_DEBUG"):
@@ -103,8 +116,31 @@ class Root(TyperGroup):
             # Where, but not with what: values may be somebody's data.
             last = extract_tb(mistake.__traceback__)[-1]
             place = f"{type(mistake).__name__}, {Path(last.filename).name}:{last.lineno}"
-            typer.echo(ctx.obj.say("mistake", place=place), err=True)
-            raise typer.Exit(1) from None
+            _stop(ctx, "mistake", 1, place=place)
+
+
+@contextmanager
+def understood(ctx: Any) -> Iterator[None]:
+    """What was typed wrongly is said in the reader's language, and ends with exit code 2.
+
+    Where nobody reads the answer any more (`tiered ... | head -1`) it ends without a word.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(UNREAD) from None
+    except TyperException as wrong:
+        if ctx.resilient_parsing:
+            raise
+        speak(usage.complaint(wrong, ctx), err=True)
+        raise typer.Exit(2) from None
+
+
+def _stop(ctx: Any, key: str, code: int, **parameters: object) -> NoReturn:
+    """Says why it ends here."""
+    speak(text(f"command.{key}", usage.language_of(ctx), **parameters), err=True)
+    raise typer.Exit(code) from None
 
 
 def hoisted(args: list[str]) -> list[str]:
@@ -134,42 +170,39 @@ def hoisted(args: list[str]) -> list[str]:
 
 app = typer.Typer(
     cls=Root,
-    help=HELP,
-    epilog=EVERYWHERE,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-def _day(text: str | None) -> date | None:
+def _day(written: str | None, language: Language) -> date | None:
     try:
-        return None if text is None else parse_date(text.strip())
+        return None if written is None else parse_date(written.strip())
     except ValueError:
-        raise typer.BadParameter(
-            f"'{text}' is not a day such as 2026-11-09 or 9-11-2026.", param_hint="--today"
-        ) from None
+        raise typer.BadParameter(text("command.not-a-day", language, word=written), param_hint="--today") from None
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"tiered {version('tiered')}")
+        raise typer.Exit
 
 
 @app.callback()
 def root(
     context: typer.Context,
-    folder: Annotated[
-        Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", help="The practice's folder.")
-    ] = Path(),
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")] = False,
-    lang: Annotated[Language | None, typer.Option("--lang", envvar="TIERED_LANG", help="nl or en.")] = None,
-    today: Annotated[str | None, typer.Option("--today", envvar="TIERED_TODAY", help="The day to work on.")] = None,
-    actor: Annotated[str | None, typer.Option("--as", envvar="TIERED_USER", help="Who acts.")] = None,
-    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False,
+    folder: Annotated[Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", metavar="FOLDER")] = Path(),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    lang: Annotated[Language | None, typer.Option("--lang", envvar="TIERED_LANG")] = None,
+    today: Annotated[str | None, typer.Option("--today", envvar="TIERED_TODAY", metavar="DATE")] = None,
+    actor: Annotated[str | None, typer.Option("--as", envvar="TIERED_USER", metavar="NAME")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Prices help, finds who pays, and makes the invoices."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"tiered {installed('tiered')}")
-        raise typer.Exit
-    context.obj = Terminal(folder, as_json, lang, _day(today), actor)
+    context.obj = Terminal(folder, as_json, lang, _day(today, usage.language_of(context)), actor)
 
 
 if __name__ == "__main__":

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from catalog.model import Catalog
     from catalog.money import Money
 
-commands = typer.Typer(help="The catalogue: what is offered, and at what price.", no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True)
 
 
 @commands.command()
 def check(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="The catalogue; the practice's own when left out.")] = None,
+    file: Annotated[Path | None, typer.Argument()] = None,
 ) -> None:
     """Say everything that is wrong with the catalogue, and what deserves a second look."""
     from catalog.load import check as check_file
@@ -36,14 +36,14 @@ def check(
     def draw() -> None:
         here.complain(errors)
         if warnings:
-            typer.echo(here.say("catalog.check.warnings"), err=True)
+            here.tell("catalog.check.warnings", err=True)
             here.complain(warnings)
         if not faults:
-            typer.echo(here.say("catalog.check.well"))
+            here.tell("catalog.check.well")
         elif errors:
-            typer.echo(here.say("catalog.check.wrong", count=len(errors)))
+            here.tell("catalog.check.wrong", count=len(errors))
         else:
-            typer.echo(here.say("catalog.check.usable", count=len(warnings)))
+            here.tell("catalog.check.usable", count=len(warnings))
 
     here.answer({"faults": _data(here, faults)}, draw)
     if errors:
@@ -119,9 +119,9 @@ def ladder(context: typer.Context) -> None:
 @commands.command()
 def price(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(help="The service's id.")],
-    amount: Annotated[str, typer.Argument(help="The new price in euros, VAT included: 12.50 or 12,50.")],
-    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day: 2026-11-09 or 9-11-2026.")],
+    service: str,
+    amount: str,
+    from_: Annotated[str, typer.Option("--from", metavar="DATE")],
 ) -> None:
     """Add a new price of a service from a day on, in the practice's own catalogue file."""
     from catalog.edit import add_price
@@ -136,7 +136,7 @@ def price(
 
     def draw() -> None:
         name = loaded.catalog.service[service].name.in_(here.language)
-        typer.echo(here.say("catalog.price.added", service=name, amount=euros, day=day))
+        here.tell("catalog.price.added", service=name, amount=euros, day=day)
         here.complain(loaded.warnings)
 
     data = {"service": service, "amount": str(euros), "from": day.isoformat(), "faults": _data(here, loaded.warnings)}
@@ -182,9 +182,9 @@ def _amount(here: Terminal, text: str) -> Money:
     try:
         amount = Money.euros(parse_number(text))
     except (ValueError, LookupError):
-        _wrong_usage(here, "catalog.price.not-an-amount", given=text)
+        _wrong_usage(here, "catalog.price.not-an-amount", "AMOUNT", given=text)
     if amount < ZERO:
-        _wrong_usage(here, "catalog.price.not-an-amount", given=text)
+        _wrong_usage(here, "catalog.price.not-an-amount", "AMOUNT", given=text)
     return amount
 
 
@@ -194,9 +194,8 @@ def _day(here: Terminal, text: str) -> date:
     try:
         return parse_date(text)
     except ValueError:
-        _wrong_usage(here, "catalog.price.not-a-day", given=text)
+        _wrong_usage(here, "not-a-day", "--from", word=text)
 
 
-def _wrong_usage(here: Terminal, key: str, **parameters: object) -> NoReturn:
-    typer.echo(here.say(key, **parameters), err=True)
-    raise typer.Exit(2)
+def _wrong_usage(here: Terminal, key: str, place: str, **parameters: object) -> NoReturn:
+    raise typer.BadParameter(here.say(key, **parameters), param_hint=place)

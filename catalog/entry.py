@@ -7,8 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from catalog.dates import month_of
+
 YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
+YEAR_AND_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+MONTH_FIRST: Final = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 CURRENCY: Final = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$", re.IGNORECASE)
 PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
@@ -24,6 +28,17 @@ def parse_date(text: str) -> date:
     else:
         raise ValueError(f"{text} is not a date")
     return date(int(year), int(month), int(day))
+
+
+def parse_month(text: str) -> str:
+    """A month written as 2026-11, 11-2026 or 11/2026, as `2026-11`. `ValueError` when it is not one."""
+    if found := YEAR_AND_MONTH.fullmatch(text):
+        year, month = found[1], found[2]
+    elif found := MONTH_FIRST.fullmatch(text):
+        year, month = found[2], found[1]
+    else:
+        raise ValueError(f"{text} is not a month")
+    return month_of(date(int(year), int(month), 1))
 
 
 def parse_number(text: str) -> Decimal:

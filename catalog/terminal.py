@@ -9,7 +9,9 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import typer
@@ -25,12 +27,14 @@ import typer
 from catalog.texts import Language, text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from catalog.faults import Fault
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-MOST_OF_A_KIND = 20  # faults of one kind that somebody reads
+MOST_OF_A_KIND: Final = 20  # faults of one kind that somebody reads
+AS_LONG_AS_IT_IS: Final = 10_000  # columns: of a line that goes into a file or to another program
+NARROW: Final = 14  # columns: a number, a day or a status of one word is not broken off
+YES: Final = ("j", "ja", "y", "yes")
+NO: Final = ("", "n", "nee", "no")
 
 
 @dataclass(frozen=True)
@@ -63,23 +67,29 @@ class Terminal:
     @property
     def interactive(self) -> bool:
         """True when a person sits at the keyboard."""
-        return sys.stdin.isatty() and sys.stdout.isatty() and not self.as_json
+        return _is_window(sys.stdin) and _is_window(sys.stdout) and not self.as_json
 
     @property
     def can_ask(self) -> bool:
         """True when somebody can answer a question, also where the answer of the command goes into a file."""
-        return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
-
-    @property
-    def console(self) -> Console:
-        """Where a person reads the answer."""
-        from rich.console import Console
-
-        return Console(highlight=False)
+        return _is_window(sys.stdin) and _is_window(sys.stderr) and not self.as_json
 
     def say(self, key: str, **parameters: object) -> str:
         """A sentence of catalog/texts in this command's language."""
         return text(f"command.{key}", self.language, **parameters)
+
+    def tell(self, key: str, *, err: bool = False, **parameters: object) -> None:
+        """Says a sentence of catalog/texts to people."""
+        speak(self.say(key, **parameters), err=err)
+
+    def confirm(self, question: str, *, err: bool = False) -> bool:
+        """True when a person answers yes to a question; no answer is no."""
+        question = f"{question} [{self.say('yes-or-no')}]"
+        while True:
+            answer = typer.prompt(question, default="", show_default=False, err=err).strip().casefold()
+            if answer in (*YES, *NO):
+                return answer in YES
+            self.tell("ask.yes-or-no", err=err)
 
     def answer(self, data: Any, draw: Callable[[], None]) -> None:
         """Prints the answer: as JSON for programs, or drawn for people."""
@@ -89,16 +99,32 @@ class Terminal:
             draw()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-        """Prints a table; `right` names the columns of numbers, aligned to the right. Cells are plain text."""
+        """Prints a table; `right` names the columns of numbers, aligned to the right.
+
+        Cells are plain text, of one line or more. A column in which nothing stands is left out.
+        """
+        from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
+        filled = [list(row) for row in rows]
+        shown = [place for place in range(len(columns)) if any(row[place] for row in filled) or not filled]
+        widths = {
+            place: max(_wide(cell) for cell in (columns[place], *(row[place] for row in filled))) for place in shown
+        }
+        width = _width(sys.stdout)
+        whole = sum(min(wide, NARROW) + 2 for wide in widths.values()) <= width
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for index, column in enumerate(columns):
-            table.add_column(column, justify="right" if index in right else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        self.console.print(table)
+        for place in shown:
+            justify: Literal["left", "right"] = "right" if place in right else "left"
+            no_wrap = whole and widths[place] <= NARROW
+            table.add_column(columns[place], justify=justify, overflow="fold", no_wrap=no_wrap)
+        for row in filled:
+            table.add_row(*(Text(row[place]) for place in shown))
+        console = Console(highlight=False, width=width)
+        with console.capture() as drawn:
+            console.print(table)
+        typer.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int | None], None]]:
@@ -126,14 +152,14 @@ class Terminal:
             if times[fault.code] <= MOST_OF_A_KIND or self.as_json:
                 place = fault.path if fault.line is None else f"{fault.path} ({self.say('line', line=fault.line)})"
                 message = fault.message(self.language)
-                typer.echo(f"{place}: {message}" if place else message, err=True)
+                speak(f"{place}: {message}" if place else message, err=True)
                 before, hint = hint, fault.hint(self.language)
                 if hint and hint != before:
-                    typer.echo(f"  {hint}", err=True)
+                    speak(f"  {hint}", err=True)
             else:
                 more.setdefault(fault.code, fault.message(self.language))
         for code, message in more.items():
-            typer.echo(self.say("more-faults", count=times[code] - MOST_OF_A_KIND, like=message), err=True)
+            speak(self.say("more-faults", count=times[code] - MOST_OF_A_KIND, like=message), err=True)
 
     def refuse(self, faults: Iterable[Fault]) -> NoReturn:
         """Prints why not and ends with exit code 1."""
@@ -147,3 +173,31 @@ def terminal(context: typer.Context) -> Terminal:
     if found is None:
         raise RuntimeError("a command needs the options that stand before it")
     return found
+
+
+def speak(said: str, *, err: bool = False) -> None:
+    """Prints sentences for people. In a window a long line goes on below, a little to the right; no word is cut."""
+    width = _width(sys.stderr if err else sys.stdout)
+    for line in said.splitlines() or [""]:
+        margin = " " * (len(line) - len(line.lstrip(" ")) + 2)
+        wrapped = textwrap.wrap(line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+        typer.echo("\n".join(wrapped), err=err)
+
+
+def _is_window(stream: TextIO | None) -> bool:
+    """True when a person types here, or reads; a stream can also be closed."""
+    return stream is not None and stream.isatty()
+
+
+def _width(stream: TextIO | None) -> int:
+    """The columns a line may take: those of the window."""
+    if _is_window(stream) or "COLUMNS" in os.environ:
+        return shutil.get_terminal_size().columns
+    return AS_LONG_AS_IT_IS
+
+
+def _wide(cell: str) -> int:
+    """The columns a cell takes in a window, when nothing of it is broken off."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, cell.splitlines()), default=0)

@@ -24,54 +24,58 @@ Reason = Annotated[str, typer.Option("--reason", help="Why: it is kept, and not 
 @commands.command("list")
 def list_invoices(
     context: typer.Context,
-    month: Annotated[str | None, typer.Option("--month", help="Issued in this month, such as 2026-11.")] = None,
-    client: Annotated[str | None, typer.Option("--client", help="Of one client.")] = None,
-    open_only: Annotated[bool, typer.Option("--open", help="Only what is still to be paid.")] = False,
+    month: Annotated[str | None, typer.Option("--month")] = None,
+    client: Annotated[str | None, typer.Option("--client")] = None,
+    open_only: Annotated[bool, typer.Option("--open")] = False,
 ) -> None:
     """List what was issued."""
+    from catalog.money import total
+    from invoices.practice.asking import month as month_given
+    from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
     from invoices.store.schema import invoices
 
     here = terminal(context)
+    if month is not None:
+        month = month_given(here, month, "--month")
     with Practice(here) as practice, practice.archive() as archive:
         conditions = []
         if month is not None:
             conditions.append(invoices.c.issued.startswith(month))
         if client is not None:
-            conditions.append(invoices.c.client == practice.people().find(client).id)
+            conditions.append(invoices.c.client == pick_person(here, practice.people(), client, "--client").id)
         entries = [e for e in archive.entries(*conditions) if not open_only or e.open]
-        _answer(here, entries)
+    _answer(here, entries)
+    if open_only and entries and not here.as_json:
+        here.tell("invoice.open-together", amount=total(entry.open for entry in entries), count=len(entries))
 
 
-def find(context: typer.Context, text: Annotated[str, typer.Argument(help="What the caller tells you.")]) -> None:
+def find(context: typer.Context, text: str) -> None:
     """Find an invoice by name, number, amount or payment reference: for when somebody phones."""
+    from invoices.practice.matching import fold, named_like
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        _answer(here, archive.find(text))
+        named = [person.id for person in practice.people().search(text)]
+        institutions = {fold(name): payer for payer, name in archive.billed_institutions().items()}
+        named += [institutions[name] for name in named_like(text, institutions)]
+        _answer(here, archive.find(text, named))
 
 
 @commands.command()
 def show(context: typer.Context, number: Number) -> None:
     """Show one invoice: its lines, its totals, its documents, and what happened to it."""
+    from invoices.invoice_page import Page, draw
     from invoices.practice.practice import Practice
     from invoices.store.archive import as_record
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        invoice = archive.invoice(number)
-        (entry,) = archive.of_numbers([number])
-        history = [{"time": time, "event": kind, "by": actor} for time, kind, actor in archive.history(number)]
-        record = {
-            **_with_status(as_record(entry), entry),
-            "reference": invoice.reference,
-            "original": invoice.original,
-            "reason": invoice.reason,
-            "lines": [_line(line.model_dump(mode="json"), here) for line in invoice.lines],
-            "history": history,
-        }
-        here.answer(record, lambda: _draw(practice, entry, record))
+        page = Page.of(archive, number)
+        record = {**_with_status(as_record(page.entry), page.entry), **page.record(here)}
+        files = [str(practice.folder / path) for path in page.entry.files.values()]
+    here.answer(record, lambda: draw(here, page, files))
 
 
 @commands.command("open")
@@ -151,7 +155,7 @@ def _answer(here: Terminal, entries: Sequence[Entry]) -> None:
 
     records = [_with_status(as_record(entry), entry) for entry in entries]
     if not entries and not here.as_json:
-        typer.echo(here.say("invoice.none"))
+        here.tell("invoice.none")
         return
     here.answer({"invoices": records}, lambda: _table(here, entries))
 
@@ -161,39 +165,7 @@ def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
 
 
 def _table(here: Terminal, entries: Sequence[Entry]) -> None:
-    from catalog.texts.formats import day, money
+    from invoices.practice.wording import INVOICE_COLUMNS, invoice_cells
 
-    rows = [
-        (
-            entry.number,
-            day(entry.issued, here.language),
-            here.say(f"payer.{entry.payer_kind}"),
-            entry.addressee,
-            money(-entry.payable if entry.kind == "credit-note" else entry.payable, here.language),
-            here.say(f"status.{entry.status}"),
-        )
-        for entry in entries
-    ]
-    columns = [here.say(f"invoice.{name}") for name in ("number", "date", "payer", "addressee", "payable", "status")]
-    here.table(columns, rows, right=(4,))
-
-
-def _line(line: dict[str, Any], here: Terminal) -> dict[str, Any]:
-    kept = ("kind", "service", "quantity", "unit", "unit_price", "amount", "net", "vat", "days", "reference")
-    return {"description": line["name"][here.language], **{name: line[name] for name in kept}}
-
-
-def _draw(practice: Practice, entry: Entry, record: dict[str, Any]) -> None:
-    here = practice.terminal
-    _table(here, [entry])
-    typer.echo()
-    here.table(
-        [here.say("invoice.line"), here.say("invoice.quantity"), here.say("issue.amount")],
-        [(line["description"], line["quantity"], line["amount"]) for line in record["lines"]],
-        right=(1, 2),
-    )
-    typer.echo()
-    for event in record["history"]:
-        typer.echo(f"{event['time']}  {here.say('event.' + event['event'])}  ({event['by']})")
-    for path in entry.files.values():
-        typer.echo(str(practice.folder / path))
+    rows = [invoice_cells(here, entry, entry.payable) for entry in entries]
+    here.table([here.say(f"invoice.{name}") for name in INVOICE_COLUMNS], rows, right=(4, 5))

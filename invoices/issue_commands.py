@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import Terminal, speak, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from invoices.billing import Hold
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
 
 
 def quote(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(help="The service's id in the catalogue.")],
-    client: Annotated[str | None, typer.Argument(help="Id, e-mail address or part of the name.")] = None,
-    quantity: Annotated[str, typer.Option("--quantity", help="How many units.")] = "1",
-    on: Annotated[str | None, typer.Option("--on", help="The day; default today.")] = None,
-    amount: Annotated[str | None, typer.Option("--amount", help="What the client named, for a fair price.")] = None,
+    service: str,
+    client: Annotated[str | None, typer.Argument()] = None,
+    quantity: Annotated[str, typer.Option("--quantity")] = "1",
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    amount: Annotated[str | None, typer.Option("--amount")] = None,
 ) -> None:
     """What a service costs, and who would pay which part of it, and why."""
     from invoices.quoting import Question, answer, draw
@@ -32,28 +35,35 @@ def quote(
 
 def issue(
     context: typer.Context,
-    month: Annotated[str | None, typer.Option("--month", help="A month that is over, such as 2026-11.")] = None,
-    client: Annotated[str | None, typer.Option("--client", help="Bill one client and their family now.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; keep nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    month: Annotated[str | None, typer.Option("--month")] = None,
+    client: Annotated[str | None, typer.Option("--client")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
-    """Makes the invoices of a month, or what one client and their family owe now."""
+    """Make the invoices of a month, or what one client and their family owe now."""
     from invoices.billing import client_scope, month_scope
     from invoices.issue import issue as issue_invoices
+    from invoices.practice.asking import month as month_given
+    from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     if (month is None) == (client is None):
         raise typer.BadParameter(here.say("issue.which"), param_hint="--month / --client")
+    if month is not None:
+        month = month_given(here, month, "--month")
     with Practice(here) as practice:
-        if client is not None:
-            scope = client_scope(practice.people().find(client).id, here.today)
+        if month is not None:
+            scope = month_scope(month, here.today)
         else:
-            scope = month_scope(month or "", here.today)
+            scope = client_scope(pick_person(here, practice.people(), client, "--client").id, here.today)
         if not dry_run and not yes and (here.interactive or here.can_ask):
             planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
             draw(practice, planned)
-            if not planned.invoices or not typer.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
+            if not planned.invoices:
+                raise typer.Exit
+            if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
+                here.tell("nothing-changed", err=True)
                 raise typer.Exit
         with here.progress(here.say("issue.working")) as progress:
             setting = practice.setting(lambda done: progress(done, None))
@@ -65,15 +75,13 @@ def issue(
 
 
 def resume(context: typer.Context) -> None:
-    """Finishes what was interrupted: documents that are still to be made."""
+    """Finish what was interrupted: documents that are still to be made."""
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice:
         made = render(practice)
-        here.answer(
-            {"rendered": made}, lambda: typer.echo(here.say("resume.done" if made else "resume.nothing", count=made))
-        )
+        here.answer({"rendered": made}, lambda: here.tell("resume.done" if made else "resume.nothing", count=made))
 
 
 def render_or_say(practice: Practice) -> None:
@@ -84,7 +92,7 @@ def render_or_say(practice: Practice) -> None:
         render(practice)
     except Faults as wrong:
         practice.terminal.complain(wrong.faults)
-        typer.echo(practice.terminal.say("issue.documents-later"), err=True)
+        practice.terminal.tell("issue.documents-later", err=True)
 
 
 def render(practice: Practice) -> int:
@@ -123,7 +131,7 @@ def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
     """The totals by payer, who waits and why, and what to do next."""
     from catalog.money import total
     from catalog.texts.formats import money
-    from invoices.practice.overview import held_records, older_sentences
+    from invoices.practice.overview import older_sentences
 
     here: Terminal = practice.terminal
     language = here.language
@@ -139,10 +147,33 @@ def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
         columns = [here.say("issue.payer"), here.say("issue.count"), here.say("issue.amount")]
         here.table(columns, rows, right=(1, 2))
     else:
-        typer.echo(here.say("issue.nothing"))
-    for held in held_records(practice, issued.holds):
-        typer.echo(held["message"])
+        here.tell("issue.nothing")
+    if issued.holds:
+        typer.echo()
+        _draw_held(practice, issued.holds)
     for sentence in older_sentences(practice, issued.older):
-        typer.echo(sentence)
+        speak(sentence)
     if done:
-        typer.echo(here.say("issue.open", page=str(practice.folder / "documents" / "index.html")))
+        here.tell("issue.open", page=str(practice.folder / "documents" / "index.html"))
+
+
+def _draw_held(practice: Practice, holds: Iterable[Hold]) -> None:
+    """Whose bill waits, of how much, and why; then what can be done about it."""
+    from catalog.money import Money
+    from catalog.texts.formats import money
+    from invoices.practice.overview import held_records
+
+    here, held = practice.terminal, held_records(practice, holds)
+    with practice.archive() as archive:
+        names = archive.names({each["client"] for each in held})
+    rows = [
+        (
+            names.get(each["client"], each["client"]),
+            money(Money.euros(each["amount"]), here.language),
+            here.say(f"held.because.{each['code']}"),
+        )
+        for each in held
+    ]
+    here.table([here.say(f"held.{name}") for name in ("client", "amount", "because")], rows, right=(1,))
+    for code in dict.fromkeys(each["code"] for each in held):
+        here.tell(f"held.next.{code}")

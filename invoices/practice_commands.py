@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from catalog.terminal import terminal
+from catalog.terminal import speak, terminal
 
 
 def init(
     context: typer.Context,
-    folder: Annotated[Path | None, typer.Argument(help="Where; default here.")] = None,
+    folder: Annotated[Path | None, typer.Argument()] = None,
 ) -> None:
     """Start a practice with the starter catalogue."""
     from importlib.resources import files
@@ -23,12 +23,12 @@ def init(
     here = terminal(context)
     where = folder or here.folder
     start(where, files("catalog").joinpath("ideal.toml").read_bytes())
-    here.answer({"folder": str(where)}, lambda: typer.echo(here.say("init.done", folder=str(where))))
+    here.answer({"folder": str(where)}, lambda: here.tell("init.done", folder=str(where)))
 
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A new folder for the example.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument()] = Path("demo"),
 ) -> None:
     """Make the example practice and issue its month, to every kind of payer."""
     from invoices.issue_commands import draw
@@ -42,7 +42,7 @@ def demo(
     def say() -> None:
         with Practice(replace(here, chosen_day=here.chosen_day or TODAY)) as practice:
             draw(practice, issued)
-        typer.echo(here.say("demo.done", page=str(page)))
+        here.tell("demo.done", page=str(page))
 
     here.answer({"page": str(page), "invoices": len(issued.invoices)}, say)
 
@@ -57,7 +57,7 @@ def todo(context: typer.Context) -> None:
         found = overview.todo(practice)
         sentences = [each.sentence(here) for each in found]
         data = [{"code": each.code, "message": said} for each, said in zip(found, sentences, strict=True)]
-        here.answer({"todo": data}, lambda: typer.echo("\n".join(sentences) or here.say("todo.nothing")))
+        here.answer({"todo": data}, lambda: speak("\n".join(sentences) or here.say("todo.nothing")))
 
 
 def verify(context: typer.Context) -> None:
@@ -88,7 +88,7 @@ def verify(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="A new .zip file.")]) -> None:
+def backup(context: typer.Context, file: Path) -> None:
     """Keep a copy of the whole practice in one file."""
     from invoices.practice.practice import Practice
     from invoices.store.backup import backup as make
@@ -96,7 +96,7 @@ def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="A 
     here = terminal(context)
     with Practice(here) as practice:
         make(practice.database, file)
-    here.answer({"file": str(file)}, lambda: typer.echo(here.say("backup.done", file=str(file))))
+    here.answer({"file": str(file)}, lambda: here.tell("backup.done", file=str(file)))
 
 
 def doctor(context: typer.Context) -> None:
@@ -106,6 +106,6 @@ def doctor(context: typer.Context) -> None:
     here = terminal(context)
     checks = examine(here.folder)
     data = [{"check": each.name, "well": each.ok, "message": each.sentence(here.language)} for each in checks]
-    here.answer({"checks": data}, lambda: typer.echo("\n".join(str(each["message"]) for each in data)))
+    here.answer({"checks": data}, lambda: speak("\n".join(str(each["message"]) for each in data)))
     if not all(each.ok for each in checks):
         raise typer.Exit(1)

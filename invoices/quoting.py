@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from catalog.entry import parse_date, parse_number
 from catalog.faults import Faults, fault
 from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money
-from catalog.terminal import Terminal
+from catalog.terminal import Terminal, speak
 from catalog.texts import text
+from invoices.practice.asking import day as day_given
+from invoices.practice.asking import number as number_given
+from invoices.practice.asking import wrong_usage
+from invoices.practice.choosing import pick_person
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -42,18 +45,11 @@ class Question:
     @classmethod
     def asked(cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None) -> Question:
         """From what was typed. `typer.BadParameter` when a word is not a number or a day."""
-        try:
-            day = here.today if on is None else parse_date(on)
-        except ValueError:
-            raise typer.BadParameter(here.say("not-a-day", word=on), param_hint="--on") from None
-        try:
-            units = parse_number(quantity)
-            named = None if amount is None else Money.euros(parse_number(amount))
-        except (ValueError, LookupError):
-            raise typer.BadParameter(here.say("not-a-number", word=amount or quantity)) from None
+        units = number_given(here, quantity, "--quantity")
+        named = None if amount is None else Money.euros(number_given(here, amount, "--amount"))
         if units <= 0:
-            raise typer.BadParameter(here.say("not-a-number", word=quantity), param_hint="--quantity")
-        return cls(service, units, day, named)
+            wrong_usage(here, "not-a-number", "--quantity", word=quantity)
+        return cls(service, units, here.today if on is None else day_given(here, on, "--on"), named)
 
     def delivery(self, client: str) -> Delivery:
         """The question as a delivery."""
@@ -74,11 +70,11 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
     with Practice(here) as practice:
         _known(practice.catalog, question.service)
         people = practice.people()
-        person = people.find(client)
+        person = pick_person(here, people, client)
         coverages, past = _past(practice, person, question.day)
         worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), past.state)
         if past.faults:
-            typer.echo(here.say("quote.not-counted"), err=True)
+            here.tell("quote.not-counted", err=True)
             here.complain(past.faults)
         names = {each.id: each.name for each in people.by_id.values()}
         return as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
@@ -104,7 +100,7 @@ def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Cover
 
 
 def draw(here: Terminal, record: Mapping[str, Any]) -> None:
-    """The answer for people: what it costs, who pays what, and a sentence for every step."""
+    """The answer for people: what it costs, who pays what, in whose name, and a sentence for every step."""
     from catalog.texts.formats import money, number
 
     def euros(text: str) -> str:
@@ -113,23 +109,31 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
     for line in record["lines"]:
         units = Decimal(line["quantity"])
         unit = text(f"explain.unit-{line['unit']}", here.language, count=units)
-        typer.echo(f"{line['description']}: {number(units, here.language)} {unit}, {euros(line['gross'])}")
+        speak(f"{line['description']}: {number(units, here.language)} {unit}, {euros(line['gross'])}")
     if record["client"] is None:
         return
     rows = [
-        (share["addressee"], here.say(f"kind.{share['kind']}"), euros(share["gross"])) for share in record["shares"]
+        (
+            share["settler"],
+            share["addressee"] if share["addressee"] != share["settler"] else "",
+            here.say(f"kind.{share['kind']}"),
+            euros(share["gross"]),
+        )
+        for share in record["shares"]
     ]
     for key in ("held", "shortfall"):
         if Money.euros(record[key]):
-            rows.append((here.say(f"quote.{key}"), "", euros(record[key])))
-    rows.append((here.say("issue.together"), "", euros(record["total"]["gross"])))
-    typer.echo()
-    here.table([here.say("issue.payer"), here.say("quote.from"), here.say("issue.amount")], rows, right=(2,))
-    typer.echo()
+            rows.append((here.say(f"quote.{key}"), "", "", euros(record[key])))
+    if rows:
+        rows.append((here.say("issue.together"), "", "", euros(record["total"]["gross"])))
+        columns = ("issue.payer", "quote.addressee", "quote.from", "issue.amount")
+        typer.echo()
+        here.table([here.say(column) for column in columns], rows, right=(3,))
+        typer.echo()
     for step in record["trace"]:
-        typer.echo(f"- {step['text']}")
+        speak(f"- {step['text']}")
     if record["ways_to_pay"]:
         typer.echo()
-        typer.echo(here.say("quote.ways"))
+        here.tell("quote.ways")
         for way in record["ways_to_pay"]:
-            typer.echo(f"- {way}")
+            speak(f"- {way}")

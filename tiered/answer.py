@@ -28,6 +28,7 @@ def as_record(
     """The whole answer of `tiered quote`. Without a client it is a price list entry: nobody's shares are in it."""
     delivery = quote.delivery
     service = catalog.service[delivery.service]
+    names = {**{payer.id: payer.name for payer in catalog.payers}, **names}
     lines = [*_contract_lines(quote, service, language), *_list_lines(quote, service, language)]
     gross = quote.total
     net = total(part.net for part in quote.parts if part.net is not None) + quote.vat.rate.net_of(_list_gross(quote))

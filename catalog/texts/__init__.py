@@ -23,6 +23,7 @@ FILES: Final = {
     "explain": "explanations",
     "document": "documents",
     "command": "commands",
+    "help": "help",
 }
 
 

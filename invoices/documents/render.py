@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+from threading import current_thread, main_thread
 from typing import Final
 
 from catalog.model import Catalog
@@ -73,13 +76,31 @@ def render_many(
 
 def _pooled(jobs: Iterator[Job], catalog: Catalog, workers: int) -> Iterator[Files]:
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (catalog,)) as pool:
-        under_way: deque[Future[list[Files]]] = deque()
-        while chunk := list(islice(jobs, CHUNK)):
-            under_way.append(pool.submit(_render_chunk, chunk))
-            if len(under_way) > 2 * workers:
+        chunks = iter(lambda: list(islice(jobs, CHUNK)), [])
+        try:
+            with _deaf_to_interrupts():  # these start the processes
+                under_way = deque(pool.submit(_render_chunk, chunk) for chunk in islice(chunks, workers))
+            for chunk in chunks:
+                under_way.append(pool.submit(_render_chunk, chunk))
+                if len(under_way) > 2 * workers:
+                    yield from under_way.popleft().result()
+            while under_way:
                 yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started in here never hears Ctrl-C: that stops the command, which ends its processes in order."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    hears = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, hears)
 
 
 _catalog: Catalog | None = None  # of a worker process: sent once

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final, NoReturn, TypeVar
 
 import typer
 
-from catalog.terminal import Terminal
+from catalog.terminal import Terminal, speak
 
 T = TypeVar("T")
 LONGEST: Final = 200  # characters of a line
@@ -31,7 +32,7 @@ def ask(
         try:
             return read(here, _answer(here, question, default), option)
         except typer.BadParameter as wrong:
-            typer.echo(wrong.message)
+            speak(wrong.message)
 
 
 def maybe(here: Terminal, question: str) -> str:
@@ -83,6 +84,16 @@ def day(here: Terminal, text: str, option: str) -> date:
         wrong_usage(here, "not-a-day", option, word=text)
 
 
+def month(here: Terminal, text: str, option: str) -> str:
+    """A month, as `2026-11`: 2026-11 or 11-2026."""
+    from catalog.entry import parse_month
+
+    try:
+        return parse_month(text.strip())
+    except ValueError:
+        wrong_usage(here, "not-a-month", option, word=text)
+
+
 def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
     """A day as a cell says it; None and empty stay what they are."""
     if text is None or not text.strip():
@@ -90,17 +101,22 @@ def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
     return day(here, text, option).isoformat()
 
 
-def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
-    """A number as a cell says it, when it is one; None and empty stay what they are."""
+def number(here: Terminal, text: str, option: str) -> Decimal:
+    """A number: 12.50 or 12,50."""
     from catalog.entry import parse_number
 
+    try:
+        return parse_number(text.strip())
+    except LookupError:
+        wrong_usage(here, "ask.two-numbers", option, word=text)
+    except ValueError:
+        wrong_usage(here, "not-a-number", option, word=text)
+
+
+def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
+    """A number as a cell says it, when it is one; None and empty stay what they are."""
     if text and text.strip():
-        try:
-            parse_number(text.strip().removesuffix("%").strip())
-        except LookupError:
-            wrong_usage(here, "ask.two-numbers", option, word=text)
-        except ValueError:
-            wrong_usage(here, "not-a-number", option, word=text)
+        number(here, text.strip().removesuffix("%"), option)
     return text
 
 
@@ -111,12 +127,12 @@ def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence
         answer = _answer(here, question).strip()
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):
             return int(answer) - 1
-        typer.echo(here.say("ask.not-in-list", count=len(rows)))
+        here.tell("ask.not-in-list", count=len(rows))
 
 
 def sure(here: Terminal, key: str, **parameters: object) -> bool:
     """True when a person at the keyboard says yes."""
-    return here.interactive and typer.confirm(here.say(key, **parameters))
+    return here.interactive and here.confirm(here.say(key, **parameters))
 
 
 def _answer(here: Terminal, question: str, default: str | None = None) -> str:

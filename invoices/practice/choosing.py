@@ -48,7 +48,7 @@ def pick_kind(here: Terminal, given: str | None) -> str:
         return word_of(said, KINDS) or said.casefold()
     kinds = list(KINDS)
     rows = [(kind, here.say(f"kind.{kind}")) for kind in kinds]
-    return kinds[choose(here, "kind", ["", here.say("coverage.column.kind")], rows)]
+    return kinds[choose(here, "kind", ["", here.say("coverage.column.source")], rows)]
 
 
 def pick_payer(here: Terminal, catalog: Catalog, kind: str, given: str | None) -> str | None:
@@ -88,5 +88,5 @@ def pick_coverage(practice: Practice, given: str | None, *statuses: Status) -> C
     cells = [coverage_cells(here, practice.catalog, people, coverage) for coverage in found]
     if here.interactive:
         return found[choose(here, "which", columns(here, "coverage", COVERAGE_COLUMNS), cells)]
-    candidates = "; ".join(" ".join(filter(None, row[:4])) for row in cells)
+    candidates = "; ".join(" ".join(row[:2]).replace("\n", " ") for row in cells)
     raise Faults([fault("coverage-which", candidates=candidates)])

@@ -14,25 +14,23 @@ from invoices.practice.choosing import pick_person
 if TYPE_CHECKING:
     from tiered.people import Person
 
-commands = typer.Typer(help="People: clients, family, guardians.", no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True)
 
-Client = Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")]
-Email = Annotated[str | None, typer.Option("--email", help="E-mail address.")]
-Phone = Annotated[str | None, typer.Option("--phone", help="Telephone number.")]
-Street = Annotated[str | None, typer.Option("--street", help="Street and number.")]
-Postcode = Annotated[str | None, typer.Option("--postcode", help="Postcode.")]
-City = Annotated[str | None, typer.Option("--city", help="City.")]
-Country = Annotated[str | None, typer.Option("--country", help="Two letters, such as NL or BE.")]
-Speaks = Annotated[str | None, typer.Option("--language", help="nl or en: the language of their letters.")]
-Send = Annotated[str | None, typer.Option("--send", help="How they want their post: email or post.")]
-BirthDate = Annotated[str | None, typer.Option("--birth-date", metavar="DATE", help="An insurer asks for it.")]
-Passes = Annotated[list[str] | None, typer.Option("--pass", help="A pass that gives a lower price; can be repeated.")]
-SvbNumber = Annotated[str | None, typer.Option("--svb-number", help="Client number at the SVB.")]
-Representative = Annotated[
-    str | None, typer.Option("--representative", metavar="PERSON", help="Who handles their money.")
-]
+Client = Annotated[str | None, typer.Argument()]
+Email = Annotated[str | None, typer.Option("--email")]
+Phone = Annotated[str | None, typer.Option("--phone")]
+Street = Annotated[str | None, typer.Option("--street")]
+Postcode = Annotated[str | None, typer.Option("--postcode")]
+City = Annotated[str | None, typer.Option("--city")]
+Country = Annotated[str | None, typer.Option("--country")]
+Speaks = Annotated[str | None, typer.Option("--language", metavar="nl|en")]
+Send = Annotated[str | None, typer.Option("--send", metavar="email|post")]
+BirthDate = Annotated[str | None, typer.Option("--birth-date", metavar="DATE")]
+Passes = Annotated[list[str] | None, typer.Option("--pass")]
+SvbNumber = Annotated[str | None, typer.Option("--svb-number")]
+Representative = Annotated[str | None, typer.Option("--representative", metavar="PERSON")]
 
-COLUMNS = ("id", "name", "city", "phone", "email", "mark")
+COLUMNS = ("id", "name", "city", "phone", "email")
 ASKED = ("email", "phone", "street", "postcode", "city")  # of somebody new, when not even the name was given
 MAY_BE_EMPTIED = ("email", "phone", "street", "postcode", "city", "send", "birth_date", "passes", "svb_number")
 
@@ -40,7 +38,7 @@ MAY_BE_EMPTIED = ("email", "phone", "street", "postcode", "city", "send", "birth
 @commands.command()
 def add(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The whole name.")] = None,
+    name: Annotated[str | None, typer.Argument()] = None,
     *,
     email: Email = None,
     phone: Phone = None,
@@ -54,8 +52,8 @@ def add(
     passes: Passes = None,
     svb_number: SvbNumber = None,
     representative: Representative = None,
-    identifier: Annotated[str | None, typer.Option("--id", help="An id of your own; made when left out.")] = None,
-    new: Annotated[bool, typer.Option("--new", help="Somebody else than the one we know by this name.")] = False,
+    identifier: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
+    new: Annotated[bool, typer.Option("--new")] = False,
 ) -> None:
     """Write down somebody new."""
     from catalog.faults import Faults, fault
@@ -93,19 +91,19 @@ def add(
         namesakes = people.named(person.name)
 
     def draw() -> None:
-        typer.echo(here.say("client.added", name=person.name, id=person.id))
-        typer.echo(here.say("client.add.next", id=person.id))
+        here.tell("client.added", name=person.name, id=person.id)
+        here.tell("client.add.next", id=person.id)
 
     here.complain(warnings)
     if namesakes:
-        typer.echo(here.say("client.add.namesake", candidates=listed(namesakes)), err=True)
+        here.tell("client.add.namesake", candidates=listed(namesakes), err=True)
     here.answer(person_record(person), draw)
 
 
 @commands.command("list")
 def list_clients(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Only who fits this.")] = None,
+    text: Annotated[str | None, typer.Argument()] = None,
 ) -> None:
     """List everybody, or who fits a text."""
     from invoices.practice.practice import Practice
@@ -118,9 +116,9 @@ def list_clients(
 
     def draw() -> None:
         if not found:
-            typer.echo(here.say("client.none"))
+            here.tell("client.none")
             return
-        rows = [(p.id, p.name, p.city or "", p.phone or "", p.email or "", _mark(here, p)) for p in found]
+        rows = [(p.id, _marked(here, p), p.city or "", p.phone or "", p.email or "") for p in found]
         here.table([here.say(f"client.column.{name}") for name in COLUMNS], rows)
 
     here.answer({"clients": [person_record(person) for person in found]}, draw)
@@ -144,7 +142,7 @@ def change(
     context: typer.Context,
     client: Client = None,
     *,
-    name: Annotated[str | None, typer.Option("--name", help="The new name.")] = None,
+    name: Annotated[str | None, typer.Option("--name")] = None,
     email: Email = None,
     phone: Phone = None,
     street: Street = None,
@@ -193,13 +191,11 @@ def change(
         changed, warnings = change_person(practice, person, given, changes)
     here.complain(warnings)
     key = "client.unchanged" if changed == person else "client.changed"
-    here.answer(person_record(changed), lambda: typer.echo(here.say(key, name=changed.name, id=changed.id)))
+    here.answer(person_record(changed), lambda: here.tell(key, name=changed.name, id=changed.id))
 
 
 @commands.command("import")
-def import_file(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A CSV file such as clients.csv.")]
-) -> None:
+def import_file(context: typer.Context, file: Path) -> None:
     """Save the people of a file: all of them, or none when a row is wrong."""
     from invoices.practice.importing import import_clients
     from invoices.practice.practice import Practice
@@ -212,13 +208,16 @@ def import_file(
     def draw() -> None:
         here.complain(found.warnings)
         counts = (len(found.new), len(found.changed), len(found.unchanged))
-        typer.echo(here.say("imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
-        typer.echo(here.say("client.import.next"))
+        here.tell("imported", new=counts[0], changed=counts[1], unchanged=counts[2])
+        here.tell("client.import.next")
 
     here.answer(import_record(here, found), draw)
 
 
-def _mark(here: Terminal, person: Person) -> str:
+def _marked(here: Terminal, person: Person) -> str:
+    """The name, and below it what somebody should know before writing to them."""
+    from invoices.practice.wording import short_day
+
     if person.died_on:
-        return here.say("client.mark.died", day=person.died_on)
-    return here.say("client.mark.hold") if person.on_hold else ""
+        return f"{person.name}\n{here.say('client.mark.died', day=short_day(here, person.died_on))}"
+    return f"{person.name}\n{here.say('client.mark.hold')}" if person.on_hold else person.name

@@ -11,14 +11,14 @@ from invoices.practice.asking import ask, day, reason
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
 
-Client = Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")]
+Client = Annotated[str | None, typer.Argument()]
 
 
 @commands.command()
 def note(
     context: typer.Context,
     client: Client = None,
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to remember.")] = None,
+    text: Annotated[str | None, typer.Argument()] = None,
 ) -> None:
     """Write down something to remember about somebody."""
     from invoices.practice.practice import Practice, now
@@ -31,7 +31,7 @@ def note(
         with practice.register() as register:
             register.notes.write(person.id, said, actor=here.actor, time=moment)
     data = {"client": person.id, "text": said, "actor": here.actor}
-    here.answer(data, lambda: typer.echo(here.say("client.noted", name=person.name, id=person.id)))
+    here.answer(data, lambda: here.tell("client.noted", name=person.name, id=person.id))
 
 
 @commands.command()
@@ -39,7 +39,7 @@ def hold(
     context: typer.Context,
     client: Client = None,
     *,
-    off: Annotated[bool, typer.Option("--off", help="Post may go out again.")] = False,
+    off: Annotated[bool, typer.Option("--off")] = False,
 ) -> None:
     """Send somebody nothing for a while: their next invoice waits."""
     from invoices.practice.clients import save_person
@@ -51,7 +51,7 @@ def hold(
         person = pick_person(here, practice.people(), client)
         person = save_person(practice, person.model_copy(update={"on_hold": not off}))
     key = "client.hold.off" if off else "client.hold.on"
-    here.answer(person_record(person), lambda: typer.echo(here.say(key, name=person.name, id=person.id)))
+    here.answer(person_record(person), lambda: here.tell(key, name=person.name, id=person.id))
 
 
 @commands.command()
@@ -59,8 +59,8 @@ def died(
     context: typer.Context,
     client: Client = None,
     *,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="It was written down by mistake.")] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    undo: Annotated[bool, typer.Option("--undo")] = False,
 ) -> None:
     """Write down that somebody died: an invoice waits until the family has said who gets it."""
     from catalog.faults import Faults, fault
@@ -79,12 +79,12 @@ def died(
 
     def draw() -> None:
         if last is None:
-            typer.echo(here.say("client.died.undone", name=person.name))
+            here.tell("client.died.undone", name=person.name)
             return
-        typer.echo(here.say("client.died.done", name=person.name, id=person.id, day=last))
+        here.tell("client.died.done", name=person.name, id=person.id, day=last)
         if contact is None:
-            typer.echo(here.say("client.died.call"))
+            here.tell("client.died.call")
         else:
-            typer.echo(here.say("client.died.contact", contact=contact.name))
+            here.tell("client.died.contact", contact=contact.name)
 
     here.answer(person_record(changed), draw)

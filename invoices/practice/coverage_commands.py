@@ -11,46 +11,44 @@ from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
 
-commands = typer.Typer(help="Agreements: who may pay for a client, until when, up to how much.", no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True)
 
-Which = Annotated[str | None, typer.Argument(metavar="ID|CLIENT", help="The agreement, or whose it is.")]
-Contact = Annotated[str | None, typer.Option(help="Of the person who pledged.")]
+Which = Annotated[str | None, typer.Argument(metavar="ID|CLIENT")]
+Contact = Annotated[str | None, typer.Option()]
 
 
 @commands.command()
 def add(
     context: typer.Context,
-    client: Annotated[str | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or name.")] = None,
-    kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="own, credit, policy, pledge, grant or budget.")
-    ] = None,
+    client: Annotated[str | None, typer.Argument()] = None,
+    kind: Annotated[str | None, typer.Argument()] = None,
     *,
-    payer: Annotated[str | None, typer.Option("--payer", help="The institution's id in the catalogue.")] = None,
-    reference: Annotated[str | None, typer.Option("--reference", help="The payer's own number for it.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day, included.")] = None,
-    service: Annotated[list[str] | None, typer.Option("--service", help="Only for this; can be repeated.")] = None,
-    order: Annotated[str | None, typer.Option("--order", help="Who is asked first: 1 before 2.")] = None,
-    share: Annotated[str | None, typer.Option("--share", help="At most this per cent.")] = None,
-    per_unit: Annotated[str | None, typer.Option("--per-unit", help="Euros per unit.")] = None,
-    amount: Annotated[str | None, typer.Option("--amount", help="At most this many euros.")] = None,
-    units: Annotated[str | None, typer.Option("--units", help="At most this many units.")] = None,
-    used: Annotated[str | None, typer.Option("--used", help="Used before this system: units or euros.")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="The most per year, month or total.")] = None,
-    advances: Annotated[bool, typer.Option("--advances", help="The client pays first and claims back.")] = False,
-    law: Annotated[str | None, typer.Option("--law", help="Of a budget: wmo, jeugdwet, wlz or zvw.")] = None,
-    insured_number: Annotated[str | None, typer.Option("--insured-number", help="Of a policy.")] = None,
-    pledged_on: Annotated[str | None, typer.Option("--pledged-on", metavar="DATE", help="The day.")] = None,
-    status: Annotated[str | None, typer.Option("--status", help="agreed (also when left out) or requested.")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="Who pledged, when we know them.")] = None,
+    payer: Annotated[str | None, typer.Option("--payer")] = None,
+    reference: Annotated[str | None, typer.Option("--reference")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
+    service: Annotated[list[str] | None, typer.Option("--service")] = None,
+    order: Annotated[str | None, typer.Option("--order", metavar="NUMBER")] = None,
+    share: Annotated[str | None, typer.Option("--share", metavar="PERCENT")] = None,
+    per_unit: Annotated[str | None, typer.Option("--per-unit", metavar="AMOUNT")] = None,
+    amount: Annotated[str | None, typer.Option("--amount")] = None,
+    units: Annotated[str | None, typer.Option("--units", metavar="QUANTITY")] = None,
+    used: Annotated[str | None, typer.Option("--used")] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="year|month|total")] = None,
+    advances: Annotated[bool, typer.Option("--advances")] = False,
+    law: Annotated[str | None, typer.Option("--law", metavar="wmo|jeugdwet|wlz|zvw")] = None,
+    insured_number: Annotated[str | None, typer.Option("--insured-number")] = None,
+    pledged_on: Annotated[str | None, typer.Option("--pledged-on", metavar="DATE")] = None,
+    status: Annotated[str | None, typer.Option("--status", metavar="agreed|requested")] = None,
+    person: Annotated[str | None, typer.Option("--person")] = None,
     contact_name: Contact = None,
     contact_email: Contact = None,
     contact_street: Contact = None,
     contact_postcode: Contact = None,
     contact_city: Contact = None,
     contact_country: Contact = None,
-    contact_language: Contact = None,
-    change: Annotated[bool, typer.Option("--change", help="Change the one that is there.")] = False,
+    contact_language: Annotated[str | None, typer.Option(metavar="nl|en")] = None,
+    change: Annotated[bool, typer.Option("--change")] = False,
 ) -> None:
     """Write down who may pay for a client."""
     from catalog.faults import Faults, fault
@@ -107,12 +105,12 @@ def add(
 
     def draw() -> None:
         key = "coverage.added" if entered.before is None else "coverage.changed"
-        typer.echo(here.say(key, id=entered.coverage.id, name=whose.name))
+        here.tell(key, id=entered.coverage.id, name=whose.name)
         if entered.before is not None and entered.billed is not None:
-            typer.echo(here.say("coverage.billed-stays", day=entered.billed))
+            here.tell("coverage.billed-stays", day=entered.billed)
         requested = entered.coverage.status == "requested"
         key = "coverage.add.when-decided" if requested else "coverage.add.next"
-        typer.echo(here.say(key, id=entered.coverage.id, client=whose.id))
+        here.tell(key, id=entered.coverage.id, client=whose.id)
 
     here.complain(entered.warnings)
     here.answer(coverage_record(entered.coverage), draw)
@@ -121,7 +119,7 @@ def add(
 @commands.command("list")
 def list_coverages(
     context: typer.Context,
-    client: Annotated[str | None, typer.Option("--client", help="Only of this client.")] = None,
+    client: Annotated[str | None, typer.Option("--client")] = None,
 ) -> None:
     """List the agreements, of everybody or of one client."""
     from invoices.practice.practice import Practice
@@ -139,12 +137,13 @@ def list_coverages(
 
     def draw() -> None:
         if not found:
-            typer.echo(here.say("coverage.none"))
+            here.tell("coverage.none")
             return
-        rows = [
-            (people.by_id[each.client.casefold()].name, *coverage_cells(here, catalog, people, each)) for each in found
-        ]
-        here.table(columns(here, "coverage", ("client", *COVERAGE_COLUMNS)), rows)
+        rows = []
+        for each in found:
+            number, *cells = coverage_cells(here, catalog, people, each)
+            rows.append((f"{people.by_id[each.client.casefold()].name}\n{number}", *cells))
+        here.table(columns(here, "coverage", ("client", *COVERAGE_COLUMNS[1:])), rows)
 
     here.answer({"coverages": [coverage_record(each) for each in found]}, draw)
 
@@ -154,9 +153,9 @@ def agree(
     context: typer.Context,
     which: Which = None,
     *,
-    reference: Annotated[str | None, typer.Option("--reference", help="The number the payer gave it.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The last day, included.")] = None,
+    reference: Annotated[str | None, typer.Option("--reference")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
 ) -> None:
     """A requested agreement was granted: what waits for it is billed."""
     here = terminal(context)
@@ -179,7 +178,7 @@ def end(
     context: typer.Context,
     which: Which = None,
     *,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day, included.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
 ) -> None:
     """Say on which day an agreement ends."""
     from invoices.practice import agreements
@@ -192,14 +191,12 @@ def end(
         last = ask(here, on, "--on", "last-day", day)
         ended, billed = agreements.end(practice, coverage, last)
     if billed is not None and billed > last:
-        typer.echo(here.say("coverage.billed-after", day=billed), err=True)
-    here.answer(coverage_record(ended), lambda: typer.echo(here.say("coverage.ended", id=ended.id, day=last)))
+        here.tell("coverage.billed-after", day=billed, err=True)
+    here.answer(coverage_record(ended), lambda: here.tell("coverage.ended", id=ended.id, day=last))
 
 
 @commands.command("import")
-def import_file(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A CSV file such as coverages.csv.")]
-) -> None:
+def import_file(context: typer.Context, file: Path) -> None:
     """Save the agreements of a file: all of them, or none when a row is wrong."""
     from invoices.practice.importing import import_coverages
     from invoices.practice.practice import Practice
@@ -215,12 +212,12 @@ def import_file(
     def draw() -> None:
         here.complain((*found.warnings, *people.warnings))
         counts = (len(found.new), len(found.changed), len(found.unchanged))
-        typer.echo(here.say("imported", new=counts[0], changed=counts[1], unchanged=counts[2]))
+        here.tell("imported", new=counts[0], changed=counts[1], unchanged=counts[2])
         if people.new:
-            typer.echo(here.say("coverage.import.people", count=len(people.new)))
+            here.tell("coverage.import.people", count=len(people.new))
         if billed is not None:
-            typer.echo(here.say("coverage.billed-stays", day=billed))
-        typer.echo(here.say("coverage.import.next"))
+            here.tell("coverage.billed-stays", day=billed)
+        here.tell("coverage.import.next")
 
     here.answer({**import_record(here, found), "people": import_record(here, people)}, draw)
 
@@ -236,8 +233,8 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
         waited = agreements.decide(practice, coverage, decided)
 
     def draw() -> None:
-        typer.echo(here.say(f"coverage.done.{decided.status}", id=decided.id))
+        here.tell(f"coverage.done.{decided.status}", id=decided.id)
         if waited:
-            typer.echo(here.say(f"coverage.waited.{decided.status}", amount=waited))
+            here.tell(f"coverage.waited.{decided.status}", amount=waited)
 
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import Terminal, speak, terminal
 from invoices.practice.asking import ask, day_cell, line, number_cell, sure, wrong_usage
+from invoices.practice.asking import month as month_given
 from invoices.practice.asking import reason as reason_given
 from invoices.practice.choosing import pick_person, pick_service
 
@@ -19,24 +20,22 @@ if TYPE_CHECKING:
     from invoices.practice.undoing import Undo
     from tiered.deliveries import Delivery
 
-commands = typer.Typer(help="What was delivered: list, change and remove.", no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True)
 
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day: 2026-11-09 or 9-11-2026.")]
-Quantity = Annotated[str | None, typer.Option("--quantity", help="How many units; 1 when left out.")]
-Amount = Annotated[str | None, typer.Option("--amount", help="What the client named, where the price is fair.")]
-Professional = Annotated[str | None, typer.Option("--professional", help="Who gave it: an id in the catalogue.")]
-Booked = Annotated[str | None, typer.Option("--booked", metavar="DATE", help="When it was booked.")]
-Group = Annotated[str | None, typer.Option("--group", help="Tells two meetings on one day apart.")]
-Reference = Annotated[str | None, typer.Option("--reference", help="A number of your own.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="The delivery's id: see tiered delivery list.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE")]
+Quantity = Annotated[str | None, typer.Option("--quantity")]
+Amount = Annotated[str | None, typer.Option("--amount")]
+Professional = Annotated[str | None, typer.Option("--professional")]
+Booked = Annotated[str | None, typer.Option("--booked", metavar="DATE")]
+Group = Annotated[str | None, typer.Option("--group")]
+Reference = Annotated[str | None, typer.Option("--reference")]
+Id = Annotated[str, typer.Argument(metavar="ID")]
 
 
 def deliver(
     context: typer.Context,
-    service: Annotated[str | None, typer.Argument(metavar="SERVICE", help="The service's id.")] = None,
-    clients: Annotated[
-        list[str] | None, typer.Argument(metavar="CLIENT", help="Id, e-mail address or part of the name.")
-    ] = None,
+    service: Annotated[str | None, typer.Argument()] = None,
+    clients: Annotated[list[str] | None, typer.Argument(metavar="CLIENT")] = None,
     *,
     on: On = None,
     quantity: Quantity = None,
@@ -45,12 +44,10 @@ def deliver(
     booked: Booked = None,
     group: Group = None,
     reference: Reference = None,
-    no_show: Annotated[bool, typer.Option("--no-show", help="They did not come.")] = False,
-    per_session: Annotated[bool, typer.Option("--per-session", help="Bill a package session by session.")] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Once more, though there is an equal one, or it was removed.")
-    ] = False,
-    file: Annotated[Path | None, typer.Option("--import", help="A CSV file such as deliveries.csv.")] = None,
+    no_show: Annotated[bool, typer.Option("--no-show")] = False,
+    per_session: Annotated[bool, typer.Option("--per-session")] = False,
+    again: Annotated[bool, typer.Option("--again")] = False,
+    file: Annotated[Path | None, typer.Option("--import")] = None,
 ) -> None:
     """Write down help that was given, to one client or to several, or import a file of it."""
     from invoices.practice.given import Given
@@ -91,14 +88,14 @@ def deliver(
 
     def draw() -> None:
         for delivery in made:
-            typer.echo(here.say("deliver.done", id=delivery.id, name=names[delivery.client], day=delivery.day))
-        typer.echo(here.say("deliver.next", month=f"{made[0].day:%Y-%m}"))
+            here.tell("deliver.done", id=delivery.id, name=names[delivery.client], day=delivery.day)
+        here.tell("deliver.next", month=f"{made[0].day:%Y-%m}")
 
     here.complain(warning for warning in written.warnings if warning not in doubtful)
     if repeated:
         notices.append(here.say("deliver.repeated", count=len(repeated)))
     for notice in notices:
-        typer.echo(notice, err=True)
+        speak(notice, err=True)
     here.answer({"deliveries": [delivery_record(delivery, "unbilled") for delivery in made]}, draw)
 
 
@@ -106,14 +103,13 @@ def deliver(
 def list_deliveries(
     context: typer.Context,
     *,
-    unbilled: Annotated[bool, typer.Option("--unbilled", help="Only what is still to be billed.")] = False,
-    month: Annotated[str | None, typer.Option("--month", help="Only of this month, such as 2026-11.")] = None,
-    client: Annotated[str | None, typer.Option("--client", help="Only of this client.")] = None,
-    removed: Annotated[bool, typer.Option("--removed", help="Also what was removed.")] = False,
+    unbilled: Annotated[bool, typer.Option("--unbilled")] = False,
+    month: Annotated[str | None, typer.Option("--month")] = None,
+    client: Annotated[str | None, typer.Option("--client")] = None,
+    removed: Annotated[bool, typer.Option("--removed")] = False,
 ) -> None:
     """List what was delivered, each with the state it is in."""
     from catalog.dates import Period
-    from catalog.faults import Faults, fault
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
     from invoices.practice.wording import DELIVERY_COLUMNS, columns, delivery_cells
@@ -121,10 +117,7 @@ def list_deliveries(
     from invoices.store.states import states
 
     here = terminal(context)
-    try:
-        period = Period() if month is None else Period.month(month)
-    except ValueError:
-        raise Faults([fault("not-a-month", month=month)]) from None
+    period = Period() if month is None else Period.month(month_given(here, month, "--month"))
     with Practice(here) as practice:
         people = practice.people()
         whose = None if client is None else [pick_person(here, people, client, "--client").id]
@@ -137,16 +130,16 @@ def list_deliveries(
 
     def draw() -> None:
         if not chosen:
-            typer.echo(here.say("delivery.none"))
+            here.tell("delivery.none")
             return
         rows = [
             (people.by_id[each.client.casefold()].name, *delivery_cells(here, each, state[each.id])) for each in chosen
         ]
-        here.table(columns(here, "delivery", ("client", *DELIVERY_COLUMNS)), rows, right=(4, 5))
+        here.table(columns(here, "delivery", ("client", *DELIVERY_COLUMNS)), rows)
         for each in chosen:
             if each.id in reasons:
-                typer.echo(here.say("delivery.why-removed", id=each.id, reason=reasons[each.id]))
-        typer.echo(here.say("delivery.count", count=len(chosen)))
+                here.tell("delivery.why-removed", id=each.id, reason=reasons[each.id])
+        here.tell("delivery.count", count=len(chosen))
 
     records = [delivery_record(each, state[each.id], reasons.get(each.id)) for each in chosen]
     here.answer({"deliveries": records}, draw)
@@ -164,7 +157,7 @@ def change(
     booked: Booked = None,
     group: Group = None,
     reference: Reference = None,
-    no_show: Annotated[bool | None, typer.Option("--no-show/--attended", help="Whether they came.")] = None,
+    no_show: Annotated[bool | None, typer.Option("--no-show/--attended")] = None,
 ) -> None:
     """Change what is given, and nothing else. An empty value ("") takes something away."""
     from invoices.practice import given
@@ -189,17 +182,17 @@ def change(
     here.complain(written.warnings)
     (changed,) = written.deliveries
     data = delivery_record(changed, "unbilled")
-    here.answer(data, lambda: typer.echo(here.say("delivery.changed", id=changed.id)))
+    here.answer(data, lambda: here.tell("delivery.changed", id=changed.id))
 
 
 @commands.command()
 def remove(
     context: typer.Context,
-    identifier: Annotated[str | None, typer.Argument(metavar="ID", help="The delivery's id.")] = None,
+    identifier: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     *,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why: it is kept with it.")] = None,
-    file: Annotated[Path | None, typer.Option("--import", help="All deliveries of this file instead.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    reason: Annotated[str | None, typer.Option("--reason")] = None,
+    file: Annotated[Path | None, typer.Option("--import")] = None,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Say that a delivery does not count, or all of a file. They stay in the books with the reason."""
     from invoices.practice import given
@@ -216,7 +209,7 @@ def remove(
         why = ask(here, reason, "--reason", "reason", reason_given)
         removed = given.remove(practice, line(here, identifier or "", "ID").casefold(), why)
     data = delivery_record(removed, "removed", why)
-    here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))
+    here.answer(data, lambda: here.tell("delivery.removed", id=removed.id))
 
 
 def _import(here: Terminal, file: Path, *, again: bool) -> None:
@@ -230,11 +223,11 @@ def _import(here: Terminal, file: Path, *, again: bool) -> None:
     def draw() -> None:
         here.complain(found.warnings)
         gone = sum(warning.code == "delivery-was-removed" for warning in found.warnings)
-        typer.echo(here.say("deliver.imported", new=len(found.new), unchanged=len(found.unchanged) - gone))
+        here.tell("deliver.imported", new=len(found.new), unchanged=len(found.unchanged) - gone)
         if gone:
-            typer.echo(here.say("deliver.stays-removed", count=gone))
+            here.tell("deliver.stays-removed", count=gone)
         if found.new:
-            typer.echo(here.say("deliver.next", month=f"{min(each.day for each in found.new):%Y-%m}"))
+            here.tell("deliver.next", month=f"{min(each.day for each in found.new):%Y-%m}")
 
     here.answer(import_record(here, found), draw)
 

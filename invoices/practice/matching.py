@@ -29,6 +29,26 @@ def fold(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
+def named_like(text: str, folded: Iterable[str]) -> list[str]:
+    """The names, folded, that a text means: in which each of its words is a word, or the beginning of one.
+
+    Only if there are none: in which each of its words occurs. Capitals and accents do not count.
+
+    >>> named_like("Anna", ["anna jansen", "hanna de wit"])
+    ['anna jansen']
+    >>> named_like("nna", ["anna jansen", "hanna de wit"])
+    ['anna jansen', 'hanna de wit']
+    """
+    words, names = fold(text).split(), list(folded)
+
+    def begins(name: str) -> bool:
+        return all(any(part.startswith(word) for part in name.split()) for word in words)
+
+    if not words:
+        return []
+    return [name for name in names if begins(name)] or [name for name in names if all(word in name for word in words)]
+
+
 class Directory:
     """Persons, to be looked up many times."""
 
@@ -55,10 +75,7 @@ class Directory:
             self._by_email.setdefault(person.email.casefold(), []).append(person)
 
     def search(self, text: str) -> tuple[Person, ...]:
-        """Everybody a text can mean: by id; else by e-mail; else by the full name; else by a part of it.
-
-        Of a part of the name every word must occur. Capitals and accents do not count.
-        """
+        """Everybody a text can mean: by id; else by e-mail; else by the full name; else by a part of it."""
         if text not in self._meant:
             self._meant[text] = self._search(text)
         return self._meant[text]
@@ -71,8 +88,7 @@ class Directory:
         found = self._by_email.get(exact) or self._by_name.get(" ".join(words))
         if found or not words:
             return tuple(found or ())
-        names = (name for name in self._by_name if all(word in name for word in words))
-        return tuple(person for name in names for person in self._by_name[name])
+        return tuple(person for name in named_like(text, self._by_name) for person in self._by_name[name])
 
     def find(self, text: str, path: str = "", line: int | None = None) -> Person:
         """The one person a text means. `Faults`: `ambiguous-client`, `unknown-client`, with who may be meant."""

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 def register(
     context: typer.Context,
-    service: Annotated[str | None, typer.Argument(metavar="SERVICE", help="The service's id.")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A CSV file of a sign-up tool.")] = None,
+    service: Annotated[str | None, typer.Argument()] = None,
+    file: Annotated[Path | None, typer.Argument()] = None,
     *,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of the meeting.")] = None,
-    group: Annotated[str | None, typer.Option("--group", help="Tells two meetings on one day apart.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    group: Annotated[str | None, typer.Option("--group")] = None,
     who: Annotated[
         list[str] | None,
-        typer.Option("--who", metavar="LINE=ID", help="Who a doubtful line is; LINE=new for somebody new."),
+        typer.Option("--who", metavar="LINE=ID"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
     from invoices.practice.by_hand import content_of
@@ -64,8 +64,8 @@ def register(
             _draw(here, saved)
             here.complain(saved.deliveries.warnings)
         new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
-        typer.echo(here.say("register.done", count=new, new=len(saved.new_people), known=known))
-        typer.echo(here.say("register.next", month=f"{meeting.day:%Y-%m}"))
+        here.tell("register.done", count=new, new=len(saved.new_people), known=known)
+        here.tell("register.next", month=f"{meeting.day:%Y-%m}")
 
     here.answer(_record(here, meeting, saved, saved=True), draw)
 
@@ -84,7 +84,7 @@ def _answers(here: Terminal, who: Iterable[str]) -> Answers:
 def _who(here: Terminal, sign_up: SignUp) -> str | None:
     """Who somebody at the keyboard says this is: the id of a known person, or None for somebody new."""
     typer.echo()
-    typer.echo(here.say("register.who-is", name=sign_up.person.name, line=sign_up.line))
+    here.tell("register.who-is", name=sign_up.person.name, line=sign_up.line)
     rows = [(person.id, person.name, person.email or "") for person in sign_up.candidates]
     rows.append(("", here.say("register.somebody-new"), sign_up.person.email or ""))
     columns = [here.say(f"client.column.{name}") for name in ("id", "name", "email")]
@@ -106,7 +106,7 @@ def _draw(here: Terminal, looked: Looked) -> None:
     ]
     here.table([here.say(f"register.column.{name}") for name in ("line", "name", "email", "standing", "id")], rows)
     if looked.not_read:
-        typer.echo(here.say("register.not-read", columns=", ".join(looked.not_read)))
+        here.tell("register.not-read", columns=", ".join(looked.not_read))
 
 
 def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:

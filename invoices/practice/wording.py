@@ -6,42 +6,56 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from catalog.model import Catalog
+from catalog.money import Money
 from catalog.terminal import AMSTERDAM, Terminal
 from catalog.texts.formats import day, money, number, tariff
 from invoices.practice.balances import Balance
 from invoices.practice.matching import Directory
+from invoices.store.archive import Entry
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 
-COVERAGE_COLUMNS = ("id", "kind", "payer", "reference", "from", "until", "cap", "status")
-BALANCE_COLUMNS = ("id", "kind", "payer", "until", "spent", "left", "status")
-DELIVERY_COLUMNS = ("id", "date", "service", "quantity", "amount", "attended", "state")
+COVERAGE_COLUMNS = ("id", "source", "cap", "status")
+BALANCE_COLUMNS = ("id", "source", "spent", "left", "status")
+DELIVERY_COLUMNS = ("id", "date", "service", "state")
+INVOICE_COLUMNS = ("number", "date", "payer", "addressee", "payable", "open", "status")
 
 
 def coverage_cells(here: Terminal, catalog: Catalog, people: Directory, coverage: Coverage) -> tuple[str, ...]:
     """An agreement: its cells of `COVERAGE_COLUMNS`."""
-    return (
-        coverage.id,
-        here.say(f"kind.{coverage.kind}"),
-        payer_name(catalog, people, coverage),
-        coverage.reference or "",
-        short_day(here, coverage.from_),
-        short_day(here, coverage.until),
-        _caps(here, coverage),
-        _status(here, coverage),
-    )
+    return (coverage.id, _source(here, catalog, people, coverage), _caps(here, coverage), _status(here, coverage))
 
 
 def delivery_cells(here: Terminal, delivery: Delivery, state: str) -> tuple[str, ...]:
     """A delivery: its cells of `DELIVERY_COLUMNS`."""
+    times = "" if delivery.quantity == 1 else f"{number(delivery.quantity, here.language)} × "
+    service = [f"{times}{delivery.service}"]
+    if delivery.amount is not None:
+        service.append(here.say("delivery.named", amount=delivery.amount))
+    if delivery.no_show:
+        service.append(here.say("delivery.missed"))
     return (
         delivery.id,
         short_day(here, delivery.day),
-        delivery.service,
-        number(delivery.quantity, here.language),
-        "" if delivery.amount is None else money(delivery.amount, here.language),
-        here.say("delivery.missed") if delivery.no_show else "",
+        "\n".join(service),
         here.say(f"delivery.state.{state}"),
+    )
+
+
+def invoice_cells(here: Terminal, entry: Entry, amount: Money) -> tuple[str, ...]:
+    """An invoice with the amount of it that matters here: its cells of `INVOICE_COLUMNS`.
+
+    What is open is said where it is another amount.
+    """
+    note = entry.kind == "credit-note"
+    return (
+        entry.number,
+        short_day(here, entry.issued),
+        here.say("invoice.credit-note" if note else f"payer.{entry.payer_kind}"),
+        entry.addressee,
+        money(-amount if note else amount, here.language),
+        "" if note or entry.open == entry.payable else money(entry.open, here.language),
+        here.say(f"status.{entry.status}"),
     )
 
 
@@ -63,15 +77,7 @@ def balance_cells(here: Terminal, catalog: Catalog, people: Directory, balance: 
     else:
         spent = money(balance.spent.gross, here.language)
         left = "" if amount is None else money(amount, here.language)
-    return (
-        coverage.id,
-        here.say(f"kind.{coverage.kind}"),
-        payer_name(catalog, people, coverage),
-        short_day(here, coverage.until),
-        spent,
-        left,
-        _status(here, coverage),
-    )
+    return coverage.id, _source(here, catalog, people, coverage), spent, left, _status(here, coverage)
 
 
 def short_day(here: Terminal, value: date | None) -> str:
@@ -87,9 +93,22 @@ def moment_text(here: Terminal, moment: str) -> str:
     return day(datetime.fromisoformat(moment).astimezone(AMSTERDAM).date(), here.language)
 
 
+def clock_text(here: Terminal, moment: str) -> str:
+    """A recorded moment as the clock stood in Amsterdam: `9 november 2026, 14:05`."""
+    local = datetime.fromisoformat(moment).astimezone(AMSTERDAM)
+    return f"{day(local.date(), here.language)}, {local:%H:%M}"
+
+
 def columns(here: Terminal, group: str, names: Sequence[str]) -> list[str]:
     """The headings of a table."""
     return [here.say(f"{group}.column.{name}") for name in names]
+
+
+def _source(here: Terminal, catalog: Catalog, people: Directory, coverage: Coverage) -> str:
+    """What it is paid from, with the payer's number for it; below that who pays."""
+    kind = here.say(f"kind.{coverage.kind}")
+    lines = (f"{kind} {coverage.reference or ''}".strip(), payer_name(catalog, people, coverage))
+    return "\n".join(filter(None, lines))
 
 
 def _caps(here: Terminal, coverage: Coverage) -> str:
@@ -103,13 +122,17 @@ def _caps(here: Terminal, coverage: Coverage) -> str:
         said.append(here.say("coverage.units", units=coverage.units, per=per, count=coverage.units))
     if coverage.amount is not None:
         said.append(here.say("coverage.amount", amount=coverage.amount, per=per))
-    return ", ".join(said)
+    return "\n".join(said)
 
 
 def _status(here: Terminal, coverage: Coverage) -> str:
-    """The status; of an agreed one also whether it holds today."""
-    if coverage.status == "agreed" and coverage.until is not None and coverage.until < here.today:
-        return here.say("coverage.status.over")
-    if coverage.status == "agreed" and coverage.from_ is not None and here.today < coverage.from_:
-        return here.say("coverage.status.later")
-    return here.say(f"coverage.status.{coverage.status}")
+    """How it stands, of an agreed one also whether it holds today; below that its last day, and a first to come."""
+    status, lines = str(coverage.status), []
+    if status == "agreed" and coverage.until is not None and coverage.until < here.today:
+        status = "over"
+    if coverage.from_ is not None and here.today < coverage.from_:
+        status = "later" if status == "agreed" else status
+        lines.append(here.say("coverage.from", day=short_day(here, coverage.from_)))
+    if coverage.until is not None:
+        lines.append(here.say("coverage.until", day=short_day(here, coverage.until)))
+    return "\n".join((here.say(f"coverage.status.{status}"), *lines))

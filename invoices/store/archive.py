@@ -125,17 +125,16 @@ class Archive:
         """These invoices."""
         return self.entries(among(invoices.c.number, numbers))
 
-    def find(self, text: str) -> list[Entry]:
-        """Invoices by a part of a name, number or payment reference, or by their amount."""
+    def find(self, text: str, named: Sequence[str] = ()) -> list[Entry]:
+        """Invoices by who is in them (their ids), a part of a number or payment reference, or an amount."""
         words = text.strip()
         like = f"%{words}%"
-        named = select(persons.c.id).where(persons.c.name.ilike(like))
         plain = words.replace(" ", "").upper()
         conditions = [
             invoices.c.number.ilike(like),
-            invoices.c.client.in_(named),
-            and_(invoices.c.payer_kind == "family", invoices.c.payer.in_(named)),
-            invoices.c.addressee.in_(named),
+            among(invoices.c.client, list(named)),
+            and_(invoices.c.payer_kind == "family", among(invoices.c.payer, list(named))),
+            among(invoices.c.addressee, list(named)),
             invoices.c.payer.ilike(like),
         ]
         if len(plain) >= SHORTEST_REFERENCE:
@@ -169,6 +168,11 @@ class Archive:
     def institutions(self, catalogs: Iterable[str]) -> dict[str, str]:
         """The names of institutional payers by id, as these versions of the catalogue have them."""
         return {payer.id: payer.name for each in sorted(catalogs) for payer in self.catalog(each).payers}
+
+    def billed_institutions(self) -> dict[str, str]:
+        """The names of the institutions that an invoice was made for, by id."""
+        query = select(invoices.c.catalog).where(invoices.c.payer_kind.in_(INSTITUTIONS)).distinct()
+        return self.institutions(self.connection.execute(query).scalars())
 
     def invoice(self, number: str) -> Invoice:
         """The frozen invoice. `Faults` (`unknown-invoice`)."""

@@ -138,8 +138,8 @@ def test_a_name_in_the_bytes_of_an_old_terminal(desk: Reception) -> None:
 
 
 def test_a_missing_name_is_wrong_usage(desk: Reception) -> None:
-    assert "NAME" in desk.misused("client", "add")
-    assert "CLIENT" in desk.misused("client", "show")
+    assert "NAAM: dit ontbreekt nog." in desk.misused("client", "add")
+    assert "CLIENT: this is still missing." in desk.misused("client", "show", "--lang", "en")
 
 
 def test_a_missing_name_is_asked_for(desk: Reception) -> None:
@@ -163,11 +163,23 @@ def test_somebody_known_is_asked_about(desk: Reception) -> None:
 def test_several_people_fit(desk: Reception) -> None:
     """Without a keyboard the candidates are named; with one, one of them is chosen."""
     first, second = desk.client("Anna Jansen"), desk.client("Hanna de Wit")
-    said = desk.refused("client", "show", "anna")
+    said = desk.refused("client", "show", "nna")
     assert first in said
     assert second in said
-    said = desk.done("client", "show", "anna", typed="7\nx\n2\n")
+    said = desk.done("client", "show", "nna", typed="7\nx\n2\n")
     assert f"Hanna de Wit ({second})" in said
+
+
+def test_a_whole_word_is_found_before_a_part_of_one(desk: Reception) -> None:
+    """Anna is not Hanna, and Zoe is Zoë; also where invoices are asked for."""
+    anna, hanna, zoe = desk.client("Anna Jansen"), desk.client("Hanna de Wit"), desk.client("Zoë Bakker")
+    assert f"Anna Jansen ({anna})" in desk.done("client", "show", "anna")
+    assert [each["id"] for each in desk.data("client", "list", "zoe")["clients"]] == [zoe]
+    for client in (anna, hanna, zoe):
+        desk.deliver("online-talk", client, "2026-11-03")
+    desk.issue_month("2026-11")
+    assert [each["client"] for each in desk.data("find", "anna")["invoices"]] == [anna]
+    assert [each["client"] for each in desk.data("find", "Zoe")["invoices"]] == [zoe]
 
 
 def test_nobody_fits(desk: Reception) -> None:
@@ -284,7 +296,7 @@ def test_show_everything(desk: Reception) -> None:
     parts = {each["payer_kind"]: each["part"] for each in shown["invoices"]}
     assert parts == {"client": "6.25", "family": "6.25", "municipality": "39.60"}
     said = desk.done("client", "show", anna)
-    for text in ("Gemeente Utrecht", "Els", "2026-00001", "te factureren", "93,75"):
+    for text in ("Gemeente Utrecht", "Els", "2026-00001", "nog niet op rekening", "93,75"):
         assert text in said
     (invoice,) = desk.data("client", "show", "Els")["invoices"]
     assert invoice["payer_kind"] == "family"

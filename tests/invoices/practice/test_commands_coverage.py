@@ -144,8 +144,8 @@ def test_wrong_words_are_wrong_usage(desk: Reception, anna: str) -> None:
     assert "--until" in desk.misused("coverage", "add", anna, "grant", "--until", "30-2-2027")
     assert "--units" in desk.misused("coverage", "add", anna, "grant", "--units", "five")
     assert "--amount" in desk.misused("coverage", "add", anna, "credit", "--amount", "1.234")
-    assert "KIND" in desk.misused("coverage", "add", anna)
-    assert "ID|CLIENT" in desk.misused("coverage", "agree")
+    assert "SOORT" in desk.misused("coverage", "add", anna)
+    assert "NUMMER|KLANT" in desk.misused("coverage", "agree")
 
 
 def test_the_same_agreement_again(desk: Reception, anna: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from pages import squeezed
 from reception import Reception
 from sqlalchemy import select
 
@@ -41,6 +43,43 @@ def test_list(desk: Reception, karin: str) -> None:
     said = desk.done("shortfall", "list")
     for text in ("Karin Smit", "85,00", "3-11-2026", "pgb", f"tiered shortfall decide {karin}"):
         assert text in said
+
+
+def test_list_says_who_pays_what(desk: Reception, karin: str) -> None:
+    """Per delivery: who pays which part, what is on an invoice already, and for how much nobody was found."""
+    desk.done("coverage", "add", karin, "pledge", "--contact-name", "Ria Smit", "--amount", "5", "--period", "month")
+    desk.done("coverage", "add", karin, "grant", "--payer", "utrecht", "--units", "1", "--service", "paperwork")
+    desk.deliver("paperwork", karin, "2026-12-01", "--quantity", "2")
+    desk.issue_month("2026-12", date(2027, 1, 4))
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    talk, _, papers = found["deliveries"]
+    assert [(share["payer"], share["gross"], share["waits"]) for share in talk["shares"]] == [
+        ("Karin Smit", "10.00", True),
+    ]
+    assert talk["open"] == "32.50"
+    shares = {share["kind"]: (share["payer"], share["gross"], share["waits"]) for share in papers["shares"]}
+    assert shares["own"] == ("Karin Smit", "10.00", True)
+    assert shares["pledge"] == ("Ria Smit", "5.00", True)
+    assert shares["grant"][0] == "Gemeente Utrecht"
+    assert shares["grant"][2] is False
+    assert found["open"] == f"{65 + float(papers['open']):.2f}"
+    said = squeezed(desk.done("shortfall", "list"))
+    assert "d-00001 3-11-2026 online-talk de klant zelf € 10,00\nnog niemand € 32,50" in said
+    assert "Ria Smit € 5,00" in said
+    assert "Gemeente Utrecht (op rekening)" in said
+
+
+def test_an_insurer_that_pays_back_later_covers_nothing_yet(desk: Reception) -> None:
+    """Who cannot pay first is short of that part; who agreed to pay first is not."""
+    for advances in ((), ("--advances",)):
+        client = desk.client(f"Elif {len(advances)}")
+        desk.done("coverage", "add", client, "own", "--amount", "10", "--period", "month")
+        desk.done("coverage", "add", client, "policy", "--payer", "linde", "--share", "50", *advances)
+        desk.deliver("online-talk", client, "2026-11-03")
+    desk.issue_month("2026-11")
+    without, paid_first = desk.data("shortfall", "list")["shortfalls"]
+    assert (without["amount"], without["open"]) == ("42.50", "32.50")
+    assert (paid_first["amount"], paid_first["open"]) == ("42.50", "11.25")
 
 
 def test_nothing_waits(desk: Reception) -> None:

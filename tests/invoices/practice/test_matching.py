@@ -27,11 +27,28 @@ KNOWN = people("Jan Smit", "Jan Smit-Bakker", "Elif Yılmaz", "Søren Ødegård"
         ("odegard soren", "Søren Ødegård"),
         ("ayse", "Ayşe Kaya"),
         ("boer", "Jan de Boer"),
+        ("ren", "Søren Ødegård"),
     ],
 )
 def test_found(text, name):
     """By id, by e-mail address, by the full name before a part of it; accents and capitals do not count."""
     assert find(text, KNOWN).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("anna", ["Anna Jansen", "Annabel Vos"]),
+        ("ann jan", ["Anna Jansen"]),
+        ("nna", ["Anna Jansen", "Hanna de Wit", "Annabel Vos"]),
+        ("anna wit", ["Hanna de Wit"]),
+        ("zoe", ["Zoë Bakker"]),
+    ],
+)
+def test_whole_words_first(text, names):
+    """A text that is, or begins, a word of somebody's name means nobody in whose name it only occurs."""
+    known = Directory(people("Anna Jansen", "Hanna de Wit", "Annabel Vos", "Zoë Bakker"))
+    assert [person.name for person in known.search(text)] == names
 
 
 def test_ambiguous():

@@ -1,0 +1,123 @@
+"""`tiered invoice show` for people: who pays what, until when, what is open of it, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+from catalog.money import ZERO
+from catalog.terminal import Terminal, speak
+from catalog.texts.formats import money
+from invoices.documents.wording import Voice, grouped
+from invoices.model import Invoice, Line
+from invoices.practice.wording import clock_text
+from invoices.store.archive import Archive, Entry
+from invoices.store.schema import invoices
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What there is about one invoice or credit note."""
+
+    invoice: Invoice
+    entry: Entry
+    credit_notes: tuple[Entry, ...]  # that take it back, wholly or a part
+    history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
+    names: Mapping[str, str]  # of the people in it, by id
+
+    @classmethod
+    def of(cls, archive: Archive, number: str) -> Page:
+        """`Faults` (`unknown-invoice`)."""
+        invoice = archive.invoice(number)
+        (entry,) = archive.of_numbers([number])
+        return cls(
+            invoice,
+            entry,
+            tuple(archive.entries(invoices.c.original == number)),
+            tuple(archive.history(number)),
+            archive.names({line.client for line in invoice.lines}),
+        )
+
+    def record(self, here: Terminal) -> dict[str, Any]:
+        """What a program reads beside the invoice's own record."""
+        return {
+            "reference": self.invoice.reference,
+            "original": self.invoice.original,
+            "reason": self.invoice.reason,
+            "credit_notes": [
+                {"number": note.number, "date": note.issued.isoformat(), "payable": str(note.payable)}
+                for note in self.credit_notes
+            ],
+            "lines": [_line_record(line, here) for line in self.invoice.lines],
+            "history": [{"time": time, "event": event, "by": actor} for time, event, actor in self.history],
+        }
+
+
+def _line_record(line: Line, here: Terminal) -> dict[str, Any]:
+    kept = ("kind", "service", "quantity", "unit", "unit_price", "amount", "net", "vat", "days", "reference")
+    record = line.model_dump(mode="json")
+    return {"description": line.name.in_(here.language), **{name: record[name] for name in kept}}
+
+
+def draw(here: Terminal, page: Page, files: Sequence[str]) -> None:
+    """Prints the page."""
+    entry = page.entry
+    typer.secho(here.say(f"invoice.title.{entry.kind}", number=entry.number, day=entry.issued), bold=True)
+    for said in _facts(here, page):
+        speak(said)
+    typer.echo()
+    _draw_lines(here, page)
+    typer.echo()
+    for time, event, actor in page.history:
+        speak(f"{clock_text(here, time)}: {here.say(f'event.{event}')} ({actor})")
+    for path in files:
+        typer.echo(path)
+
+
+def _facts(here: Terminal, page: Page) -> Iterator[str]:
+    """Who it is for, who pays, how much is open, until when, and with which reference."""
+    entry, invoice = page.entry, page.invoice
+    yield here.say("invoice.fact.addressee", name=entry.addressee)
+    help_for = page.names.get(entry.client or "")
+    if help_for and help_for != entry.addressee:
+        yield here.say("invoice.fact.client", name=help_for)
+    yield here.say("invoice.fact.payer", name=entry.payer_name)
+    if entry.kind == "credit-note":
+        yield here.say("invoice.fact.back", amount=entry.payable, original=invoice.original)
+        yield here.say("invoice.fact.reason", reason=invoice.reason)
+        return
+    if invoice.prepaid:
+        yield here.say("invoice.fact.prepaid", amount=invoice.prepaid)
+    yield here.say("invoice.fact.payable", amount=entry.payable)
+    for note in page.credit_notes:
+        yield here.say("invoice.fact.credited", number=note.number, day=note.issued, amount=note.payable)
+    if entry.open > ZERO:
+        yield here.say("invoice.fact.open", amount=entry.open, day=entry.due)
+        yield here.say("invoice.fact.reference", reference=grouped(invoice.reference))
+    else:
+        yield here.say("invoice.fact.settled", status=here.say(f"status.{entry.status}"))
+
+
+def _draw_lines(here: Terminal, page: Page) -> None:
+    """The lines as they count for `--line`; where the sum is said without VAT, the VAT below them."""
+    invoice, voice = page.invoice, Voice(here.language, "u")
+    several = invoice.client is None
+    rows = [
+        (
+            str(place),
+            f"{line.name.in_(here.language)}\n{voice.days(line.days)}",
+            page.names.get(line.client, line.client) if several else "",
+            voice.quantity(line.quantity, line.unit, line.tariff_unit),
+            money(line.amount, here.language),
+        )
+        for place, line in enumerate(invoice.lines, 1)
+    ]
+    if invoice.tax:
+        key = "invoice.of-which-vat" if invoice.prices_include_vat else "invoice.vat"
+        rows.append(("", here.say(key), "", "", money(invoice.tax, here.language)))
+    rows.append(("", here.say("issue.together"), "", "", money(invoice.gross, here.language)))
+    columns = ("line", "description", "client", "quantity", "amount")
+    here.table([here.say(f"invoice.{name}") for name in columns], rows, right=(0, 3, 4))
