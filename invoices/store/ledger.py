@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, and_, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from catalog.model import Catalog
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
@@ -229,14 +229,9 @@ class Ledger:
         """The frozen invoice with this number. `Faults` (`unknown-invoice`)."""
         return Archive(self.connection).invoice(number)
 
-    def credited_lines(self, number: str) -> set[int]:
-        """Which lines of an invoice were taken back by a credit note."""
-        query = select(billed.c.line).join_from(
-            billed,
-            superseded,
-            and_(*(billed.c[name] == superseded.c[name] for name in ("delivery", "round", "share"))),
-        )
-        return set(self.connection.execute(query.where(billed.c.number == number)).scalars())
+    def credit_notes(self, number: str) -> list[Invoice]:
+        """The credit notes of an invoice, the first first."""
+        return Archive(self.connection).credit_notes(number)
 
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""

@@ -358,6 +358,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-invoice": "Search with: tiered find",
     "fault.already-credited": "Invoice {number} was taken back already.",
     "hint.already-credited": "See it with: tiered invoice show {number}",
+    "fault.line-already-credited": "Line {chosen} of invoice {number} was taken back already.",
+    "hint.line-already-credited": "See the invoice with: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is a credit note itself.",
     "hint.credit-of-credit": "Take back the invoice that came after it, or make a new one.",
     "fault.no-such-line": "Invoice {number} has no line {chosen}; it has {lines}.",

@@ -358,6 +358,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-invoice": "Zoek met: tiered find",
     "fault.already-credited": "Rekening {number} is al teruggenomen.",
     "hint.already-credited": "Bekijk die met: tiered invoice show {number}",
+    "fault.line-already-credited": "Regel {chosen} van rekening {number} is al teruggenomen.",
+    "hint.line-already-credited": "Bekijk de rekening met: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is zelf een creditnota.",
     "hint.credit-of-credit": "Neem de rekening terug die er na kwam, of maak een nieuwe.",
     "fault.no-such-line": "Rekening {number} heeft geen regel {chosen}; er zijn er {lines}.",
