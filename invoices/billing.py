@@ -54,6 +54,7 @@ class NewPlan:
     quote: Quote
     round: int
     replaces: tuple[Pair, ...] = ()
+    anew: bool = False  # nothing was worked out: the delivery was taken out, and is worked out from the start
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from invoices.practice.practice import Practice
+    from invoices.store.amending import Amended
     from tiered.deliveries import Delivery
 
 commands = typer.Typer(help="What was delivered: list, change and remove.", no_args_is_help=True)
@@ -163,6 +164,7 @@ def change(
     from invoices.practice import given
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
+    from invoices.store.states import states
 
     here = terminal(context)
     row = {
@@ -178,11 +180,26 @@ def change(
     if all(cell is None for cell in row.values()):
         wrong_usage(here, "delivery.change.nothing", "--on, --quantity, ...")
     with Practice(here) as practice:
-        written = given.change(practice, line(here, identifier, "ID").casefold(), row)
-    here.complain(written.warnings)
-    (changed,) = written.deliveries
-    data = delivery_record(changed, "unbilled")
-    here.answer(data, lambda: typer.echo(here.say("delivery.changed", id=changed.id)))
+        changed, warnings, amended = given.change(practice, line(here, identifier, "ID").casefold(), row)
+        with practice.database.reading() as connection:
+            state = states(connection, [changed.id])[changed.id]
+    here.complain(warnings)
+    data = {
+        **delivery_record(changed, state),
+        "worked_out_again": amended.again,
+        "along": list(amended.along),
+        "decide_again": amended.undecided,
+    }
+
+    def draw() -> None:
+        typer.echo(here.say("delivery.changed", id=changed.id))
+        if amended.again:
+            typer.echo(here.say("delivery.worked-out-again"))
+        _along(here, amended)
+        if amended.undecided:
+            typer.echo(here.say("delivery.decide-again"))
+
+    here.answer(data, draw)
 
 
 @commands.command()
@@ -200,9 +217,20 @@ def remove(
     here = terminal(context)
     with Practice(here) as practice:
         why = ask(here, reason, "--reason", "reason", reason_given)
-        removed = given.remove(practice, line(here, identifier, "ID").casefold(), why)
-    data = delivery_record(removed, "removed", why)
-    here.answer(data, lambda: typer.echo(here.say("delivery.removed", id=removed.id)))
+        removed, amended = given.remove(practice, line(here, identifier, "ID").casefold(), why)
+    data = {**delivery_record(removed, "removed", why), "along": list(amended.along)}
+
+    def draw() -> None:
+        typer.echo(here.say("delivery.removed", id=removed.id))
+        _along(here, amended)
+
+    here.answer(data, draw)
+
+
+def _along(here: Terminal, amended: Amended) -> None:
+    """Says that other sessions of the package are worked out again too."""
+    if amended.along:
+        typer.echo(here.say("delivery.along", count=len(amended.along)))
 
 
 def _import(here: Terminal, file: Path) -> None:

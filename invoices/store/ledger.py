@@ -10,18 +10,20 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, func, insert, select
 
 from catalog.model import Catalog
+from catalog.money import ZERO, Money
 from invoices.billing import ClientWork, Hold, NewPlan, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, Persona, Posting
+from invoices.model import BilledShare, Invoice, PayerKind, Persona, Posting
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
 from invoices.store import worklist
 from invoices.store.archive import Archive
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
-from invoices.store.conditions import ACTIVE
+from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
+from invoices.store.removing import keep_removals
 from invoices.store.schema import (
     billed,
     catalogs,
@@ -37,6 +39,7 @@ from invoices.store.schema import (
 )
 from invoices.store.schema import postings as postings_table
 from invoices.store.shelf import among
+from invoices.store.states import to_bill_again
 from tiered.coverage import Coverage
 from tiered.people import Person
 from tiered.shares import Quote
@@ -124,7 +127,7 @@ class Ledger:
                     "catalog": catalog_hash,
                     "day": delivery.day.isoformat(),
                     "client": delivery.client,
-                    "record": encode(plan.quote, plan.replaces),
+                    "record": encode(plan.quote, plan.replaces, anew=plan.anew),
                     "time": self.acting.time,
                 }
             )
@@ -233,6 +236,14 @@ class Ledger:
         """The credit notes of an invoice, the first first."""
         return Archive(self.connection).credit_notes(number)
 
+    def to_bill_again(self, deliveries: Sequence[str]) -> dict[tuple[PayerKind, str], Money]:
+        """What of these deliveries was credited to be billed again, and is still to be, by who paid it."""
+        found: dict[tuple[PayerKind, str], Money] = {}
+        for row in to_bill_again(self.connection, deliveries):
+            who = (row.payer_kind, row.client if row.payer_kind == "client" else row.payer)
+            found[who] = found.get(who, ZERO) + Money(row.gross)
+        return found
+
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""
         return Archive(self.connection).catalog(catalog_hash)
@@ -248,19 +259,18 @@ class Ledger:
         if fate == "drop":
             ids = sorted({share.delivery for share in taken})
             live = select(shares.c.delivery).where(among(shares.c.delivery, ids), ACTIVE)
-            left = set(self.connection.execute(live).scalars())
+            left = {*self.connection.execute(live).scalars()}
+            left |= {row.delivery for row in to_bill_again(self.connection, ids)}
             gone = [each for each in ids if each not in left]
-            who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
-            self._insert(removals, [{"delivery": each, **who} for each in (*gone, *self._drawn_on(gone))])
+            gone += self._drawn_on(gone)
+            keep_removals(self.connection, gone, note.reason, self.acting.actor, self.acting.now)
         packages = {share.package for share in taken if share.package is not None}
         self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""
-        opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
-        upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
         kept = plans.c.delivery.not_in(select(removals.c.delivery))
-        query = select(plans.c.delivery).distinct().where(among(opened_by, openers), upfront, kept)
+        query = select(plans.c.delivery).distinct().where(among(OPENED_BY, openers), UPFRONT, LAST, kept)
         return sorted(set(self.connection.execute(query).scalars()) - set(openers))
 
     def release(self, kept: Iterable[NewPlan], issued: Iterable[Invoice]) -> None:
@@ -273,6 +283,10 @@ class Ledger:
             use = plan.quote.package
             if use is not None and use.upfront:
                 reasons[use.opened_by] = f"{plan.quote.delivery.id}.{plan.round}"
+        self.move_income(reasons)
+
+    def move_income(self, reasons: Mapping[str, str]) -> None:
+        """Brings the income of these packages to the sessions that were given; each with what moved it."""
         self._post((source, "release", made) for source, made in released(self.connection, reasons))
 
     # Documents --------------------------------------------------------------------------------------------------

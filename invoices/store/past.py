@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, exists, func, select
 
 from catalog.money import Money
-from invoices.store.conditions import ACTIVE, NOT_REMOVED
+from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
 from invoices.store.plans import decode
 from invoices.store.schema import deliveries, plans, removals, shares
 from invoices.store.shelf import among
@@ -55,26 +55,22 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
     """
     gone = removals.alias()
     package = func.json_extract(plans.c.record, "$.package")
-    opener = func.json_extract(plans.c.record, "$.package.opened_by")
-    upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
     rows = connection.execute(
-        select(deliveries.c.client, deliveries.c.service, plans.c.delivery, plans.c.record)
+        select(deliveries.c.client, deliveries.c.service, plans.c.record)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
         .where(
             among(deliveries.c.client, clients),
             package.is_not(None),
+            LAST,
             NOT_REMOVED,
-            ~and_(upfront, exists().where(gone.c.delivery == opener)),
+            ~and_(UPFRONT, exists().where(gone.c.delivery == OPENED_BY)),
         )
     )
-    given: dict[tuple[str, str, str], PackageUse] = {}
+    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
     for row in rows:
         use = decode(row.record).package
         if use is not None:
-            given[row.client, row.service, row.delivery] = use
-    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
-    for (client, service, _), use in given.items():
-        found[client][service] = (*found[client].get(service, ()), use)
+            found[row.client][row.service] = (*found[row.client].get(row.service, ()), use)
     return found
 
 

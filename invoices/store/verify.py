@@ -18,7 +18,7 @@ from invoices.store import schema
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.ledger import invoice_row
 from invoices.store.proof import digests, invoices, mapping, rows
-from invoices.store.verify_books import billed, decisions, plans, postings, shares
+from invoices.store.verify_books import billed, decisions, plans, postings, removals, shares
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -31,6 +31,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "catalogs", list(_catalogs(connection))
     yield "plans", list(plans(connection))
     yield "decisions", list(decisions(connection))
+    yield "removals", list(removals(connection))
     yield "shares", list(shares(connection))
     yield "billed", list(billed(connection))
     yield "postings", list(postings(connection))

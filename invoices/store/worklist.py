@@ -26,7 +26,7 @@ from sqlalchemy import (
 from invoices.billing import ClientWork, Scope
 from invoices.draft import Planned
 from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
-from invoices.store.conditions import ACTIVE, NOT_REMOVED, UNBILLED, same_share
+from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
@@ -68,6 +68,19 @@ def _fresh(scope: Scope) -> Select[Any]:
         *_within(deliveries.c.day, deliveries.c.id, scope),
         ~exists().where(plans.c.delivery == deliveries.c.id),
         NOT_REMOVED,
+    )
+
+
+def _anew(scope: Scope) -> Select[Any]:
+    """Deliveries that were taken out to be worked out from the start, with the round of the plan that says so.
+
+    They are billed by the next run, whatever the month, as all that is worked out anew.
+    """
+    return (
+        select(deliveries.c.client, deliveries.c.record, plans.c.round)
+        .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
+        .where(*_within(deliveries.c.day, deliveries.c.id, scope, from_start=False), NOT_REMOVED)
+        .where(plans.c.round > 1, ANEW, LAST)  # by its key the database reads later rounds only
     )
 
 
@@ -117,6 +130,7 @@ def clients_with_work(connection: Connection, scope: Scope) -> list[str]:
         return [scope.client]
     found = union(
         _fresh(scope).with_only_columns(deliveries.c.client),
+        _anew(scope).with_only_columns(deliveries.c.client, maintain_column_froms=True),
         _open_shares(scope).with_only_columns(shares.c.client),
         _credited(scope).with_only_columns(deliveries.c.client),
     )
@@ -128,6 +142,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     people = people_of(connection, clients)
     agreed = _coverages(connection, clients)
     fresh = _grouped(connection.execute(_fresh(scope).where(among(deliveries.c.client, clients))))
+    anew = _grouped(connection.execute(_anew(scope).where(among(deliveries.c.client, clients))))
     waiting = _grouped(connection.execute(_open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
@@ -140,6 +155,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
         mine = agreed.get(client, ())
         open_shares = waiting.get(client, ())
         new = [Fresh(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
+        new += [Fresh(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
         again = list(_again(known, credited.get(client, ()), open_shares, decided.get(client, {})))
         made.append(
             ClientWork(

@@ -23,7 +23,7 @@ from invoices.billing import client_scope, month_scope
 from invoices.correct import Fate, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Invoice
-from invoices.store import schema
+from invoices.store import amending, schema
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.plans import decode
@@ -110,13 +110,16 @@ class Office:
         """Changes a delivery: `day=1201`."""
         if "day" in changes:
             changes["day"] = on(changes["day"])
-        with self.register() as register:
-            register.deliveries.change([register.deliveries.get(key).model_copy(update=changes)])
+        if "quantity" in changes:
+            changes["quantity"] = Decimal(changes["quantity"])
+        with self.store.batch() as ledger:
+            before = Register(ledger.connection).deliveries.get(key)
+            amending.change(ledger, before.model_copy(update=changes), "changed")
 
     def remove(self, key: str) -> None:
         """Says that a delivery does not count."""
-        with self.register() as register:
-            register.deliveries.remove([key], reason="not given", actor="tester", time=self.clock())
+        with self.store.batch() as ledger:
+            amending.remove(ledger, key, "not given")
 
     # Billing ---------------------------------------------------------------------------------------------------
 

@@ -134,6 +134,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.catalogs": "The kept price lists are unchanged",
     "command.verify.plans": "Each calculation is as it was made",
     "command.verify.decisions": "Each decision is as it was taken",
+    "command.verify.removals": "What does not count was removed with a reason",
     "command.verify.shares": "Each share is as it was worked out",
     "command.verify.billed": "Each share is billed once",
     "command.verify.postings": "The postings belong to the invoices and balance",
@@ -282,6 +283,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.count": ("1 delivery.", "{count} deliveries."),
     "command.delivery.change.nothing": "say what changes.",
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
+    "command.delivery.changed-so": "The delivery was changed.",
+    "command.delivery.worked-out-again": (
+        "It had been worked out already. The next invoice (tiered issue) works it out again."
+    ),
+    "command.delivery.along": (
+        "One other session of the same package is worked out again with it.",
+        "{count} other sessions of the same package are worked out again with it.",
+    ),
+    "command.delivery.decide-again": (
+        "What was decided about this delivery does not hold any more. Look after tiered issue what waits: "
+        "tiered shortfall list"
+    ),
     "command.delivery.removed": "Delivery {id} does not count any more. It is kept, with the reason.",
     "command.deliver.file-or-service": "choose a file, or a service with clients, not both.",
     "command.deliver.again": (

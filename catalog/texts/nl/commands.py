@@ -137,6 +137,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.catalogs": "De bewaarde prijslijsten zijn ongewijzigd",
     "command.verify.plans": "Elke berekening is zoals die gemaakt is",
     "command.verify.decisions": "Elk besluit is zoals het genomen is",
+    "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.shares": "Elk deel is zoals het berekend is",
     "command.verify.billed": "Elk deel staat een keer op een rekening",
     "command.verify.postings": "De boekingen horen bij de rekeningen en zijn in balans",
@@ -288,6 +289,17 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.count": ("1 levering.", "{count} leveringen."),
     "command.delivery.change.nothing": "zeg wat er verandert.",
     "command.delivery.changed": "Levering {id} is veranderd. Bekijken: tiered delivery list",
+    "command.delivery.changed-so": "De levering is veranderd.",
+    "command.delivery.worked-out-again": (
+        "Zij was al uitgerekend. Bij de volgende rekening (tiered issue) rekenen we haar opnieuw uit."
+    ),
+    "command.delivery.along": (
+        "Ook 1 andere keer uit hetzelfde pakket rekenen we dan opnieuw uit.",
+        "Ook {count} andere keren uit hetzelfde pakket rekenen we dan opnieuw uit.",
+    ),
+    "command.delivery.decide-again": (
+        "Het besluit over deze levering vervalt. Kijk na tiered issue of er iets wacht: tiered shortfall list"
+    ),
     "command.delivery.removed": "Levering {id} telt niet meer mee. Zij blijft bewaard, met de reden.",
     "command.deliver.file-or-service": "kies een bestand, of een dienst met klanten, niet allebei.",
     "command.deliver.again": (
