@@ -11,7 +11,7 @@ from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import Money, total
-from invoices.draft import Planned
+from invoices.draft import NOTHING, Beside, Planned
 from invoices.reopening import Decision, Fresh, Pair, Reopened
 from tiered.coverage import Coverage
 from tiered.people import Person
@@ -45,6 +45,7 @@ class ClientWork:
     reopened: tuple[Reopened, ...] = ()
     waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
     undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
+    beside: Beside = NOTHING  # what others go on paying of help that is billed now, or anew
 
 
 @dataclass(frozen=True, slots=True)

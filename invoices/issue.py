@@ -133,7 +133,7 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, clients: Sequenc
     for work, outcome in zip(works, outcomes, strict=True):
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
-        mine = drafts(book, outcome.bill)
+        mine = drafts(book, outcome.bill, work.beside)
         if settled and len(made) + len(mine) > BATCH:
             break
         settled.append(outcome)
@@ -169,6 +169,7 @@ def _people(books: Books, works: Sequence[ClientWork], outcomes: Sequence[Settle
         for part in plan.quote.parts
         if part.invoice_to == "family"
     }
+    others |= {part.payer for work in works for part in work.beside.parts if part.payer_kind == "family"}
     return people | books.people(sorted(others - people.keys()))
 
 

@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 
 from invoices.billing import ClientWork, Scope
-from invoices.draft import Planned
+from invoices.draft import NOTHING, Planned
 from invoices.reopening import Decision, Fresh, History, Pair, Reopened, reopen
+from invoices.store.beside import beside_of
 from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
@@ -150,13 +151,15 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
+    still = {client: _still_to_bill(known, rows) for client, rows in credited.items()}
+    beside = beside_of(connection, waiting, {pair for pairs in still.values() for pair in pairs})
     made = []
     for client in clients:
         mine = agreed.get(client, ())
         open_shares = waiting.get(client, ())
         new = [Fresh(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
         new += [Fresh(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
-        again = list(_again(known, credited.get(client, ()), open_shares, decided.get(client, {})))
+        again = list(_again(known, still.get(client, ()), open_shares, decided.get(client, {})))
         made.append(
             ClientWork(
                 client=people[client],
@@ -171,6 +174,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                 reopened=tuple(entry for entry in again if isinstance(entry, Reopened)),
                 waiting=_waiting(known, open_shares, scope),
                 undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
+                beside=beside.get(client, NOTHING),
             )
         )
     return made
@@ -232,17 +236,28 @@ class Plans:
             self.histories[key] = History(delivery, self.quotes[key], replacing[key], frozenset(counting[key]))
 
 
+def _still_to_bill(known: Plans, credited: Iterable[Row[Any]]) -> set[tuple[str, int, int]]:
+    """Shares that were credited to be billed again, and that no later plan replaces."""
+    return {
+        (row.delivery, row.round, row.share)
+        for row in credited
+        if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values())
+    }
+
+
 def _again(
-    known: Plans, credited: Iterable[Row[Any]], waiting: Iterable[Row[Any]], decided: Mapping[str, Decision | None]
+    known: Plans,
+    credited: Iterable[tuple[str, int, int]],
+    waiting: Iterable[Row[Any]],
+    decided: Mapping[str, Decision | None],
 ) -> Iterable[Fresh | Reopened]:
     """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
         if row.standing == "shortfall" or _decided(row):
             pairs[row.delivery].add((row.round, row.share))
-    for row in credited:
-        if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values()):
-            pairs[row.delivery].add((row.round, row.share))
+    for delivery, number, place in credited:
+        pairs[delivery].add((number, place))
     for delivery, mine in sorted(pairs.items()):
         yield from reopen(known.histories[delivery], mine, decided.get(delivery))
 

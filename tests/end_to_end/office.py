@@ -20,7 +20,7 @@ from catalog.load import load, read
 from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.billing import client_scope, month_scope
-from invoices.correct import Fate, credit, redo
+from invoices.correct import Fate, Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Invoice
 from invoices.store import amending, schema
@@ -144,7 +144,12 @@ class Office:
 
     def redo(self, number: str, today: int) -> tuple[Invoice, Issued]:
         """`tiered invoice redo`."""
-        return redo(self.store, self._setting(today), number, "a mistake")
+        done = self.redone(number, today)
+        return done.note, done.issued
+
+    def redone(self, number: str, today: int, *, dry_run: bool = False) -> Redone:
+        """The same, with what moved."""
+        return redo(self.store, self._setting(today), number, "a mistake", dry_run=dry_run)
 
     def _setting(self, today: int) -> Setting:
         return setting(self.catalog, self._today(today), self.salts)

@@ -103,6 +103,17 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "partly taken back",
     "command.status.issued": "issued",
     "command.credit.which": "Choose what happens to the deliveries: --rebill (billed again) or --drop (not any more).",
+    "command.credit.preview": (
+        "This takes back 1 line of invoice {number}: {amount}.",
+        "This takes back {count} lines of invoice {number}: {amount}.",
+    ),
+    "command.credit.sure.rebill": ("The deliveries come on a next invoice. Go on? It cannot be undone afterwards."),
+    "command.credit.sure.drop": (
+        "The deliveries do not come on an invoice any more. Go on? It cannot be undone afterwards."
+    ),
+    "command.redo.instead": "In its place comes:",
+    "command.redo.sure": "Make the invoice anew like this? It cannot be undone afterwards.",
+    "command.redo.moved": "Note: {amount} is now billed to {now}. Before, {before} was billed for it.",
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",

@@ -106,6 +106,19 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "deels teruggenomen",
     "command.status.issued": "gemaakt",
     "command.credit.which": "Kies wat er met de leveringen gebeurt: --rebill (opnieuw in rekening) of --drop (niet meer).",
+    "command.credit.preview": (
+        "Dit neemt 1 regel van rekening {number} terug: {amount}.",
+        "Dit neemt {count} regels van rekening {number} terug: {amount}.",
+    ),
+    "command.credit.sure.rebill": (
+        "De leveringen komen op een volgende rekening. Doorgaan? Dat kan daarna niet meer ongedaan worden."
+    ),
+    "command.credit.sure.drop": (
+        "De leveringen komen niet meer op een rekening. Doorgaan? Dat kan daarna niet meer ongedaan worden."
+    ),
+    "command.redo.instead": "Daarvoor in de plaats komt:",
+    "command.redo.sure": "De rekening zo opnieuw maken? Dat kan daarna niet meer ongedaan worden.",
+    "command.redo.moved": "Let op: {amount} komt nu op rekening van {now}. Eerst stond dit bij {before}.",
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",
