@@ -11,7 +11,7 @@ from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import Money, total
-from invoices.draft import Planned
+from invoices.draft import NOTHING, Beside, Planned
 from invoices.reopening import Decision, Pair, Task
 from tiered.coverage import Coverage
 from tiered.people import Person
@@ -47,6 +47,7 @@ class ClientWork:
     quiet: Mapping[str, Quiet] = field(default_factory=dict)  # who gets no post now, and why
     waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
     undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
+    beside: Beside = NOTHING  # what others go on paying of help that is billed now, or anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class NewPlan:
     quote: Quote
     round: int
     replaces: tuple[Pair, ...] = ()
+    anew: bool = False  # nothing was worked out: the delivery was taken out, and is worked out from the start
 
 
 @dataclass(frozen=True, slots=True)

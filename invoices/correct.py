@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from catalog.faults import Faults, fault
+from catalog.money import ZERO, Money
 from invoices.billing import again_scope
 from invoices.credit import credit_note
 from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
-from invoices.model import BilledShare, Invoice
+from invoices.model import BilledShare, Invoice, PayerKind
 from invoices.ports import Books
 
 Fate = Literal["rebill", "drop"]
+Payer = tuple[PayerKind, str]
 
 
 class CorrectingBooks(Books, Protocol):
     """What correcting reads and keeps beside what issuing does."""
 
     def invoice(self, number: str) -> Invoice: ...
-    def credited_lines(self, number: str) -> set[int]: ...
+    def credit_notes(self, number: str) -> list[Invoice]: ...
     def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
+    def to_bill_again(self, deliveries: Sequence[str]) -> dict[Payer, Money]: ...
 
 
 class CorrectingStore(Protocol):
@@ -30,21 +33,42 @@ class CorrectingStore(Protocol):
     def batch(self, *, dry_run: bool = False) -> AbstractContextManager[CorrectingBooks]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Help that another payer pays since an invoice was made anew."""
+
+    before: tuple[Payer, ...]  # who paid it, or more of it
+    now: Payer
+    amount: Money  # that they pay more than before
+
+
+@dataclass(frozen=True, slots=True)
+class Redone:
+    """What making an invoice anew did."""
+
+    note: Invoice
+    issued: Issued
+    moved: tuple[Moved, ...]
+
+
 def credit(
-    store: CorrectingStore, setting: Setting, number: str, fate: Fate, reason: str, line: int | None = None
+    store: CorrectingStore,
+    setting: Setting,
+    number: str,
+    fate: Fate,
+    reason: str,
+    line: int | None = None,
+    *,
+    dry_run: bool = False,
 ) -> Invoice:
-    """Issues the credit note for an invoice or one of its lines, in one transaction.
+    """Issues the credit note for what is left of an invoice, or for one of its lines, in one transaction.
 
     `rebill`: its deliveries are worked out anew in the next run. `drop`: they are not billed again.
-    `Faults`: `unknown-invoice`, `already-credited`, `credit-of-credit`, `no-such-line`, `before-last-issue`.
+    `Faults`: `unknown-invoice`, `before-last-issue`, and those of `credit_note`.
     """
-    with store.batch() as books:
+    with store.batch(dry_run=dry_run) as books:
         original = books.invoice(number)
-        done = books.credited_lines(number)
-        places = set(range(1, len(original.lines) + 1)) if line is None else {line}
-        draft = credit_note(original, reason, line)
-        if done & places:
-            raise Faults([fault("already-credited", number=number)])
+        draft = credit_note(original, reason, line, books.credit_notes(number))
         refuse_backdating(books, setting)
         people = books.people(sorted(original.people))
         (note,) = number_drafts(books, setting, [draft], people)
@@ -52,9 +76,24 @@ def credit(
         return note
 
 
-def redo(store: CorrectingStore, setting: Setting, number: str, reason: str) -> tuple[Invoice, Issued]:
-    """Credits an invoice and issues its deliveries anew, as they are now. Both happen, or neither."""
-    with store.batch():
+def redo(store: CorrectingStore, setting: Setting, number: str, reason: str, *, dry_run: bool = False) -> Redone:
+    """Credits what is left of an invoice and issues its deliveries anew, as they are now. Both happen, or neither."""
+    with store.batch(dry_run=dry_run) as books:
         note = credit(store, setting, number, "rebill", reason)
         chosen = tuple(sorted({share.delivery for line in note.lines for share in line.shares}))
-        return note, issue(store, setting, again_scope(chosen))
+        before = books.to_bill_again(chosen)
+        issued = issue(store, setting, again_scope(chosen))
+        return Redone(note, issued, moves(before, issued.invoices))
+
+
+def moves(before: Mapping[Payer, Money], made: Sequence[Invoice]) -> tuple[Moved, ...]:
+    """Who pays now what somebody else paid before; a price that changed for who paid it moves nothing."""
+    now: dict[Payer, Money] = {}
+    for invoice in made:
+        who = (invoice.payer_kind, invoice.payer)
+        for line in invoice.lines:
+            for share in line.shares:
+                now[who] = now.get(who, ZERO) + share.gross
+    more = {who: amount - before.get(who, ZERO) for who, amount in now.items()}
+    less = tuple(who for who, amount in sorted(before.items()) if now.get(who, ZERO) < amount)
+    return tuple(Moved(less, who, amount) for who, amount in more.items() if less and amount > ZERO)

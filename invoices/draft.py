@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from catalog.money import ZERO, Money, total
 from catalog.texts import Language
@@ -37,7 +38,31 @@ class Planned:
         return cls(quote, number, tuple(i for i, part in enumerate(quote.parts) if part.standing == "billed"))
 
 
-def drafts(book: Book, planned: Iterable[Planned]) -> tuple[Draft, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody else bears of a delivery that was worked out before."""
+
+    delivery: str
+    round: int
+    share: int
+    payer_kind: PayerKind
+    payer: str
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands of a client's help from before: others go on paying it while a part is billed now, or anew."""
+
+    parts: tuple[Part, ...] = ()
+    rounds: frozenset[tuple[str, int]] = frozenset()  # delivery and round of the plans of which a part was left
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by delivery: what its first invoice told of
+
+
+NOTHING: Final = Beside()
+
+
+def drafts(book: Book, planned: Iterable[Planned], beside: Beside = NOTHING) -> tuple[Draft, ...]:
     """What is billed, one draft for each payer: by client, then the municipalities, each for all their clients.
 
     Per client: one for the client (or who represents them), each family member, each direct insurer and each budget.
@@ -49,7 +74,7 @@ def drafts(book: Book, planned: Iterable[Planned]) -> tuple[Draft, ...]:
         for index in plan.bill:
             billable = Billable(plan.quote, plan.round, index)
             groups.setdefault(_group(book, billable), []).append(billable)
-    made = (_draft(book, planned, groups[key]) for key in sorted(groups))
+    made = (_draft(book, planned, groups[key], beside) for key in sorted(groups))
     return tuple(draft for draft in made if draft.gross)
 
 
@@ -63,7 +88,7 @@ def _group(book: Book, billable: Billable) -> tuple[object, ...]:
     return 0, client, PAYER_ORDER.index(kind), payer, law or "", billable.month if kind == "svb" else ""
 
 
-def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Draft:
+def _draft(book: Book, planned: Sequence[Planned], group: list[Billable], beside: Beside) -> Draft:
     part = group[0].part
     kind = part.invoice_to
     client = None if kind == "municipality" else group[0].quote.delivery.client
@@ -75,7 +100,7 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable]) -> Dra
     prepaid = total(share.gross for line in lines for share in line.shares if share.credit)
     addressee = part.addressee
     own = kind == "client" and client is not None
-    others = _others(planned, group) if own else ()
+    others = _others(planned, group, beside) if own else ()
     return Draft(
         payer_kind=kind,
         payer=client if own and client is not None else part.payer,
@@ -115,20 +140,32 @@ def _language(book: Book, addressee: str) -> Language:
 # What the client may read beside their part ------------------------------------------------------------------------
 
 
-def _others(planned: Sequence[Planned], group: list[Billable]) -> tuple[OtherPart, ...]:
+def _others(planned: Sequence[Planned], group: list[Billable], beside: Beside) -> tuple[OtherPart, ...]:
     """Who else pays for the same deliveries, and for others of which nothing is left for the client to pay."""
     mine = {b.quote.delivery.id for b in group}
+    told = mine.union(*(beside.named.get(delivery, ()) for delivery in mine))
     client = group[0].quote.delivery.client
-    sums: dict[tuple[PayerKind, str], Money] = {}
+    parts = {(part.delivery, part.round, part.share): part for part in beside.parts if part.delivery in told}
     for plan in planned:
-        billed = {plan.quote.parts[place] for place in plan.bill}
-        for part in plan.quote.shares:
-            seen = plan.quote.delivery.id in mine or (plan.quote.delivery.client == client and part in billed)
-            if part.invoice_to != "client" and seen:
-                key = (part.invoice_to, part.payer)
-                sums[key] = sums.get(key, ZERO) + part.gross
-    order = sorted(sums, key=lambda key: (PAYER_ORDER.index(key[0]), key[1]))
-    return tuple(OtherPart(payer_kind=kind, payer=payer, gross=sums[kind, payer]) for kind, payer in order)
+        delivery = plan.quote.delivery
+        whole = delivery.id in mine and (delivery.id, plan.round) not in beside.rounds
+        for place, part in enumerate(plan.quote.parts):
+            seen = whole or (delivery.client == client and place in plan.bill)
+            if seen and part.invoice_to != "client" and part.standing == "billed":
+                key = (delivery.id, plan.round, place)
+                parts[key] = Part(*key, part.invoice_to, part.payer, part.gross)
+    sums: dict[tuple[PayerKind, str], list[Part]] = {}
+    for each in parts.values():
+        sums.setdefault((each.payer_kind, each.payer), []).append(each)
+    return tuple(
+        OtherPart(
+            payer_kind=kind,
+            payer=payer,
+            gross=total(each.gross for each in sums[kind, payer]),
+            deliveries=tuple(sorted({each.delivery for each in sums[kind, payer]})),
+        )
+        for kind, payer in sorted(sums, key=lambda key: (PAYER_ORDER.index(key[0]), key[1]))
+    )
 
 
 def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import Terminal, speak, terminal
 from invoices.practice.asking import reason as kept
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from invoices.practice.practice import Practice
     from invoices.store.archive import Entry
 
-commands = typer.Typer(help="Invoices: list, show, credit, and make anew.", no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True)
 
-Number = Annotated[str, typer.Argument(help="The invoice's number.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why: it is kept, and not printed.")]
+Number = Annotated[str, typer.Argument()]
+Reason = Annotated[str, typer.Option("--reason")]
+Yes = Annotated[bool, typer.Option("--yes")]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @commands.command("list")
@@ -100,11 +103,15 @@ def credit(
     context: typer.Context,
     number: Number,
     reason: Reason,
-    line: Annotated[int | None, typer.Option("--line", help="Only this line, counted from 1.")] = None,
-    rebill: Annotated[bool, typer.Option("--rebill", help="Its deliveries are billed again.")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="Its deliveries are not billed again.")] = False,
+    line: Annotated[int | None, typer.Option("--line")] = None,
+    rebill: Annotated[bool, typer.Option("--rebill")] = False,
+    drop: Annotated[bool, typer.Option("--drop")] = False,
+    yes: Yes = False,
 ) -> None:
-    """Take an invoice back with a credit note, wholly or one line of it."""
+    """Take back what is left of an invoice with a credit note, or one line of it."""
+    from functools import partial
+
+    from invoices.correct import Fate
     from invoices.correct import credit as credit_invoice
     from invoices.practice.practice import Practice
 
@@ -112,30 +119,66 @@ def credit(
     if rebill == drop:
         raise typer.BadParameter(here.say("credit.which"), param_hint="--rebill / --drop")
     why = kept(here, reason, "--reason")
+    fate: Fate = "rebill" if rebill else "drop"
     with Practice(here) as practice:
-        note = credit_invoice(practice.store, practice.setting(), number, "rebill" if rebill else "drop", why, line)
-        key = "credit.done" if line is None else "credit.line-done"
+        work = partial(credit_invoice, practice.store, practice.setting(), number, fate, why, line)
+        if _asks(here, yes=yes):
+            _preview(here, work(dry_run=True), number)
+            _agreed(here, here.say(f"credit.sure.{fate}"))
+        note = work()
+        key = "credit.line-done" if line is not None else "credit.done"
         _finish(practice, [note], here.say(key, number=number, line=line, note=note.number, amount=note.payable))
 
 
 @commands.command()
-def redo(context: typer.Context, number: Number, reason: Reason) -> None:
-    """Take an invoice back and make it anew from its deliveries as they are now."""
+def redo(context: typer.Context, number: Number, reason: Reason, yes: Yes = False) -> None:
+    """Take back what is left of an invoice, and make it anew from its deliveries as they are now."""
+    from functools import partial
+
     from invoices.correct import redo as redo_invoice
+    from invoices.issue_commands import draw
+    from invoices.practice.moving import moved_records
     from invoices.practice.overview import held_records
     from invoices.practice.practice import Practice
 
     here = terminal(context)
+    why = kept(here, reason, "--reason")
     with Practice(here) as practice:
-        note, issued = redo_invoice(practice.store, practice.setting(), number, kept(here, reason, "--reason"))
-        said = here.say("credit.done", number=number, note=note.number, amount=note.payable)
-        for held in held_records(practice, issued.holds):
-            said += "\n" + held["message"]
-        _finish(practice, [note, *issued.invoices], said)
+        work = partial(redo_invoice, practice.store, practice.setting(), number, why)
+        if _asks(here, yes=yes):
+            planned = work(dry_run=True)
+            _preview(here, planned.note, number)
+            here.tell("redo.instead")
+            draw(practice, planned.issued)
+            for moved in moved_records(practice, planned.moved):
+                speak(moved["message"])
+            _agreed(here, here.say("redo.sure"))
+        done = work()
+        note, issued = done.note, done.issued
+        more = {"held": held_records(practice, issued.holds), "moved": moved_records(practice, done.moved)}
+        said = [here.say("credit.done", number=number, note=note.number, amount=note.payable)]
+        said += [each["message"] for each in (*more["moved"], *more["held"])]
+        _finish(practice, [note, *issued.invoices], "\n".join(said), more)
 
 
-def _finish(practice: Practice, made: Sequence[Invoice], said: str) -> None:
-    """Makes the documents of what was just issued, and shows it."""
+def _asks(here: Terminal, *, yes: bool) -> bool:
+    """True when somebody can be asked, and did not answer already."""
+    return not yes and (here.interactive or here.can_ask)
+
+
+def _preview(here: Terminal, note: Invoice, number: str) -> None:
+    """What would be taken back."""
+    here.tell("credit.preview", count=len(note.lines), number=number, amount=note.payable)
+
+
+def _agreed(here: Terminal, question: str) -> None:
+    """Goes on when the answer is yes; ends the command when it is no."""
+    if not here.confirm(question, err=True):
+        raise typer.Exit
+
+
+def _finish(practice: Practice, made: Sequence[Invoice], said: str, more: Mapping[str, Any] = NOTHING) -> None:
+    """Makes the documents of what was just issued, and shows it; `more` is for programs."""
     from invoices.issue_commands import render_or_say
     from invoices.store.archive import as_record
 
@@ -144,10 +187,10 @@ def _finish(practice: Practice, made: Sequence[Invoice], said: str) -> None:
         entries = archive.of_numbers([invoice.number for invoice in made])
 
     def draw() -> None:
-        typer.echo(said)
+        speak(said)
         _table(practice.terminal, entries)
 
-    practice.terminal.answer({"invoices": [as_record(entry) for entry in entries]}, draw)
+    practice.terminal.answer({"invoices": [as_record(entry) for entry in entries], **more}, draw)
 
 
 def _answer(here: Terminal, entries: Sequence[Entry]) -> None:

@@ -127,7 +127,7 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, is
     for work, outcome in chosen:
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
-        mine = drafts(book, outcome.bill)
+        mine = drafts(book, outcome.bill, work.beside)
         if taken and len(made) + len(mine) > BATCH:
             break
         taken.append(outcome)
@@ -161,6 +161,7 @@ def _people(books: Books, chosen: Iterable[tuple[ClientWork, Settled]]) -> dict[
         if work.client.representative is not None:
             others.add(work.client.representative)
         others |= {p.payer for plan in outcome.bill for p in plan.quote.parts if p.invoice_to == "family"}
+        others |= {part.payer for part in work.beside.parts if part.payer_kind == "family"}
     return people | books.people(sorted(others - people.keys()))
 
 

@@ -120,6 +120,7 @@ class OtherPart(Frozen):
     payer_kind: PayerKind
     payer: str
     gross: Sum
+    deliveries: Series[str] = ()  # of which help: an invoice that is made anew tells of the same
 
 
 class PackageNote(Frozen):

@@ -63,12 +63,13 @@ class History:
 def reopen(history: History, pairs: Collection[Pair], decision: Decision | None = None) -> Iterable[Task]:
     """How these parts are worked out anew.
 
-    Of what was wholly credited the delivery starts from the start, as it is now written down; a package session never
-    does: it keeps its number and price. A waterfall of which nothing else counts is priced and routed again, together
-    with the units that a contract left; of one that counts in part, only the amount is.
+    Of what was wholly credited the delivery starts from the start, as it is now written down; a package session does
+    not: it keeps its number and price, unless it was changed since (store/amending.py). A waterfall of which nothing
+    else counts is priced and routed again, together with the units that a contract left; of one that counts in part,
+    only the amount is.
     """
     numbers = count(max(history.quotes) + 1)
-    if not history.counting and all(quote.package is None for quote in history.quotes.values()):
+    if not history.counting and history.quotes[max(history.quotes)].package is None:
         yield Task(history.delivery, next(numbers), tuple(sorted(pairs)), decision=decision)
         return
     groups: dict[int, list[Pair]] = defaultdict(list)

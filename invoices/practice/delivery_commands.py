@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from invoices.practice.practice import Practice
     from invoices.practice.undoing import Undo
+    from invoices.store.amending import Amended
     from tiered.deliveries import Delivery
 
 commands = typer.Typer(no_args_is_help=True)
@@ -163,6 +164,7 @@ def change(
     from invoices.practice import given
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
+    from invoices.store.states import states
 
     here = terminal(context)
     row = {
@@ -178,11 +180,26 @@ def change(
     if all(cell is None for cell in row.values()):
         wrong_usage(here, "delivery.change.nothing", "--on, --quantity, ...")
     with Practice(here) as practice:
-        written = given.change(practice, line(here, identifier, "ID").casefold(), row)
-    here.complain(written.warnings)
-    (changed,) = written.deliveries
-    data = delivery_record(changed, "unbilled")
-    here.answer(data, lambda: here.tell("delivery.changed", id=changed.id))
+        changed, warnings, amended = given.change(practice, line(here, identifier, "ID").casefold(), row)
+        with practice.database.reading() as connection:
+            state = states(connection, [changed.id])[changed.id]
+    here.complain(warnings)
+    data = {
+        **delivery_record(changed, state),
+        "worked_out_again": amended.again,
+        "along": list(amended.along),
+        "decide_again": amended.undecided,
+    }
+
+    def draw() -> None:
+        here.tell("delivery.changed", id=changed.id)
+        if amended.again:
+            here.tell("delivery.worked-out-again")
+        _along(here, amended)
+        if amended.undecided:
+            here.tell("delivery.decide-again")
+
+    here.answer(data, draw)
 
 
 @commands.command()
@@ -207,9 +224,20 @@ def remove(
         return
     with Practice(here) as practice:
         why = ask(here, reason, "--reason", "reason", reason_given)
-        removed = given.remove(practice, line(here, identifier or "", "ID").casefold(), why)
-    data = delivery_record(removed, "removed", why)
-    here.answer(data, lambda: here.tell("delivery.removed", id=removed.id))
+        removed, amended = given.remove(practice, line(here, identifier or "", "ID").casefold(), why)
+    data = {**delivery_record(removed, "removed", why), "along": list(amended.along)}
+
+    def draw() -> None:
+        here.tell("delivery.removed", id=removed.id)
+        _along(here, amended)
+
+    here.answer(data, draw)
+
+
+def _along(here: Terminal, amended: Amended) -> None:
+    """Says that other sessions of the package are worked out again too."""
+    if amended.along:
+        here.tell("delivery.along", count=len(amended.along))
 
 
 def _import(here: Terminal, file: Path, *, again: bool) -> None:
@@ -247,8 +275,8 @@ def _remove_import(here: Terminal, file: Path, reason: str | None, *, yes: bool)
     def draw() -> None:
         if not here.interactive:
             _draw_undo(here, found)
-        typer.echo(here.say("delivery.remove.done", count=len(found.removable)))
-        typer.echo(here.say("delivery.remove.next", file=file))
+        here.tell("delivery.remove.done", count=len(found.removable))
+        here.tell("delivery.remove.next", file=file)
 
     data = {"kept": [each.id for each in found.kept], "missing": found.missing, "reason": why}
     here.answer({"removed": [each.id for each in found.removable], **data}, draw)
@@ -256,11 +284,11 @@ def _remove_import(here: Terminal, file: Path, reason: str | None, *, yes: bool)
 
 def _draw_undo(here: Terminal, found: Undo) -> None:
     """How many deliveries of a file can be removed, and what of its rows stays."""
-    typer.echo(here.say("delivery.remove.removable", count=len(found.removable)))
+    here.tell("delivery.remove.removable", count=len(found.removable))
     if found.kept:
-        typer.echo(here.say("delivery.remove.kept", count=len(found.kept)))
+        here.tell("delivery.remove.kept", count=len(found.kept))
     if found.missing:
-        typer.echo(here.say("delivery.remove.missing", count=found.missing))
+        here.tell("delivery.remove.missing", count=found.missing)
 
 
 def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterator[str]:

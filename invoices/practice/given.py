@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Final
 
 from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
@@ -16,10 +14,15 @@ from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
 from invoices.practice.doubles import doubles
 from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
-from invoices.store.states import invoices_of, open_again, states
 from tiered.answer import plain
 from tiered.coverage import INSTITUTIONAL_KINDS, Coverage
 from tiered.deliveries import Delivery
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from invoices.store.amending import Amended
+    from invoices.store.ledger import Ledger
 
 JUST_ENDED: Final = timedelta(days=60)  # an agreement that ended so shortly before a delivery was probably not renewed
 
@@ -83,15 +86,19 @@ class Given:
             return written
 
 
-def change(practice: Practice, key: str, row: Cells) -> Written:
+def change(practice: Practice, key: str, row: Cells) -> tuple[Delivery, list[Fault], Amended]:
     """Saves a delivery with what a row gives; an empty cell takes something away.
 
-    `Faults`: those of a row (deliveries.py), and why it cannot change any more.
+    Returns it with what deserves a second look, and what became of what was worked out.
+
+    `Faults`: those of a row (deliveries.py), and why it cannot change any more (amending.py).
     """
+    from invoices.store import amending
+
     with practice.database.transaction() as connection:
         register = Register(connection)
         before = register.deliveries.get(key)
-        _refuse_fixed(connection, key, open_again(connection, [key]))
+        amending.refuse_change(connection, key)
         cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
         catalog, today = practice.catalog, practice.terminal.today
         people = register.people.some([before.client])
@@ -102,20 +109,23 @@ def change(practice: Practice, key: str, row: Cells) -> Written:
             if full := over_capacity([(None, read)], others, catalog):
                 raise Faults(full)
         changed = read.model_copy(update={"per_session": before.per_session})
-        register.deliveries.change([changed])
-        return Written((changed,), without_lines((*found.warnings, *doubles([(None, changed)], others))))
+        amended = amending.change(_ledger(practice, connection), changed, practice.terminal.say("delivery.changed-so"))
+        return changed, without_lines((*found.warnings, *doubles([(None, changed)], others))), amended
 
 
-def remove(practice: Practice, key: str, reason: str) -> Delivery:
-    """Says that a delivery does not count. `Faults` when it was worked out or removed already."""
+def remove(practice: Practice, key: str, reason: str) -> tuple[Delivery, Amended]:
+    """Says that a delivery does not count. `Faults`: why it cannot go any more (amending.py)."""
+    from invoices.store import amending
+
     with practice.database.transaction() as connection:
-        register = Register(connection)
-        delivery = register.deliveries.get(key)
-        if open_again(connection, [key]):
-            raise Faults([fault("delivery-to-bill-again", id=key)])
-        _refuse_fixed(connection, key)
-        register.deliveries.remove([key], reason=reason, actor=practice.terminal.actor, time=now())
-        return delivery
+        delivery = Register(connection).deliveries.get(key)
+        return delivery, amending.remove(_ledger(practice, connection), key, reason)
+
+
+def _ledger(practice: Practice, connection: Connection) -> Ledger:
+    from invoices.store.ledger import Acting, Ledger
+
+    return Ledger(connection, Acting(practice.terminal.actor, now()))
 
 
 def just_ended(coverages: Iterable[Coverage], delivery: Delivery) -> tuple[Coverage, ...]:
@@ -130,18 +140,6 @@ def just_ended(coverages: Iterable[Coverage], delivery: Delivery) -> tuple[Cover
         and coverage.until < delivery.day <= coverage.until + JUST_ENDED
         and coverage.model_copy(update={"until": None}).fits(delivery.day, delivery.service)
     )
-
-
-def _refuse_fixed(connection: Connection, key: str, reopened: Iterable[str] = ()) -> None:
-    """Says why a delivery that was worked out does not change, and what to do; the register says the rest."""
-    state = states(connection, [key])[key]
-    numbers = invoices_of(connection, [key]).get(key, ())
-    if state == "removed" or key in reopened:
-        return
-    if numbers:
-        raise Faults([fault("delivery-on-invoice", id=key, numbers=", ".join(numbers), count=len(numbers))])
-    if state in ("held", "waived"):
-        raise Faults([fault(f"delivery-{state}", id=key)])
 
 
 def _repeated(register: Register, new: Sequence[Delivery]) -> tuple[Delivery, ...]:

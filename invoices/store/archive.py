@@ -181,6 +181,12 @@ class Archive:
             raise Faults([fault("unknown-invoice", number=number)])
         return Invoice.model_validate_json(record)
 
+    def credit_notes(self, number: str) -> list[Invoice]:
+        """The credit notes of an invoice, the first first."""
+        query = select(invoices.c.record).where(invoices.c.original == number)
+        rows = self.connection.execute(query.order_by(invoices.c.series, invoices.c.sequence))
+        return [Invoice.model_validate_json(record) for record in rows.scalars()]
+
     def people(self, invoice: Invoice) -> dict[str, Persona]:
         """The people on an invoice as they were frozen with it. One that was erased is missing."""
         return self._with_people([invoice])[0][1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, and_, exists
+from sqlalchemy import ColumnElement, Table, and_, exists, func
 
-from invoices.store.schema import billed, deliveries, removals, shares, superseded
+from invoices.store.schema import billed, deliveries, plans, removals, shares, superseded
 
 
 def same_share(table: Table) -> ColumnElement[bool]:
@@ -22,3 +22,17 @@ UNBILLED: Final = ~exists().where(same_share(billed))
 
 NOT_REMOVED: Final = ~exists().where(removals.c.delivery == deliveries.c.id)
 """A delivery that counts."""
+
+_later: Final = plans.alias("later")
+
+LAST: Final = ~exists().where(_later.c.delivery == plans.c.delivery, _later.c.round > plans.c.round)
+"""The plan by which a delivery stands: no later round was worked out."""
+
+ANEW: Final = func.json_extract(plans.c.record, "$.anew").is_not(None)
+"""A plan that takes a delivery out: the next run works it out from the start (amending.py)."""
+
+UPFRONT: Final = func.json_extract(plans.c.record, "$.package.upfront") == 1
+"""A plan of a session of a package that is paid ahead."""
+
+OPENED_BY: Final = func.json_extract(plans.c.record, "$.package.opened_by")
+"""The delivery that opened the package of a plan's session."""

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, and_, func, select
 from catalog.money import Money, Percent
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
+from invoices.store.conditions import LAST, OPENED_BY
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
 from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares, superseded
@@ -76,11 +77,10 @@ def _moved(package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[da
 def sessions_given(connection: Connection, packages: Collection[str]) -> dict[str, Given]:
     """What was given of these packages."""
     clients = select(deliveries.c.client).where(among(deliveries.c.id, packages))
-    opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
     query = (
         select(plans.c.day, PACKAGE)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(deliveries.c.client.in_(clients), among(opened_by, packages))
+        .where(deliveries.c.client.in_(clients), among(OPENED_BY, packages), LAST)
     )
     found: dict[str, dict[int, date]] = defaultdict(dict)
     of: dict[str, int] = {}

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from catalog.model import Catalog
+from catalog.money import ZERO, Money
 from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, Persona, Policy, Posting
+from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy, Posting
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
@@ -20,9 +21,10 @@ from invoices.store import worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
-from invoices.store.conditions import ACTIVE
+from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
+from invoices.store.removing import keep_removals
 from invoices.store.rows import apart, invoice_row, plan_digest, posting_row, share_rows
 from invoices.store.schema import (
     billed,
@@ -38,6 +40,7 @@ from invoices.store.schema import (
 )
 from invoices.store.schema import postings as postings_table
 from invoices.store.shelf import among
+from invoices.store.states import to_bill_again
 from tiered.coverage import Coverage
 from tiered.people import Person
 
@@ -127,7 +130,7 @@ class Ledger:
                     "catalog": catalog_hash,
                     "day": delivery.day.isoformat(),
                     "client": delivery.client,
-                    "record": encode(plan.quote, plan.replaces),
+                    "record": encode(plan.quote, plan.replaces, anew=plan.anew),
                     "time": self.acting.time,
                 }
             )
@@ -228,14 +231,17 @@ class Ledger:
         """The frozen invoice with this number. `Faults` (`unknown-invoice`)."""
         return Archive(self.connection).invoice(number)
 
-    def credited_lines(self, number: str) -> set[int]:
-        """Which lines of an invoice were taken back by a credit note."""
-        query = select(billed.c.line).join_from(
-            billed,
-            superseded,
-            and_(*(billed.c[name] == superseded.c[name] for name in ("delivery", "round", "share"))),
-        )
-        return set(self.connection.execute(query.where(billed.c.number == number)).scalars())
+    def credit_notes(self, number: str) -> list[Invoice]:
+        """The credit notes of an invoice, the first first."""
+        return Archive(self.connection).credit_notes(number)
+
+    def to_bill_again(self, deliveries: Sequence[str]) -> dict[tuple[PayerKind, str], Money]:
+        """What of these deliveries was credited to be billed again, and is still to be, by who paid it."""
+        found: dict[tuple[PayerKind, str], Money] = {}
+        for row in to_bill_again(self.connection, deliveries):
+            who = (row.payer_kind, row.client if row.payer_kind == "client" else row.payer)
+            found[who] = found.get(who, ZERO) + Money(row.gross)
+        return found
 
     def catalog(self, catalog_hash: str) -> Catalog:
         """The catalogue as it was when it priced something."""
@@ -252,19 +258,18 @@ class Ledger:
         if fate == "drop":
             ids = sorted({share.delivery for share in taken})
             live = select(shares.c.delivery).where(among(shares.c.delivery, ids), ACTIVE)
-            left = set(self.connection.execute(live).scalars())
+            left = {*self.connection.execute(live).scalars()}
+            left |= {row.delivery for row in to_bill_again(self.connection, ids)}
             gone = [each for each in ids if each not in left]
-            who = {"reason": note.reason, "actor": self.acting.actor, "time": self.acting.time}
-            self._insert(removals, [{"delivery": each, **who} for each in (*gone, *self._drawn_on(gone))])
+            gone += self._drawn_on(gone)
+            keep_removals(self.connection, gone, note.reason, self.acting.actor, self.acting.now)
         packages = {share.package for share in taken if share.package is not None}
         self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""
-        opened_by = func.json_extract(plans.c.record, "$.package.opened_by")
-        upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
         kept = plans.c.delivery.not_in(select(removals.c.delivery))
-        query = select(plans.c.delivery).distinct().where(among(opened_by, openers), upfront, kept)
+        query = select(plans.c.delivery).distinct().where(among(OPENED_BY, openers), UPFRONT, LAST, kept)
         return sorted(set(self.connection.execute(query).scalars()) - set(openers))
 
     def release(self, kept: Iterable[NewPlan], issued: Iterable[Invoice]) -> None:
@@ -277,6 +282,10 @@ class Ledger:
             use = plan.quote.package
             if use is not None and use.upfront:
                 reasons[use.opened_by] = f"{plan.quote.delivery.id}.{plan.round}"
+        self.move_income(reasons)
+
+    def move_income(self, reasons: Mapping[str, str]) -> None:
+        """Brings the income of these packages to the sessions that were given; each with what moved it."""
         self._post((source, "release", made) for source, made in released(self.connection, reasons))
 
     # Documents --------------------------------------------------------------------------------------------------

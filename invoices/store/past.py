@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, exists, func, select
 
 from catalog.money import Money
-from invoices.store.conditions import ACTIVE, NOT_REMOVED
+from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
 from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, plans, removals, shares
 from invoices.store.shelf import among
@@ -53,13 +53,10 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
     Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
     """
     gone = removals.alias()
-    opener = func.json_extract(plans.c.record, "$.package.opened_by")
-    upfront = func.json_extract(plans.c.record, "$.package.upfront") == 1
     rows = connection.execute(
         select(
             deliveries.c.client,
             deliveries.c.service,
-            plans.c.delivery,
             plans.c.day,
             PACKAGE.label("package"),
             func.json_extract(plans.c.record, "$.delivery.no_show").label("missed"),
@@ -68,17 +65,15 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
         .where(
             among(deliveries.c.client, clients),
             PACKAGE.is_not(None),
+            LAST,
             NOT_REMOVED,
-            ~and_(upfront, exists().where(gone.c.delivery == opener)),
+            ~and_(UPFRONT, exists().where(gone.c.delivery == OPENED_BY)),
         )
     )
-    given: dict[tuple[str, str, str], Session] = {}
+    found: dict[str, dict[str, tuple[Session, ...]]] = defaultdict(dict)
     for row in rows:
         session = Session(package(row.package), date.fromisoformat(row.day), bool(row.missed))
-        given[row.client, row.service, row.delivery] = session
-    found: dict[str, dict[str, tuple[Session, ...]]] = defaultdict(dict)
-    for (client, service, _), session in given.items():
-        found[client][service] = (*found[client].get(service, ()), session)
+        found[row.client][row.service] = (*found[row.client].get(row.service, ()), session)
     return found
 
 

@@ -19,12 +19,18 @@ def _adapter() -> TypeAdapter[Quote]:
     return TypeAdapter(Quote)
 
 
-def encode(quote: Quote, replaces: Sequence[tuple[int, int]] = ()) -> str:
-    """The quote as JSON, with the earlier (round, share) pairs it replaces."""
+def encode(quote: Quote, replaces: Sequence[tuple[int, int]] = (), *, anew: bool = False) -> str:
+    """The quote as JSON, with the earlier (round, share) pairs it replaces.
+
+    `anew`: it only takes the delivery out, and the next run works it out from the start.
+    """
+    more = ""
+    if replaces:
+        more += f',"replaces":{json.dumps([list(pair) for pair in replaces])}'
+    if anew:
+        more += ',"anew":true'
     body = _adapter().dump_json(quote, by_alias=True, exclude_defaults=True).decode()
-    if not replaces:
-        return body
-    return f'{body[:-1]},"replaces":{json.dumps([list(pair) for pair in replaces])}}}'
+    return f"{body[:-1]}{more}}}" if more else body
 
 
 def decode(record: str) -> Quote:

@@ -16,6 +16,8 @@ from catalog.dates import Period
 from catalog.faults import Faults, fault
 from invoices.store import schema
 from invoices.store.chain import timestamp
+from invoices.store.conditions import ANEW, LAST
+from invoices.store.removing import keep_removals
 from invoices.store.shelf import Shelf, among
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -61,7 +63,7 @@ class Deliveries(Shelf[Delivery]):
     ) -> tuple[Delivery, ...]:
         """Deliveries by day and id: of these clients (None: everybody), in a period.
 
-        `unplanned` leaves out what was worked out for an invoice already; `removed` adds what was removed.
+        `unplanned` leaves out what stands worked out for an invoice; `removed` adds what was removed.
         """
         columns = self.table.c
         query = select(columns.record).order_by(columns.day, columns.id)
@@ -72,7 +74,7 @@ class Deliveries(Shelf[Delivery]):
         if period.end is not None:
             query = query.where(columns.day < period.end.isoformat())
         if unplanned:
-            query = query.where(~exists().where(schema.plans.c.delivery == columns.id))
+            query = query.where(~exists().where(schema.plans.c.delivery == columns.id, LAST, ~ANEW))
         if not removed:
             query = query.where(~exists().where(schema.removals.c.delivery == columns.id))
         return tuple(self._read(query))
@@ -82,15 +84,12 @@ class Deliveries(Shelf[Delivery]):
         return self.find()
 
     def change(self, records: Iterable[Delivery]) -> None:
-        """Changes deliveries, also those that were credited to be billed again and are still to be.
+        """Changes deliveries. One that was worked out is taken out first (amending.py).
 
         `Faults`: delivery-planned, delivery-removed, unknown-delivery, unknown-person.
         """
-        from invoices.store.states import open_again
-
         changed = tuple(records)
-        ids = {delivery.id for delivery in changed}
-        self._refuse_fixed(ids, reopened=open_again(self._connection, ids))
+        self._refuse_fixed({delivery.id for delivery in changed})
         super().change(changed)
 
     def remove(self, ids: Iterable[str], *, reason: str, actor: str, time: datetime) -> None:
@@ -100,21 +99,18 @@ class Deliveries(Shelf[Delivery]):
         if unknown:
             raise Faults(fault("unknown-delivery", id=key) for key in sorted(unknown))
         self._refuse_fixed(chosen)
-        rows = [{"delivery": key, "reason": reason, "actor": actor, "time": timestamp(time)} for key in chosen]
-        if rows:
-            self._connection.execute(insert(schema.removals), rows)
+        keep_removals(self._connection, chosen, reason, actor, time)
 
     def removals(self) -> tuple[Row[tuple[str, str, str, str]], ...]:
         """What was removed: rows of delivery, reason, actor and time."""
         return tuple(self._connection.execute(select(schema.removals).order_by(schema.removals.c.delivery)))
 
-    def _refuse_fixed(self, ids: Collection[str], *, reopened: Collection[str] = ()) -> None:
-        """`reopened`: those that may change although they were worked out."""
-        planned = [key for key in ids if key not in reopened]
-        fixed = ((schema.plans, "delivery-planned", planned), (schema.removals, "delivery-removed", ids))
+    def _refuse_fixed(self, ids: Collection[str]) -> None:
+        plans, removals = schema.plans, schema.removals
+        planned = select(plans.c.delivery).where(among(plans.c.delivery, ids), LAST, ~ANEW)
+        removed = select(removals.c.delivery).where(among(removals.c.delivery, ids))
         faults = []
-        for table, code, chosen in fixed:
-            query = select(table.c.delivery).distinct().where(among(table.c.delivery, chosen))
+        for code, query in (("delivery-planned", planned), ("delivery-removed", removed)):
             faults += [fault(code, id=key) for key in self._connection.execute(query).scalars()]
         if faults:
             raise Faults(faults)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 
 from catalog.faults import Faults, fault
 from catalog.money import Money
@@ -96,17 +96,43 @@ def decide(
     Call it inside a transaction. `Faults` (`nothing-short`) when nothing waits.
     """
     waiting = shortfalls_of(connection, client)
+    _record(connection, client, choice, reason, [short.delivery for short in waiting], actor, now)
+    return waiting
+
+
+def reopen_decision(connection: Connection, delivery: str, because: str, actor: str, now: datetime) -> bool:
+    """Lets a delivery wait again for a decision, where it was decided to bill or waive it; True if it was.
+
+    What was decided was about the delivery as it was: another amount is another question.
+    """
+    named = func.json_each(decisions.c.deliveries).table_valued("value")
+    about = select(decisions).where(exists().select_from(named).where(named.c.value == delivery))
+    last = connection.execute(about.order_by(decisions.c.id.desc()).limit(1)).one_or_none()
+    if last is None or last.decision == "wait":
+        return False
+    _record(connection, last.client, "wait", because, [delivery], actor, now)
+    return True
+
+
+def _record(
+    connection: Connection,
+    client: str,
+    choice: Choice,
+    reason: str,
+    deliveries: Sequence[str],
+    actor: str,
+    now: datetime,
+) -> None:
     row = {
         "client": client,
         "decision": choice,
         "reason": reason,
         "actor": actor,
         "time": timestamp(now),
-        "deliveries": json.dumps([short.delivery for short in waiting]),
+        "deliveries": json.dumps(deliveries),
     }
     (key,) = connection.execute(insert(decisions).values(row)).inserted_primary_key or (None,)
     append(connection, "decided", None, now, actor, {f"decision:{key}": decision_digest(row)})
-    return waiting
 
 
 def decision_digest(row: Mapping[str, Any]) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final, Literal
+from collections.abc import Collection, Sequence
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, exists, func, or_, select
 
-from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.conditions import ACTIVE, ANEW, LAST, UNBILLED, UPFRONT, same_share
 from invoices.store.schema import billed, deliveries, plans, removals, shares, superseded
 from invoices.store.shelf import among
 
 DeliveryState = Literal["unbilled", "billed", "package", "held", "waived", "removed"]
 
 OF_PLAN: Final = plans.c.delivery == deliveries.c.id
-UPFRONT: Final = func.json_extract(plans.c.record, "$.package.upfront") == 1
 OF_DELIVERY: Final = shares.c.delivery == deliveries.c.id
+WITHOUT_SHARES: Final = ~exists().where(shares.c.delivery == plans.c.delivery, shares.c.round == plans.c.round)
 WAITS: Final = or_(shares.c.standing == "shortfall", and_(shares.c.standing == "held", UNBILLED))
 TO_BILL: Final = and_(shares.c.standing == "billed", shares.c.gross != 0, UNBILLED)
 
@@ -27,13 +27,14 @@ def states(connection: Connection, ids: Collection[str] | None = None) -> dict[s
     a decision. `package`: drawn from a package that was billed as a whole. `waived`: only what was waived is left.
     `billed`: nothing is left to do.
     """
+    again = superseded.alias()
     state = case(
         (exists().where(removals.c.delivery == deliveries.c.id), "removed"),
-        (~exists().where(OF_PLAN), "unbilled"),
+        (~exists().where(OF_PLAN, LAST, ~ANEW), "unbilled"),
         (exists().where(OF_DELIVERY, ACTIVE, WAITS), "held"),
         (exists().where(OF_DELIVERY, ACTIVE, TO_BILL), "unbilled"),
-        (_to_bill_again(), "unbilled"),
-        (and_(exists().where(OF_PLAN, UPFRONT), ~exists().where(OF_DELIVERY)), "package"),
+        (exists().where(again.c.delivery == deliveries.c.id, _still_to_bill(again)), "unbilled"),
+        (exists().where(OF_PLAN, LAST, UPFRONT, WITHOUT_SHARES), "package"),
         (and_(_active("waived"), ~_active("billed", "held")), "waived"),
         else_="billed",
     )
@@ -43,39 +44,27 @@ def states(connection: Connection, ids: Collection[str] | None = None) -> dict[s
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def open_again(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Those of these deliveries that were credited as a whole to be billed again, and were not yet.
+def to_bill_again(connection: Connection, ids: Collection[str]) -> Sequence[Row[Any]]:
+    """The shares of these deliveries that were credited to be billed again, and are still to be."""
+    query = select(shares).join(superseded, same_share(superseded))
+    return connection.execute(query.where(among(shares.c.delivery, ids), _still_to_bill(superseded))).all()
 
-    They are worked out from the start, as they then are. A package session never is: it keeps its number and price.
+
+def bills_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The lines that bill something of these deliveries and were not credited: number and line, by delivery.
+
+    A session drawn from a package that was billed as a whole is not on one of its own.
     """
-    dropped = superseded.alias()
-    query = select(deliveries.c.id).where(
-        among(deliveries.c.id, ids),
-        _to_bill_again(),
-        ~exists().where(OF_DELIVERY, ACTIVE),
-        ~exists().where(dropped.c.delivery == deliveries.c.id, dropped.c.cause == "drop"),
-        ~exists().where(OF_PLAN, func.json_extract(plans.c.record, "$.package").is_not(None)),
-    )
-    return set(connection.execute(query).scalars())
-
-
-def invoices_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The numbers of the invoices that bill these deliveries and were not credited, by delivery.
-
-    A session drawn from a package that was billed as a whole is billed where the session that opened it is.
-    """
-    opener = case((UPFRONT, func.json_extract(plans.c.record, "$.package.opened_by")), else_=plans.c.delivery)
     query = (
-        select(plans.c.delivery, billed.c.number)
+        select(shares.c.delivery, billed.c.number, billed.c.line)
         .distinct()
-        .join_from(plans, shares, shares.c.delivery.in_([plans.c.delivery, opener]))
-        .join(billed, and_(*(billed.c[name] == shares.c[name] for name in ("delivery", "round", "share"))))
-        .where(among(plans.c.delivery, ids), ACTIVE)
-        .order_by(plans.c.delivery, billed.c.number)
+        .join(billed, same_share(billed))
+        .where(among(shares.c.delivery, ids), ACTIVE)
+        .order_by(shares.c.delivery, billed.c.number, billed.c.line)
     )
-    found: dict[str, tuple[str, ...]] = {}
-    for delivery, number in connection.execute(query):
-        found[delivery] = (*found.get(delivery, ()), number)
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for delivery, number, line in connection.execute(query):
+        found[delivery] = (*found.get(delivery, ()), (number, line))
     return found
 
 
@@ -83,9 +72,8 @@ def _active(*standings: str) -> ColumnElement[bool]:
     return exists().where(OF_DELIVERY, ACTIVE, shares.c.standing.in_(standings))
 
 
-def _to_bill_again() -> ColumnElement[bool]:
-    """True when a share was credited to be billed again and no later plan replaces it."""
-    again = superseded.alias()
+def _still_to_bill(again: FromClause) -> ColumnElement[bool]:
+    """True for a share that was credited to be billed again, when no later plan replaces it."""
     later = plans.alias()
     pair = func.json_each(later.c.record, "$.replaces").table_valued("value", name="pair")
     replaced = (
@@ -93,4 +81,4 @@ def _to_bill_again() -> ColumnElement[bool]:
         .select_from(later.join(pair, func.json_array(again.c.round, again.c.share) == pair.c.value))
         .where(later.c.delivery == again.c.delivery)
     )
-    return exists().where(again.c.delivery == deliveries.c.id, again.c.cause == "rebill", ~replaced)
+    return and_(again.c.cause == "rebill", ~replaced)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -17,7 +18,7 @@ from invoices.store import schema
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import invoice_row
-from invoices.store.verify_books import billed, decisions, plans, postings, shares
+from invoices.store.verify_books import billed, decisions, plans, postings, removals, shares
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -30,6 +31,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "catalogs", list(_catalogs(connection))
     yield "plans", list(plans(connection))
     yield "decisions", list(decisions(connection))
+    yield "removals", list(removals(connection))
     yield "shares", list(shares(connection))
     yield "billed", list(billed(connection))
     yield "postings", list(postings(connection))
@@ -58,17 +60,22 @@ def _invoices(connection: Connection) -> Iterator[Fault]:
 
 
 def _totals(connection: Connection) -> Iterator[Fault]:
-    """Lines add up to totals, to the cent; a credit note mirrors its original, or one line of it."""
+    """Lines add up to totals, to the cent; a credit note is what its original and the notes before it make it."""
     credited = select(schema.invoices.c.original).where(schema.invoices.c.original.is_not(None))
     wanted = set(connection.execute(credited).scalars())
     originals: dict[str | None, Invoice] = {}
+    earlier: dict[str | None, list[Invoice]] = defaultdict(list)
     for row, invoice in invoices(connection):
         if invoice is None:
             continue
         if row.number in wanted:
             originals[row.number] = invoice
         try:
-            holds = _adds_up(invoice) and (invoice.kind == "invoice" or _mirrors(invoice, originals[invoice.original]))
+            if invoice.kind == "invoice":
+                holds = _adds_up(invoice)
+            else:
+                holds = _mirrors(invoice, originals[invoice.original], earlier[invoice.original])
+                earlier[invoice.original].append(invoice)
         except (ValueError, ArithmeticError, LookupError, Faults):  # amounts that no invoice can have
             holds = False
         if not holds:
@@ -91,11 +98,12 @@ def _adds_up(invoice: Invoice) -> bool:
     )
 
 
-def _mirrors(note: Invoice, original: Invoice) -> bool:
-    """A line credited on its own may differ by the cents that were rounded over all lines, and by no other."""
-    places = (None, *range(1, len(original.lines) + 1))
-    drafts = (credit_note(original, note.reason or "", place) for place in places)
-    return any(all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields) for draft in drafts)
+def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bool:
+    """It takes back one line, or all that the notes before it left: every figure follows from that."""
+    alone = note.lines[0].shares if len(note.lines) == 1 else None
+    place = next((place for place, line in enumerate(original.lines, 1) if line.shares == alone), None)
+    draft = credit_note(original, note.reason or "", place, earlier)
+    return all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields)
 
 
 def _people(connection: Connection) -> Iterator[Fault]:

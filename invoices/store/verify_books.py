@@ -14,9 +14,11 @@ from catalog.money import total
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
+from invoices.store.conditions import LAST
 from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.plans import decode, replaced
 from invoices.store.proof import digests, invoices, rows
+from invoices.store.removing import removal_digest
 from invoices.store.rows import plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from tiered.shares import Quote
@@ -64,6 +66,19 @@ def decisions(connection: Connection) -> Iterator[Fault]:
     for key in proved:
         decision = key.rpartition(":")[2]
         yield fault("verify-decision", decision, decision=decision)
+
+
+def removals(connection: Connection) -> Iterator[Fault]:
+    """Each delivery that does not count has its digest in the chain, with the reason."""
+    proved: dict[str, Any] = {}
+    for _, _, found in digests(connection, "removed"):
+        proved |= found
+    for row in rows(connection, select(schema.removals)):
+        if proved.pop(f"removal:{row.delivery}", None) != removal_digest(dict(row._mapping)):
+            yield fault("verify-removal", row.delivery, delivery=row.delivery)
+    for key in sorted(proved):
+        delivery = key.partition(":")[2]
+        yield fault("verify-removal", delivery, delivery=delivery)
 
 
 def shares(connection: Connection) -> Iterator[Fault]:
@@ -136,7 +151,7 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
     """What was booked as income of packages paid ahead, day by day, is what their sessions are worth."""
     given: dict[str, dict[int, date]] = defaultdict(dict)
     of: dict[str, int] = {}
-    for row in rows(connection, select(schema.plans.c.day, schema.plans.c.record)):
+    for row in rows(connection, select(schema.plans.c.day, schema.plans.c.record).where(LAST)):
         quote = _quote(row.record)
         if quote is not None and quote.package is not None and quote.package.upfront:
             of[quote.package.opened_by] = quote.package.sessions

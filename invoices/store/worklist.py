@@ -24,9 +24,10 @@ from sqlalchemy import (
 )
 
 from invoices.billing import ClientWork, Older, Quiet, Scope
-from invoices.draft import Planned
+from invoices.draft import NOTHING, Planned
 from invoices.reopening import Decision, History, Pair, Task, reopen
-from invoices.store.conditions import ACTIVE, NOT_REMOVED, UNBILLED, same_share
+from invoices.store.beside import beside_of
+from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
@@ -68,6 +69,19 @@ def _fresh(scope: Scope) -> Select[Any]:
         *_within(deliveries.c.day, deliveries.c.id, scope),
         ~exists().where(plans.c.delivery == deliveries.c.id),
         NOT_REMOVED,
+    )
+
+
+def _anew(scope: Scope) -> Select[Any]:
+    """Deliveries that were taken out to be worked out from the start, with the round of the plan that says so.
+
+    They are billed by the next run, whatever the month, as all that is worked out anew.
+    """
+    return (
+        select(deliveries.c.client, deliveries.c.record, plans.c.round)
+        .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
+        .where(*_within(deliveries.c.day, deliveries.c.id, scope, from_start=False), NOT_REMOVED)
+        .where(plans.c.round > 1, ANEW, LAST)  # by its key the database reads later rounds only
     )
 
 
@@ -117,6 +131,7 @@ def clients_with_work(connection: Connection, scope: Scope) -> list[str]:
         return [scope.client]
     found = union(
         _fresh(scope).with_only_columns(deliveries.c.client),
+        _anew(scope).with_only_columns(deliveries.c.client, maintain_column_froms=True),
         _open_shares(scope).with_only_columns(shares.c.client),
         _credited(scope).with_only_columns(deliveries.c.client),
     )
@@ -128,6 +143,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     people = people_of(connection, clients)
     agreed = _coverages(connection, clients)
     fresh = _grouped(connection.execute(_fresh(scope).where(among(deliveries.c.client, clients))))
+    anew = _grouped(connection.execute(_anew(scope).where(among(deliveries.c.client, clients))))
     waiting = _grouped(connection.execute(_open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
@@ -136,12 +152,15 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
     quiet = _quiet(connection, people.values(), agreed.values())
+    still = {client: _still_to_bill(known, rows) for client, rows in credited.items()}
+    beside = beside_of(connection, waiting, {pair for pairs in still.values() for pair in pairs})
     made = []
     for client in clients:
         mine = agreed.get(client, ())
         open_shares = waiting.get(client, ())
         new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
-        again = _again(known, credited.get(client, ()), open_shares, decided.get(client, {}))
+        new += [Task(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
+        again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}))
         made.append(
             ClientWork(
                 client=people[client],
@@ -156,6 +175,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                 quiet=quiet,
                 waiting=_waiting(known, open_shares, scope),
                 undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
+                beside=beside.get(client, NOTHING),
             )
         )
     return made
@@ -217,17 +237,28 @@ class Plans:
             self.histories[key] = History(delivery, self.quotes[key], replacing[key], frozenset(counting[key]))
 
 
+def _still_to_bill(known: Plans, credited: Iterable[Row[Any]]) -> set[tuple[str, int, int]]:
+    """Shares that were credited to be billed again, and that no later plan replaces."""
+    return {
+        (row.delivery, row.round, row.share)
+        for row in credited
+        if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values())
+    }
+
+
 def _again(
-    known: Plans, credited: Iterable[Row[Any]], waiting: Iterable[Row[Any]], decided: Mapping[str, Decision | None]
+    known: Plans,
+    credited: Iterable[tuple[str, int, int]],
+    waiting: Iterable[Row[Any]],
+    decided: Mapping[str, Decision | None],
 ) -> Iterable[Task]:
     """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
         if row.standing == "shortfall" or _decided(row):
             pairs[row.delivery].add((row.round, row.share))
-    for row in credited:
-        if not any((row.round, row.share) in done for done in known.histories[row.delivery].replaced.values()):
-            pairs[row.delivery].add((row.round, row.share))
+    for delivery, number, place in credited:
+        pairs[delivery].add((number, place))
     for delivery, mine in sorted(pairs.items()):
         yield from reopen(known.histories[delivery], mine, decided.get(delivery))
 

@@ -20,10 +20,10 @@ from catalog.load import load, read
 from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.billing import client_scope, month_scope
-from invoices.correct import Fate, credit, redo
+from invoices.correct import Fate, Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Invoice
-from invoices.store import schema
+from invoices.store import amending, schema
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.plans import decode
@@ -110,13 +110,16 @@ class Office:
         """Changes a delivery: `day=1201`."""
         if "day" in changes:
             changes["day"] = on(changes["day"])
-        with self.register() as register:
-            register.deliveries.change([register.deliveries.get(key).model_copy(update=changes)])
+        if "quantity" in changes:
+            changes["quantity"] = Decimal(changes["quantity"])
+        with self.store.batch() as ledger:
+            before = Register(ledger.connection).deliveries.get(key)
+            amending.change(ledger, before.model_copy(update=changes), "changed")
 
     def remove(self, key: str) -> None:
         """Says that a delivery does not count."""
-        with self.register() as register:
-            register.deliveries.remove([key], reason="not given", actor="tester", time=self.clock())
+        with self.store.batch() as ledger:
+            amending.remove(ledger, key, "not given")
 
     # Billing ---------------------------------------------------------------------------------------------------
 
@@ -141,7 +144,12 @@ class Office:
 
     def redo(self, number: str, today: int) -> tuple[Invoice, Issued]:
         """`tiered invoice redo`."""
-        return redo(self.store, self._setting(today), number, "a mistake")
+        done = self.redone(number, today)
+        return done.note, done.issued
+
+    def redone(self, number: str, today: int, *, dry_run: bool = False) -> Redone:
+        """The same, with what moved."""
+        return redo(self.store, self._setting(today), number, "a mistake", dry_run=dry_run)
 
     def _setting(self, today: int) -> Setting:
         return setting(self.catalog, self._today(today), self.salts)

@@ -138,13 +138,13 @@ def test_a_removed_delivery_is_never_billed(office: Office) -> None:
 
 
 def test_what_was_billed_can_not_be_moved_or_removed(office: Office) -> None:
-    """Once worked out, a delivery changes only through a credit note."""
+    """Once on an invoice, a delivery changes only after a credit note."""
     office.issue("2026-10", 1102)
     with pytest.raises(Faults) as moved:
         office.change("d-00001", day=1104)
     with pytest.raises(Faults) as removed:
         office.remove("d-00001")
-    assert codes(moved.value) == codes(removed.value) == ["delivery-planned"]
+    assert codes(moved.value) == codes(removed.value) == ["delivery-on-invoice"]
 
 
 def test_a_dry_run_is_the_real_thing_without_keeping_it(office: Office) -> None:

@@ -114,7 +114,8 @@ def told(invoice: Invoice) -> tuple[object, ...]:
         (line.service, line.days, str(line.amount), str(line.net), str(line.quantity)) for line in invoice.lines
     )
     sums = (invoice.net, invoice.tax, invoice.rounding, invoice.gross, invoice.prepaid, invoice.payable)
-    return invoice.number, invoice.payer_kind, invoice.payer, *map(str, sums), lines, invoice.others
+    others = [(other.payer_kind, other.payer, str(other.gross)) for other in invoice.others]
+    return invoice.number, invoice.payer_kind, invoice.payer, *map(str, sums), lines, others
 
 
 @FEW

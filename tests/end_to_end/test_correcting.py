@@ -187,11 +187,28 @@ def test_crediting_twice_is_refused(office: Office) -> None:
     """No invoice and no line is taken back twice; what was refused changes nothing."""
     office.credit("2026-00001", "rebill", 1103, line=3)
     before = office.counts()
-    for line in (3, None):
-        with pytest.raises(Faults) as wrong:
-            office.credit("2026-00001", "drop", 1103, line)
-        assert codes(wrong.value) == ["already-credited"]
+    with pytest.raises(Faults) as of_line:
+        office.credit("2026-00001", "drop", 1103, line=3)
+    assert codes(of_line.value) == ["line-already-credited"]
     assert office.counts() == before
+    office.credit("2026-00001", "drop", 1103)
+    before = office.counts()
+    for correct in (lambda: office.credit("2026-00001", "drop", 1103), lambda: office.redo("2026-00001", 1103)):
+        with pytest.raises(Faults) as of_invoice:
+            correct()
+        assert codes(of_invoice.value) == ["already-credited"]
+    assert office.counts() == before
+
+
+def test_redo_of_a_partly_credited_invoice(office: Office) -> None:
+    """Only the rest is made anew; the line that was taken back is billed by the next run, or never."""
+    office.credit("2026-00001", "drop", 1103, line=3)
+    office.credit("2026-00001", "rebill", 1103, line=2)
+    note, issued = office.redo("2026-00001", 1104)
+    assert (note.gross, billed(issued)) == (euros("20.00"), ["client anna 20.00"])
+    assert billed(office.issue("2026-10", 1105)) == ["client anna 20.00"]
+    assert gross(office.invoices()) == euros("80.00")
+    assert office.faults() == []
 
 
 def test_a_credit_note_is_not_credited(office: Office) -> None:

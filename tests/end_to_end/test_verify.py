@@ -23,7 +23,7 @@ from invoices.testing import FixedClock, PlainRenderer
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A practice with an invoice of every kind, a package, a credit note, a decision, a removal, and its documents."""
+    """An invoice of every kind, a package, a credit note, a decision, two removals, and the documents of it all."""
     folder = tmp_path_factory.mktemp("practice")
     start(folder, (FOLDER / "catalog.toml").read_bytes())
     with open_database(folder) as database:
@@ -39,7 +39,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office.deliver("talk", 1007, client="bram")
         office.deliver("talk", 1008, client="chaima")
         office.remove(office.deliver("talk", 1009))
+        twice = office.deliver("cooking", 1010, client="chaima")
         office.issue("2026-10", 1102)  # 1 anna, 2 sister, 3 utrecht
+        office.remove(twice)  # it waited
         office.decide("waive", "chaima")
         office.issue("2026-10", 1103)  # 4 chaima
         office.credit("2026-00001", "rebill", 1104, line=1)  # 5: the cooking
@@ -198,6 +200,26 @@ EDITS = {
     "a plan gone": ("DELETE FROM plans WHERE delivery = 'd-00005'", "verify-plan d-00005"),
     "a plan's day": ("UPDATE plans SET day = '2026-09-01' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
     "a plan's catalogue": ("UPDATE plans SET catalog = 'other' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "what was taken out is worked out": (
+        "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",
+        "verify-plan d-00007",
+    ),
+    "what was taken out waits again": (
+        "DELETE FROM superseded WHERE delivery = 'd-00007'",
+        "verify-shares d-00007",
+    ),
+    "taken out by hand": (
+        "INSERT INTO plans SELECT delivery, 2, catalog, day, client, json_insert(record, '$.anew', json('true')), time "
+        "FROM plans WHERE delivery = 'd-00004'",
+        "verify-plan d-00004",
+    ),
+    "a removal gone": ("DELETE FROM removals WHERE delivery = 'd-00007'", "verify-removal d-00007"),
+    "why it was removed": ("UPDATE removals SET reason = 'x' WHERE delivery = 'd-00006'", "verify-removal d-00006"),
+    "who removed it": ("UPDATE removals SET actor = 'x' WHERE delivery = 'd-00006'", "verify-removal d-00006"),
+    "a removal too many": (
+        "INSERT INTO removals VALUES ('d-00003', 'free', 'tester', '2026-12-01T08:00:00Z')",
+        "verify-removal d-00003",
+    ),
     "a catalogue gone": ("DELETE FROM catalogs", "verify-catalog catalogs"),
     "a day that is none": (
         "UPDATE postings SET tax_point = 'x' WHERE source LIKE 'release:%' AND payer = 'sister'",

@@ -111,6 +111,17 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "partly taken back",
     "command.status.issued": "issued",
     "command.credit.which": "Choose what happens to the deliveries: --rebill (billed again) or --drop (not any more).",
+    "command.credit.preview": (
+        "This takes back 1 line of invoice {number}: {amount}.",
+        "This takes back {count} lines of invoice {number}: {amount}.",
+    ),
+    "command.credit.sure.rebill": ("The deliveries come on a next invoice. Go on? It cannot be undone afterwards."),
+    "command.credit.sure.drop": (
+        "The deliveries do not come on an invoice any more. Go on? It cannot be undone afterwards."
+    ),
+    "command.redo.instead": "In its place comes:",
+    "command.redo.sure": "Make the invoice anew like this? It cannot be undone afterwards.",
+    "command.redo.moved": "Note: {amount} is now billed to {now}. Before, {before} was billed for it.",
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",
@@ -144,6 +155,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.catalogs": "The kept price lists are unchanged",
     "command.verify.plans": "Each calculation is as it was made",
     "command.verify.decisions": "Each decision is as it was taken",
+    "command.verify.removals": "What does not count was removed with a reason",
     "command.verify.shares": "Each share is as it was worked out",
     "command.verify.billed": "Each share is billed once",
     "command.verify.postings": "The postings belong to the invoices and balance",
@@ -285,6 +297,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.count": ("1 delivery.", "{count} deliveries."),
     "command.delivery.change.nothing": "say what changes.",
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
+    "command.delivery.changed-so": "The delivery was changed.",
+    "command.delivery.worked-out-again": (
+        "It had been worked out already. The next invoice (tiered issue) works it out again."
+    ),
+    "command.delivery.along": (
+        "One other session of the same package is worked out again with it.",
+        "{count} other sessions of the same package are worked out again with it.",
+    ),
+    "command.delivery.decide-again": (
+        "What was decided about this delivery does not hold any more. Look after tiered issue what waits: "
+        "tiered shortfall list"
+    ),
     "command.delivery.removed": "Delivery {id} does not count any more. It is kept, with the reason.",
     "command.delivery.remove.which": "choose a delivery or a file, one of the two.",
     "command.delivery.remove.removable": (

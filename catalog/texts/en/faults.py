@@ -43,8 +43,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-coverage": "Look the id up with: tiered coverage list",
     "fault.unknown-delivery": "There is no delivery with id {id}.",
     "hint.unknown-delivery": "Look the id up with: tiered delivery list",
-    "fault.delivery-planned": "Delivery {id} was worked out for an invoice already and does not change any more.",
-    "hint.delivery-planned": "Credit the invoice it is on: tiered invoice credit",
+    "fault.delivery-planned": "Delivery {id} was worked out for an invoice already and does not change like this.",
+    "hint.delivery-planned": "Change it with: tiered delivery change",
     "fault.delivery-removed": "Delivery {id} was removed already.",
     "hint.delivery-removed": "Enter it again with: tiered deliver",
     "fault.csv-too-large": "This file is larger than {most} MB.",
@@ -398,6 +398,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-invoice": "Search with: tiered find",
     "fault.already-credited": "Invoice {number} was taken back already.",
     "hint.already-credited": "See it with: tiered invoice show {number}",
+    "fault.line-already-credited": "Line {chosen} of invoice {number} was taken back already.",
+    "hint.line-already-credited": "See the invoice with: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is a credit note itself.",
     "hint.credit-of-credit": "Take back the invoice that came after it, or make a new one.",
     "fault.no-such-line": "Invoice {number} has no line {chosen}; it has {lines}.",
@@ -422,6 +424,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-plan": "Restore a copy from before the change.",
     "fault.verify-decision": "Decision {decision} was changed after it was taken, or is gone.",
     "hint.verify-decision": "Restore a copy from before the change.",
+    "fault.verify-removal": "That delivery {delivery} does not count, or why, was changed.",
+    "hint.verify-removal": "Restore a copy from before the change.",
     "fault.verify-shares": "The shares of delivery {delivery} were changed.",
     "hint.verify-shares": "Restore a copy from before the change.",
     "fault.verify-billed": "That invoice {number} bills delivery {delivery} does not hold any more.",
@@ -465,20 +469,17 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.same-delivery": "Exactly this delivery is there already: {service} for {client} on {day}.",
     "hint.same-delivery": "Was it really once more? Then use --again.",
     "fault.delivery-on-invoice": (
-        "Delivery {id} is on invoice {numbers} already and does not change any more.",
-        "Delivery {id} is on the invoices {numbers} already and does not change any more.",
+        "Delivery {id} is, wholly or in part, on invoice {number} (line {place}) and does not change as long as it is."
     ),
     "hint.delivery-on-invoice": (
-        "Take the invoice back with: tiered invoice credit, or make it anew with: tiered invoice redo"
+        "Take that line back first; then it can. To bill it again: tiered invoice credit {number} --line {place} "
+        "--rebill. Not to bill it any more: with --drop instead of --rebill."
     ),
-    "fault.delivery-held": "Delivery {id} waits for a decision and does not change any more.",
-    "hint.delivery-held": "Decide first: tiered shortfall decide, or: tiered coverage agree (or refuse)",
-    "fault.delivery-waived": "Delivery {id} was waived; that was decided, and it does not change any more.",
-    "hint.delivery-waived": "Was there more help? Then write it down apart with: tiered deliver",
-    "fault.delivery-to-bill-again": "The invoice of delivery {id} was taken back to be made anew.",
-    "hint.delivery-to-bill-again": (
-        "Change it with: tiered delivery change. Must it go? Then make the invoice anew, and take it back "
-        "with: tiered invoice credit --drop"
+    "fault.delivery-part-dropped": (
+        "A part of delivery {id} was taken back so that it is not billed any more. Therefore it does not change."
+    ),
+    "hint.delivery-part-dropped": (
+        "Must all of it be done anew? Remove it with: tiered delivery remove, and write it down with: tiered deliver"
     ),
     "fault.sign-up-doubtful": "It is not certain who this is: perhaps {candidates}.",
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",

@@ -114,6 +114,19 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "deels teruggenomen",
     "command.status.issued": "gemaakt",
     "command.credit.which": "Kies wat er met de leveringen gebeurt: --rebill (opnieuw in rekening) of --drop (niet meer).",
+    "command.credit.preview": (
+        "Dit neemt 1 regel van rekening {number} terug: {amount}.",
+        "Dit neemt {count} regels van rekening {number} terug: {amount}.",
+    ),
+    "command.credit.sure.rebill": (
+        "De leveringen komen op een volgende rekening. Doorgaan? Dat kan daarna niet meer ongedaan worden gemaakt."
+    ),
+    "command.credit.sure.drop": (
+        "De leveringen komen niet meer op een rekening. Doorgaan? Dat kan daarna niet meer ongedaan worden gemaakt."
+    ),
+    "command.redo.instead": "Daarvoor in de plaats komt:",
+    "command.redo.sure": "De rekening zo opnieuw maken? Dat kan daarna niet meer ongedaan worden gemaakt.",
+    "command.redo.moved": "Let op: {amount} komt nu op rekening van {now}. Eerst stond dit bij {before}.",
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",
@@ -147,6 +160,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.catalogs": "De bewaarde prijslijsten zijn ongewijzigd",
     "command.verify.plans": "Elke berekening is zoals die gemaakt is",
     "command.verify.decisions": "Elk besluit is zoals het genomen is",
+    "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.shares": "Elk deel is zoals het berekend is",
     "command.verify.billed": "Elk deel staat één keer op een rekening",
     "command.verify.postings": "De boekingen horen bij de rekeningen en zijn in balans",
@@ -312,6 +326,17 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.delivery.remove.next": (
         "Is het bestand verbeterd, of moest het toch blijven? Dan: tiered deliver --import {file} --again"
+    ),
+    "command.delivery.changed-so": "De levering is veranderd.",
+    "command.delivery.worked-out-again": (
+        "De levering was al uitgerekend. Bij de volgende rekening (tiered issue) rekenen we die opnieuw uit."
+    ),
+    "command.delivery.along": (
+        "Ook 1 andere keer uit hetzelfde pakket rekenen we dan opnieuw uit.",
+        "Ook {count} andere keren uit hetzelfde pakket rekenen we dan opnieuw uit.",
+    ),
+    "command.delivery.decide-again": (
+        "Het besluit over deze levering vervalt. Kijk na tiered issue of er iets wacht: tiered shortfall list"
     ),
     "command.deliver.file-or-service": "kies een bestand, of een dienst met klanten, niet allebei.",
     "command.deliver.again": (

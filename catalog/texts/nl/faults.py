@@ -43,8 +43,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-coverage": "Zoek het nummer op met: tiered coverage list",
     "fault.unknown-delivery": "Er is geen levering met nummer {id}.",
     "hint.unknown-delivery": "Zoek het nummer op met: tiered delivery list",
-    "fault.delivery-planned": "Levering {id} is al gefactureerd of ingepland en verandert niet meer.",
-    "hint.delivery-planned": "Crediteer de factuur waar zij op staat: tiered invoice credit",
+    "fault.delivery-planned": "Levering {id} is al uitgerekend voor een rekening en verandert zo niet.",
+    "hint.delivery-planned": "Verander haar met: tiered delivery change",
     "fault.delivery-removed": "Levering {id} is al verwijderd.",
     "hint.delivery-removed": "Voer haar opnieuw in met: tiered deliver",
     "fault.csv-too-large": "Dit bestand is groter dan {most} MB.",
@@ -400,6 +400,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-invoice": "Zoek met: tiered find",
     "fault.already-credited": "Rekening {number} is al teruggenomen.",
     "hint.already-credited": "Bekijk die met: tiered invoice show {number}",
+    "fault.line-already-credited": "Regel {chosen} van rekening {number} is al teruggenomen.",
+    "hint.line-already-credited": "Bekijk de rekening met: tiered invoice show {number}",
     "fault.credit-of-credit": "{number} is zelf een creditnota.",
     "hint.credit-of-credit": "Neem de rekening terug die er na kwam, of maak een nieuwe.",
     "fault.no-such-line": "Rekening {number} heeft geen regel {chosen}; er zijn er {lines}.",
@@ -424,6 +426,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-plan": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-decision": "Besluit {decision} is veranderd nadat het genomen was, of weg.",
     "hint.verify-decision": "Zet een kopie terug van voor de wijziging.",
+    "fault.verify-removal": "Dat levering {delivery} niet meetelt, of waarom, is veranderd.",
+    "hint.verify-removal": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-shares": "De delen van levering {delivery} zijn veranderd.",
     "hint.verify-shares": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-billed": "Van levering {delivery} klopt niet meer dat rekening {number} die in rekening brengt.",
@@ -468,20 +472,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.same-delivery": "Precies deze levering is er al: {service} voor {client} op {day}.",
     "hint.same-delivery": "Was het echt nog een keer? Gebruik dan --again.",
     "fault.delivery-on-invoice": (
-        "Levering {id} staat al op rekening {numbers} en verandert niet meer.",
-        "Levering {id} staat al op de rekeningen {numbers} en verandert niet meer.",
+        "Levering {id} staat, helemaal of voor een deel, op rekening {number} (regel {place}) en verandert niet zolang "
+        "die er is."
     ),
     "hint.delivery-on-invoice": (
-        "Neem de rekening terug met: tiered invoice credit, of maak haar opnieuw met: tiered invoice redo"
+        "Neem eerst die regel terug; daarna kan het. Opnieuw in rekening: tiered invoice credit {number} --line {place} "
+        "--rebill. Niet meer in rekening: met --drop in plaats van --rebill."
     ),
-    "fault.delivery-held": "Levering {id} wacht op een besluit en verandert niet meer.",
-    "hint.delivery-held": "Besluit eerst: tiered shortfall decide, of: tiered coverage agree (of refuse)",
-    "fault.delivery-waived": "Levering {id} is niet in rekening gebracht; dat is zo besloten, en verandert niet meer.",
-    "hint.delivery-waived": "Was er meer hulp? Schrijf die dan apart op met: tiered deliver",
-    "fault.delivery-to-bill-again": "De rekening van levering {id} is teruggenomen om haar opnieuw te maken.",
-    "hint.delivery-to-bill-again": (
-        "Verander haar met: tiered delivery change. Moet zij weg? Maak de rekening dan opnieuw, en neem haar "
-        "terug met: tiered invoice credit --drop"
+    "fault.delivery-part-dropped": (
+        "Van levering {id} is een deel teruggenomen om dat niet meer in rekening te brengen. Daarom verandert zij niet."
+    ),
+    "hint.delivery-part-dropped": (
+        "Moet alles opnieuw? Verwijder haar met: tiered delivery remove, en schrijf haar op met: tiered deliver"
     ),
     "fault.sign-up-doubtful": "Wie dit is, staat niet vast: misschien {candidates}.",
     "hint.sign-up-doubtful": (

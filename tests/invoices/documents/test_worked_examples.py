@@ -11,8 +11,10 @@ from golden import test_golden as golden
 from lxml import etree
 from samples import ISSUED
 
+from catalog.money import total
 from invoices.credit import credit_note
 from invoices.documents.render import Documents
+from invoices.documents.ubl import ubl
 from invoices.draft import Planned, drafts
 from invoices.lines import Book
 from invoices.model import Draft, Invoice, Persona
@@ -31,9 +33,8 @@ def issued(draft: Draft, sequence: int) -> Invoice:
     return Invoice(**{name: getattr(draft, name) for name in Draft.model_fields}, **learned)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_documents(case: golden.Case, broken_rules: Callable[[bytes], list[str]]) -> None:
-    """Each invoice, and the credit note that takes it back."""
+def invoices(case: golden.Case) -> tuple[list[Invoice], dict[str, Persona]]:
+    """What a case comes to, and the people on it."""
     quotes, state = golden.work_out(case)
     catalog = golden.the_catalog()
     coverages = {coverage.id: coverage for coverage in case.agreements()}
@@ -44,12 +45,35 @@ def test_documents(case: golden.Case, broken_rules: Callable[[bytes], list[str]]
     }
     book = Book(catalog, "0" * 64, people, coverages, {golden.CLIENT: state})
     personas = {who: Persona(name=person.name, city="Utrecht") for who, person in people.items()}
-    for place, draft in enumerate(drafts(book, [Planned.whole(quote) for quote in quotes])):
-        invoice = issued(draft, 2 * place + 1)
-        for each in (invoice, issued(credit_note(invoice, "by mistake"), 2 * place + 2)):
-            files = Documents().render(each, personas, catalog, None)
+    made = drafts(book, [Planned.whole(quote) for quote in quotes])
+    return [issued(draft, 2 * place + 1) for place, draft in enumerate(made)], personas
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_documents(case: golden.Case, broken_rules: Callable[[bytes], list[str]]) -> None:
+    """Each invoice, and the credit note that takes it back."""
+    made, personas = invoices(case)
+    for invoice in made:
+        for each in (invoice, issued(credit_note(invoice, "by mistake"), invoice.sequence + 1)):
+            files = Documents().render(each, personas, golden.the_catalog(), None)
             schema(each.kind).assertValid(etree.fromstring(files["ubl"]))
             assert broken_rules(files["ubl"]) == []
             check_cents(each, files["ubl"])
             assert files["pdf"].startswith(b"%PDF")
             assert each.number in files["html"].decode()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_credited_in_two_parts(case: golden.Case, broken_rules: Callable[[bytes], list[str]]) -> None:
+    """The first line, and then the rest: both keep the rules, and together they are the invoice."""
+    made, personas = invoices(case)
+    for invoice in made:
+        if len(invoice.lines) == 1:
+            continue
+        line = issued(credit_note(invoice, "by mistake", 1), invoice.sequence + 1)
+        rest = issued(credit_note(invoice, "by mistake", None, [line]), invoice.sequence + 2)
+        for note in (line, rest):
+            assert broken_rules(ubl(note, personas, golden.the_catalog())) == []
+            assert total(each.net for each in note.lines) == note.net
+        for name in ("net", "tax", "rounding", "gross", "prepaid", "payable"):
+            assert getattr(line, name) + getattr(rest, name) == getattr(invoice, name)

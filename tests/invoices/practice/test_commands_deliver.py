@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from reception import Reception
 
+from catalog.money import Money
 from invoices.practice.shipped import example_folder
 
 
@@ -312,37 +313,94 @@ def test_remove(desk: Reception, anna: str) -> None:
 
 
 def test_what_was_billed_stays(desk: Reception, anna: str) -> None:
-    """The refusal names the invoices and what to do."""
+    """The refusal names each invoice with the line, and says what to type first."""
     desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "50")
     key = desk.deliver("online-talk", anna, "2026-11-03")
     desk.issue_month("2026-11")
     for words in (("change", key, "--on", "2026-11-04"), ("remove", key, "--reason", "x")):
         said = desk.refused("delivery", *words)
-        assert "2026-00001, 2026-00002" in said
-        assert "tiered invoice redo" in said
+        for number in ("2026-00001", "2026-00002"):
+            assert f"rekening {number} (regel 1)" in said
+            assert f"tiered invoice credit {number} --line 1 --rebill" in said
 
 
-def test_what_waits_stays(desk: Reception, anna: str) -> None:
+def test_what_waits_for_a_decision_can_change_and_go(desk: Reception, anna: str) -> None:
+    """A shortfall that is about a wrong delivery is put right, and worked out again as it is then."""
+    desk.done("coverage", "add", anna, "own", "--per-unit", "0")
+    wrong, twice = (desk.deliver("paperwork", anna, "2026-11-03", "--quantity", count) for count in ("20", "1"))
+    desk.issue_month("2026-11")
+    changed = desk.data("delivery", "change", wrong, "--quantity", "2")
+    assert (changed["state"], changed["worked_out_again"], changed["decide_again"]) == ("unbilled", True, False)
+    desk.done("delivery", "remove", twice, "--reason", "typed twice")
+    assert [desk.state(each) for each in (wrong, twice)] == ["unbilled", "removed"]
+    assert desk.data("shortfall", "list")["shortfalls"] == []
+    assert [hold.amount for hold in desk.issue_month("2026-11").holds] == [Money.euros("112.00")]
+    (short,) = desk.data("shortfall", "list")["shortfalls"]
+    assert short["amount"] == "112.00"
+
+
+def test_what_was_decided_is_asked_again(desk: Reception, anna: str) -> None:
+    """Another quantity is another question; somebody is told so."""
+    desk.done("coverage", "add", anna, "own", "--per-unit", "0")
+    key = desk.deliver("paperwork", anna, "2026-11-03", "--quantity", "2")
+    desk.issue_month("2026-11")
+    desk.done("shortfall", "decide", anna, "waive", "--reason", "x")
+    assert "besluit" in desk.done("delivery", "change", key, "--quantity", "3")
+    assert desk.issue_client(anna).holds
+    desk.done("shortfall", "decide", anna, "waive", "--reason", "x")
+    desk.issue_client(anna)
+    assert desk.state(key) == "waived"
+    desk.done("delivery", "remove", key, "--reason", "x")
+
+
+def test_the_sessions_of_its_package_go_along(desk: Reception, anna: str) -> None:
+    """Who changes or removes the session that opened a package paid ahead is told that the others follow."""
+    first, *others = (desk.deliver("six-talks", anna, f"2026-11-0{day}") for day in (3, 4, 5))
+    (invoice,) = desk.issue_month("2026-11").invoices
+    desk.credit(invoice.number, "rebill")
+    assert desk.data("delivery", "change", first, "--professional", "mieke")["along"] == others
+    desk.issue_month("2026-11")
+    desk.credit("2026-00003", "rebill")
+    assert "2 andere keren" in desk.done("delivery", "remove", first, "--reason", "x")
+    assert [desk.state(each) for each in (first, *others)] == ["removed", "unbilled", "unbilled"]
+
+
+def test_the_same_again_changes_nothing(desk: Reception, anna: str) -> None:
+    """What was worked out stays where nothing is different."""
     desk.done("coverage", "add", anna, "own", "--per-unit", "0")
     key = desk.deliver("online-talk", anna, "2026-11-03")
     desk.issue_month("2026-11")
-    assert "shortfall decide" in desk.refused("delivery", "remove", key, "--reason", "x")
-    desk.done("shortfall", "decide", anna, "waive", "--reason", "x")
-    desk.issue_client(anna)
-    assert "besloten" in desk.refused("delivery", "remove", key, "--reason", "x")
+    assert desk.data("delivery", "change", key, "--on", "2026-11-03")["worked_out_again"] is False
+    assert desk.state(key) == "held"
 
 
-def test_what_an_institution_still_pays_stays(desk: Reception, anna: str) -> None:
-    desk.done("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "5")
+def test_what_an_institution_still_pays_can_go(desk: Reception, anna: str) -> None:
+    """Its units are free again."""
+    desk.done("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "1")
     key = desk.deliver("online-talk", anna, "2026-11-03")
     desk.issue_client(anna)
-    assert key in desk.refused("delivery", "remove", key, "--reason", "x")
+    desk.done("delivery", "remove", key, "--reason", "x")
+    desk.deliver("online-talk", anna, "2026-11-04")
+    assert [invoice.payer_kind for invoice in desk.issue_month("2026-11").invoices] == ["municipality"]
 
 
-def test_removing_what_is_to_be_billed_again(desk: Reception, anna: str) -> None:
-    """It may change, but going away is for a credit note."""
+def test_what_is_to_be_billed_again_can_change_and_go(desk: Reception, anna: str) -> None:
+    """After its line was taken back, as the refusal says."""
     key = desk.deliver("online-talk", anna, "2026-11-03")
     (invoice,) = desk.issue_month("2026-11").invoices
     desk.credit(invoice.number, "rebill")
-    assert "--drop" in desk.refused("delivery", "remove", key, "--reason", "x")
     desk.done("delivery", "change", key, "--on", "2026-11-04")
+    desk.done("delivery", "remove", key, "--reason", "x")
+    assert desk.state(key) == "removed"
+    assert desk.issue_month("2026-11").invoices == []
+
+
+def test_what_was_dropped_for_one_payer_does_not_come_back(desk: Reception, anna: str) -> None:
+    """A change would bring it back; who wants that removes it and writes it down anew."""
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "50")
+    key = desk.deliver("online-talk", anna, "2026-11-03")
+    first, second = desk.issue_month("2026-11").invoices
+    desk.credit(first.number, "drop")
+    desk.credit(second.number, "rebill")
+    assert "tiered delivery remove" in desk.refused("delivery", "change", key, "--on", "2026-11-04")
+    desk.done("delivery", "remove", key, "--reason", "x")
