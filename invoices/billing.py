@@ -133,12 +133,13 @@ def _with_post(
     holds: list[Hold] = []
     for plan in ready:
         parts = plan.quote.parts
-        mine = [place for place in plan.bill if parts[place].invoice_to in scope.kinds]
-        waits = [place for place in mine if _reader(parts[place]) in quiet]
+        places = tuple(place for place in plan.bill if parts[place].invoice_to in scope.kinds)
+        waits = [place for place in places if _reader(parts[place]) in quiet] if quiet else []
         for place in waits:
             reader = parts[place].addressee
             holds.extend(_held(plan.quote, [place], quiet[reader], reader))
-        bill.append(replace(plan, bill=tuple(place for place in mine if place not in waits)))
+        left = tuple(place for place in places if place not in waits)
+        bill.append(plan if left == plan.bill else replace(plan, bill=left))
     return tuple(bill), holds
 
 

@@ -17,7 +17,7 @@ from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy, Pos
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
-from invoices.store import worklist
+from invoices.store import unfinished, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
@@ -71,7 +71,7 @@ class Ledger:
 
     def clients_with_work(self, scope: Scope) -> list[str]:
         """The ids of clients with something to bill, hold or decide, in order."""
-        return worklist.clients_with_work(self.connection, scope)
+        return unfinished.clients_with_work(self.connection, scope)
 
     def work_of(self, clients: Sequence[str], scope: Scope) -> list[ClientWork]:
         """All that issuing has to know of these clients."""
@@ -83,7 +83,7 @@ class Ledger:
 
     def older_unbilled(self, scope: Scope) -> tuple[Older, ...]:
         """Deliveries before this run's days that are not billed yet."""
-        return worklist.older_unbilled(self.connection, scope)
+        return unfinished.older_unbilled(self.connection, scope)
 
     def others_wrote(self) -> object:
         """Differs from what it was when another program changed the database meanwhile."""

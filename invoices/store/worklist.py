@@ -5,29 +5,24 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     Row,
-    Select,
-    and_,
     exists,
     func,
     or_,
     select,
-    union,
 )
 
-from invoices.billing import ClientWork, Older, Quiet, Scope
+from invoices.billing import ClientWork, Quiet, Scope
 from invoices.draft import NOTHING, Planned
 from invoices.reopening import Decision, History, Pair, Task, reopen
+from invoices.store import unfinished
 from invoices.store.beside import beside_of
-from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED, same_share
+from invoices.store.conditions import ACTIVE, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
@@ -49,103 +44,14 @@ from tiered.state import RunKey, State, run_key
 Ref = tuple[str, int]  # delivery, round
 
 
-def _within(
-    day: Column[Any], delivery: Column[Any], scope: Scope, *, from_start: bool = True
-) -> list[ColumnElement[bool]]:
-    start, end = scope.days.start, scope.days.end
-    made: list[ColumnElement[bool]] = []
-    if scope.deliveries is not None:
-        made.append(among(delivery, scope.deliveries))
-    if start is not None and from_start:
-        made.append(day >= start.isoformat())
-    if end is not None:
-        made.append(day < end.isoformat())
-    return made
-
-
-def _fresh(scope: Scope) -> Select[Any]:
-    """Deliveries never worked out."""
-    return select(deliveries.c.client, deliveries.c.record).where(
-        *_within(deliveries.c.day, deliveries.c.id, scope),
-        ~exists().where(plans.c.delivery == deliveries.c.id),
-        NOT_REMOVED,
-    )
-
-
-def _anew(scope: Scope) -> Select[Any]:
-    """Deliveries that were taken out to be worked out from the start, with the round of the plan that says so.
-
-    They are billed by the next run, whatever the month, as all that is worked out anew.
-    """
-    return (
-        select(deliveries.c.client, deliveries.c.record, plans.c.round)
-        .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(*_within(deliveries.c.day, deliveries.c.id, scope, from_start=False), NOT_REMOVED)
-        .where(plans.c.round > 1, ANEW, LAST)  # by its key the database reads later rounds only
-    )
-
-
-def _open_shares(scope: Scope) -> Select[Any]:
-    """Shares that wait: billable, held, or a shortfall; of this run's days or, where they were held before, earlier.
-
-    What was worked out anew is billed by the next run, whatever the month: nobody issues that month again.
-    """
-    in_month = or_(shares.c.round > 1, and_(*_within(shares.c.day, shares.c.delivery, scope)))
-    return (
-        select(
-            shares.c.client,
-            shares.c.delivery,
-            shares.c.round,
-            shares.c.share,
-            shares.c.standing,
-            coverages.c.status,
-        )
-        .outerjoin_from(shares, coverages, coverages.c.id == shares.c.coverage)
-        .where(
-            *_within(shares.c.day, shares.c.delivery, scope, from_start=False),
-            ACTIVE,
-            UNBILLED,
-            or_(
-                and_(shares.c.standing == "billed", in_month),
-                shares.c.standing.in_(("shortfall", "held")),
-            ),
-        )
-    )
-
-
-def _credited(scope: Scope) -> Select[Any]:
-    """Shares that were credited to be billed again; some of them were billed again since.
-
-    The delivery may have been corrected meanwhile: it is billed when, and to whom, it now says.
-    """
-    return (
-        select(deliveries.c.client, superseded.c.delivery, superseded.c.round, superseded.c.share)
-        .join_from(superseded, deliveries, deliveries.c.id == superseded.c.delivery)
-        .where(superseded.c.cause == "rebill", *_within(deliveries.c.day, deliveries.c.id, scope, from_start=False))
-    )
-
-
-def clients_with_work(connection: Connection, scope: Scope) -> list[str]:
-    """The ids of clients with something to bill, hold or decide in this run, in order."""
-    if scope.client is not None:
-        return [scope.client]
-    found = union(
-        _fresh(scope).with_only_columns(deliveries.c.client),
-        _anew(scope).with_only_columns(deliveries.c.client, maintain_column_froms=True),
-        _open_shares(scope).with_only_columns(shares.c.client),
-        _credited(scope).with_only_columns(deliveries.c.client),
-    )
-    return sorted(connection.execute(found).scalars())
-
-
 def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> list[ClientWork]:
     """All that issuing has to know of these clients, in this order."""
     people = people_of(connection, clients)
     agreed = _coverages(connection, clients)
-    fresh = _grouped(connection.execute(_fresh(scope).where(among(deliveries.c.client, clients))))
-    anew = _grouped(connection.execute(_anew(scope).where(among(deliveries.c.client, clients))))
-    waiting = _grouped(connection.execute(_open_shares(scope).where(among(shares.c.client, clients))))
-    credited = _grouped(connection.execute(_credited(scope).where(among(deliveries.c.client, clients))))
+    fresh = _grouped(connection.execute(unfinished.fresh(scope).where(among(deliveries.c.client, clients))))
+    anew = _grouped(connection.execute(unfinished.anew(scope).where(among(deliveries.c.client, clients))))
+    waiting = _grouped(connection.execute(unfinished.open_shares(scope).where(among(shares.c.client, clients))))
+    credited = _grouped(connection.execute(unfinished.credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
     asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
     spent = spent_of(connection, clients, agreed, asked_again)
@@ -320,32 +226,8 @@ def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict
 
 def collective_work(connection: Connection, scope: Scope) -> tuple[Planned, ...]:
     """What can be billed to municipalities as it was worked out, over all clients."""
-    rows = connection.execute(_open_shares(scope).where(shares.c.payer_kind == "municipality")).all()
+    rows = connection.execute(unfinished.open_shares(scope).where(shares.c.payer_kind == "municipality")).all()
     return _waiting(Plans(connection, rows), rows, scope)
-
-
-def older_unbilled(connection: Connection, scope: Scope) -> tuple[Older, ...]:
-    """The deliveries before this run's days that are not billed yet: they are named, not billed."""
-    start = scope.days.start
-    if start is None or scope.deliveries is not None:
-        return ()
-    never = ~exists().where(plans.c.delivery == deliveries.c.id)
-    left = select(shares.c.delivery).where(
-        shares.c.day < start.isoformat(),
-        shares.c.standing == "billed",
-        shares.c.round == 1,
-        shares.c.gross != 0,
-        ACTIVE,
-        UNBILLED,
-    )
-    query = (
-        select(deliveries.c.id, deliveries.c.client, deliveries.c.day, deliveries.c.service)
-        .where(deliveries.c.day < start.isoformat(), or_(and_(never, NOT_REMOVED), deliveries.c.id.in_(left)))
-        .order_by(deliveries.c.day, deliveries.c.client, deliveries.c.id)
-    )
-    return tuple(
-        Older(row.id, row.client, date.fromisoformat(row.day), row.service) for row in connection.execute(query)
-    )
 
 
 def _quiet(
