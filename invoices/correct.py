@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from catalog.money import ZERO, Money
 from invoices.billing import again_scope
 from invoices.credit import credit_note
 from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
-from invoices.model import BilledShare, Invoice, PayerKind
+from invoices.model import BilledShare, Fate, Invoice, PayerKind
 from invoices.ports import Books
 
-Fate = Literal["rebill", "drop"]
 Payer = tuple[PayerKind, str]
 
 
@@ -71,7 +70,7 @@ def credit(
         draft = credit_note(original, reason, line, books.credit_notes(number))
         refuse_backdating(books, setting)
         people = books.people(sorted(original.people))
-        (note,) = number_drafts(books, setting, [draft], people)
+        (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
         books.take_back([share for each in draft.lines for share in each.shares], fate, note)
         return note
 

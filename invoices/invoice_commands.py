@@ -111,8 +111,8 @@ def credit(
     """Take back what is left of an invoice with a credit note, or one line of it."""
     from functools import partial
 
-    from invoices.correct import Fate
     from invoices.correct import credit as credit_invoice
+    from invoices.model import Fate
     from invoices.practice.practice import Practice
 
     here = terminal(context)

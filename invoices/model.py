@@ -28,6 +28,7 @@ from tiered.shares import InvoiceTo
 
 PayerKind = InvoiceTo
 InvoiceKind = Literal["invoice", "credit-note"]
+Fate = Literal["rebill", "drop"]  # billed again, or not
 Account = Literal["receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived"]
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 
@@ -173,6 +174,7 @@ class Draft(Frozen):
     original: str | None = None  # the invoice that a credit note corrects
     original_issued: date | None = None  # its date: a credit note refers to it without ambiguity
     reason: str | None = None
+    fate: Fate | None = None  # of what a credit note takes back
 
 
 class Invoice(Draft):

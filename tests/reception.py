@@ -14,8 +14,9 @@ from typer.testing import CliRunner, Result
 import cli
 from catalog.terminal import Terminal
 from invoices.billing import client_scope, month_scope
-from invoices.correct import Fate, credit
+from invoices.correct import credit
 from invoices.issue import Issued, issue
+from invoices.model import Fate
 from invoices.practice.practice import Practice, start
 from invoices.practice.shipped import example_folder
 

@@ -17,6 +17,7 @@ from catalog.model import Catalog
 from catalog.money import Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
+from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
 
@@ -215,7 +216,7 @@ class Archive:
         query = (
             select(invoices.c.catalog, invoices.c.number)
             .join_from(invoices, effects, effects.c.number == invoices.c.number)
-            .where(effects.c.effect == "render", invoices.c.number.not_in(done))
+            .where(effects.c.effect == RENDER, invoices.c.number.not_in(done))
             .order_by(invoices.c.series, invoices.c.sequence)
         )
         found: dict[str, list[str]] = {}

@@ -25,7 +25,7 @@ from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.plans import encode
 from invoices.store.removing import keep_removals
-from invoices.store.rows import apart, invoice_row, plan_digest, posting_row, share_rows
+from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, posting_row, share_rows
 from invoices.store.schema import (
     billed,
     catalogs,
@@ -115,7 +115,7 @@ class Ledger:
         """Keeps the catalogue's version that priced something, and returns its hash."""
         found = digest(toml)
         if self.connection.execute(select(catalogs.c.hash).where(catalogs.c.hash == found)).first() is None:
-            self._insert(catalogs, [{"hash": found, "toml": toml, "first_used": self.acting.time}])
+            self._insert(catalogs, [{"hash": found, "toml": toml}])
         return found
 
     def keep_plans(self, catalog_hash: str, kept: Sequence[NewPlan]) -> None:
@@ -146,7 +146,7 @@ class Ledger:
     def _replace(self, kept: Sequence[NewPlan]) -> None:
         """Shares that are routed anew count no longer; those that were credited do not already."""
         rows = [
-            {"delivery": p.quote.delivery.id, "round": a, "share": b, "cause": "rerouted", **self._by()}
+            {"delivery": p.quote.delivery.id, "round": a, "share": b, "cause": REROUTED, **self._by()}
             for p in kept
             for a, b in p.replaces
         ]
@@ -206,7 +206,7 @@ class Ledger:
             ],
         )
         self._post((invoice.number, invoice.kind, postings(invoice)) for invoice in issued)
-        self._insert(effects, [{"number": invoice.number, "effect": "render"} for invoice in issued])
+        self._insert(effects, [{"number": invoice.number, "effect": RENDER} for invoice in issued])
         self.happened(
             Happened(
                 "issued" if invoice.kind == "invoice" else "credited",

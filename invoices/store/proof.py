@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, select
 from invoices.model import Invoice
 from invoices.store import schema
 
+Moment = tuple[str, str]  # time, actor
+
 
 def rows(connection: Connection, query: Any) -> Iterator[Row[Any]]:
     """The rows of a query, a few at a time: memory does not grow with the practice."""
@@ -31,6 +33,16 @@ def digests(connection: Connection, *kinds: str) -> Iterator[tuple[int, str | No
     columns = (schema.events.c.sequence, schema.events.c.number, schema.events.c.digests)
     for row in rows(connection, select(*columns).where(schema.events.c.kind.in_(kinds))):
         yield row.sequence, row.number, mapping(row.digests)
+
+
+def moments(connection: Connection, kind: str) -> dict[str, Moment]:
+    """When events of this kind happened and who did it: by the invoice they are about, else by what they prove."""
+    columns = (schema.events.c.number, schema.events.c.digests, schema.events.c.time, schema.events.c.actor)
+    found: dict[str, Moment] = {}
+    for row in rows(connection, select(*columns).where(schema.events.c.kind == kind)):
+        for name in (row.number,) if row.number is not None else mapping(row.digests):
+            found[name] = (row.time, row.actor)
+    return found
 
 
 def invoices(connection: Connection) -> Iterator[tuple[Row[Any], Invoice | None]]:

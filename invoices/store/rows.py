@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from invoices.model import Invoice, Persona, Policy, Posting
 from invoices.store.chain import canonical, digest
 from tiered.shares import Quote
 
 Row = dict[str, Any]
+RENDER: Final = "render"  # what is to be done after the commit: documents
+REROUTED: Final = "rerouted"  # why a share counts no longer, beside the fate a credit note gives it
 
 
 def plan_digest(catalog_hash: str, record: str) -> str:

@@ -118,7 +118,7 @@ removals = _table(
 )
 """Deliveries that do not count: never billed."""
 
-catalogs = _table("catalogs", _key("hash"), _text("toml"), _text("first_used"), wide=True)
+catalogs = _table("catalogs", _key("hash"), _text("toml"), wide=True)
 
 plans = _table(
     "plans",

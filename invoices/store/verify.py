@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from invoices.model import Draft, Invoice
 from invoices.store import schema
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
-from invoices.store.rows import invoice_row
-from invoices.store.verify_books import billed, decisions, plans, postings, removals, shares
+from invoices.store.rows import RENDER, invoice_row
+from invoices.store.verify_books import billed, decisions, deliveries, plans, postings, removals, shares
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -30,6 +30,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "people", list(_people(connection))
     yield "catalogs", list(_catalogs(connection))
     yield "plans", list(plans(connection))
+    yield "deliveries", list(deliveries(connection))
     yield "decisions", list(decisions(connection))
     yield "removals", list(removals(connection))
     yield "shares", list(shares(connection))
@@ -57,6 +58,10 @@ def _invoices(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-invoice", row.number, number=row.number)
     for number in proved:
         yield fault("verify-invoice-gone", str(number), number=number)
+    to_do = {(row.number, row.effect) for row in rows(connection, select(schema.effects))}
+    numbers = connection.execute(select(schema.invoices.c.number)).scalars()
+    for number, _ in sorted(to_do ^ {(number, RENDER) for number in numbers}):
+        yield fault("verify-effects", number, number=number)
 
 
 def _totals(connection: Connection) -> Iterator[Fault]:
@@ -102,7 +107,7 @@ def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bo
     """It takes back one line, or all that the notes before it left: every figure follows from that."""
     alone = note.lines[0].shares if len(note.lines) == 1 else None
     place = next((place for place, line in enumerate(original.lines, 1) if line.shares == alone), None)
-    draft = credit_note(original, note.reason or "", place, earlier)
+    draft = credit_note(original, note.reason or "", place, earlier).model_copy(update={"fate": note.fate})
     return all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields)
 
 
@@ -143,10 +148,14 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
     """Each document is the one that was made, of what it was made: the chain has the digests of both."""
     proved = {sequence: (number, found) for sequence, number, found in digests(connection, "rendered")}
     ours = {"documents/index.html"}
-    for row in rows(connection, select(schema.renditions).order_by(schema.renditions.c.number)):
+    copies: Counter[str] = Counter()
+    for row in rows(
+        connection, select(schema.renditions).order_by(schema.renditions.c.number, schema.renditions.c.copy)
+    ):
         files = {kind: file for kind, file in mapping(row.files).items() if isinstance(file, dict)}
         found = {kind: file.get("sha256") for kind, file in files.items()} | {"inputs": digest(row.inputs)}
-        if proved.pop(row.event, None) != (row.number, found):
+        copies[row.number] += 1
+        if proved.pop(row.event, None) != (row.number, found) or row.copy != copies[row.number]:
             yield fault("verify-rendition", row.number, number=row.number)
         for file in files.values():
             name = str(file.get("path"))

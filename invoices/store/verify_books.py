@@ -17,10 +17,11 @@ from invoices.store import schema
 from invoices.store.conditions import LAST
 from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.plans import decode, replaced
-from invoices.store.proof import digests, invoices, rows
+from invoices.store.proof import Moment, digests, invoices, mapping, moments, rows
 from invoices.store.removing import removal_digest
-from invoices.store.rows import plan_digest, posting_row, share_rows
+from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
+from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
 Key = tuple[str, int, int]  # delivery, round, share
@@ -45,14 +46,35 @@ def plans(connection: Connection) -> Iterator[Fault]:
     proved: dict[str, Any] = {}
     for _, _, found in digests(connection, "planned"):
         proved |= found
+    at = moments(connection, "planned")
     for row in rows(connection, select(schema.plans)):
         quote = _quote(row.record)
         columns = quote and (quote.delivery.id, quote.delivery.client, quote.delivery.day.isoformat())
         same = columns == (row.delivery, row.client, row.day)
+        same = same and at.get(f"{row.delivery}:{row.round}", ("", ""))[0] == row.time
         if proved.pop(f"{row.delivery}:{row.round}", None) != plan_digest(row.catalog, row.record) or not same:
             yield fault("verify-plan", row.delivery, delivery=row.delivery)
     for delivery in sorted({key.rpartition(":")[0] for key in proved}):
         yield fault("verify-plan", delivery, delivery=delivery)
+
+
+def deliveries(connection: Connection) -> Iterator[Fault]:
+    """A delivery that stands worked out is written down as it was then: it only changes by being taken out first."""
+    query = select(schema.deliveries.c.id, schema.deliveries.c.record, schema.plans.c.record.label("plan"))
+    query = query.join_from(schema.deliveries, schema.plans, schema.plans.c.delivery == schema.deliveries.c.id)
+    for row in rows(connection, query.where(LAST)):
+        quote = _quote(row.plan)
+        if quote is None or mapping(row.plan).get("anew"):
+            continue
+        if _delivery(row.record) != quote.delivery:
+            yield fault("verify-delivery", row.id, delivery=row.id)
+
+
+def _delivery(record: str) -> Delivery | None:
+    try:
+        return Delivery.model_validate_json(record)
+    except ValueError:
+        return None
 
 
 def decisions(connection: Connection) -> Iterator[Fault]:
@@ -86,19 +108,22 @@ def shares(connection: Connection) -> Iterator[Fault]:
     stored: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for row in rows(connection, select(schema.shares).order_by(schema.shares.c.share)):
         stored[row.delivery, row.round].append(dict(row._mapping))
-    gone: dict[Key, str] = {}
+    gone: dict[Key, tuple[str, Moment]] = {}
     for row in rows(connection, select(schema.superseded)):
-        gone[row.delivery, row.round, row.share] = row.cause
+        gone[row.delivery, row.round, row.share] = (row.cause, (row.time, row.actor))
+    at = moments(connection, "planned")
     wrong: set[str] = set()
     for row in rows(connection, select(schema.plans)):
         quote = _quote(row.record)
         expected = share_rows(quote, row.round) if quote is not None else []
         if stored.pop((row.delivery, row.round), []) != expected:
             wrong.add(row.delivery)
-        if any(gone.pop((row.delivery, *pair), None) is None for pair in _replaced(row.record)):
-            wrong.add(row.delivery)
+        for pair in _replaced(row.record):
+            cause, moment = gone.pop((row.delivery, *pair), (None, None))
+            if cause is None or (cause == REROUTED and moment != at.get(f"{row.delivery}:{row.round}")):
+                wrong.add(row.delivery)
     wrong |= {delivery for delivery, _ in stored}
-    wrong |= {delivery for (delivery, _, _), cause in gone.items() if cause == "rerouted"}
+    wrong |= {delivery for (delivery, _, _), (cause, _) in gone.items() if cause == REROUTED}
     for delivery in sorted(wrong):
         yield fault("verify-shares", delivery, delivery=delivery)
 
@@ -108,9 +133,10 @@ def billed(connection: Connection) -> Iterator[Fault]:
     bills: dict[Key, tuple[str, int | None]] = {}
     for row in rows(connection, select(schema.billed)):
         bills[row.delivery, row.round, row.share] = (row.number, row.line)
-    taken: dict[Key, tuple[str, int | None]] = {}
-    for row in rows(connection, select(schema.superseded).where(schema.superseded.c.cause != "rerouted")):
-        taken[row.delivery, row.round, row.share] = (row.number or "-", None)
+    taken: dict[Key, tuple[str, str, Moment]] = {}
+    for row in rows(connection, select(schema.superseded).where(schema.superseded.c.cause != REROUTED)):
+        taken[row.delivery, row.round, row.share] = (row.number or "-", row.cause, (row.time, row.actor))
+    at = moments(connection, "credited")
     wrong: set[tuple[str, str]] = set()
     for row, invoice in invoices(connection):
         for place, line in enumerate(invoice.lines if invoice is not None else (), 1):
@@ -119,10 +145,10 @@ def billed(connection: Connection) -> Iterator[Fault]:
                 if row.kind == "invoice":
                     holds = bills.pop(key, None) == (row.number, place)
                 else:
-                    holds = taken.pop(key, None) == (row.number, None)
+                    holds = taken.pop(key, None) == (row.number, invoice and invoice.fate, at.get(row.number))
                 if not holds:
                     wrong.add((row.number, share.delivery))
-    wrong |= {(number, key[0]) for left in (bills, taken) for key, (number, _) in left.items()}
+    wrong |= {(number, key[0]) for left in (bills, taken) for key, (number, *_) in left.items()}
     for number, delivery in sorted(wrong):
         yield fault("verify-billed", number, number=number, delivery=delivery)
 

@@ -20,9 +20,9 @@ from catalog.load import load, read
 from catalog.model import Catalog
 from catalog.money import Money, total
 from invoices.billing import client_scope, month_scope
-from invoices.correct import Fate, Redone, credit, redo
+from invoices.correct import Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
-from invoices.model import Invoice
+from invoices.model import Fate, Invoice
 from invoices.store import amending, schema
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from end_to_end.office import FOLDER, Office
+from sqlalchemy import Column, Integer, Table
 
 from invoices.practice.practice import start
 from invoices.rendering import resume
+from invoices.store import schema
 from invoices.store.chain import digest
 from invoices.store.database import FILE, open_database
 from invoices.store.store import PracticeStore
@@ -200,6 +203,12 @@ EDITS = {
     "a plan gone": ("DELETE FROM plans WHERE delivery = 'd-00005'", "verify-plan d-00005"),
     "a plan's day": ("UPDATE plans SET day = '2026-09-01' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
     "a plan's catalogue": ("UPDATE plans SET catalog = 'other' WHERE delivery = 'd-00005'", "verify-plan d-00005"),
+    "a delivery that is billed": (
+        "UPDATE deliveries SET record = json_set(record, '$.no_show', json('true')) WHERE id = 'd-00004'",
+        "verify-delivery d-00004",
+    ),
+    "a delivery that is none": ("UPDATE deliveries SET record = '[' WHERE id = 'd-00004'", "verify-delivery d-00004"),
+    "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),
     "what was taken out is worked out": (
         "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",
         "verify-plan d-00007",
@@ -321,3 +330,28 @@ def test_an_edit_of_a_document_is_named(copy: Copy, edit: Callable[[Path], str])
     """A file that was changed, taken away or added is named by its path."""
     named = edit(copy.folder)
     assert copy.faults() == [named]
+
+
+COLUMNS = [(table, column) for table in schema.ISSUED for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{t.name}.{c.name}" for t, c in COLUMNS])
+def test_an_edit_of_any_column_is_named(copy: Copy, table: Table, column: Column[Any]) -> None:
+    """Whatever column of what was issued is edited, in the first row that says something in it: verify names it."""
+    other = f"{column.name} + 1000" if isinstance(column.type, Integer) else f"{column.name} || 'x'"
+    where = f"(SELECT min(rowid) FROM {table.name} WHERE {column.name} IS NOT NULL)"
+    if not table.dialect_options["sqlite"]["with_rowid"]:
+        key = " || ".join(each.name for each in table.primary_key.columns)
+        where = f"(SELECT min({key}) FROM {table.name} WHERE {column.name} IS NOT NULL) AND {column.name} IS NOT NULL"
+        assert copy.edit(f"UPDATE {table.name} SET {column.name} = {other} WHERE {key} = {where}") == 1
+    else:
+        assert copy.edit(f"UPDATE {table.name} SET {column.name} = {other} WHERE rowid = {where}") == 1
+    assert copy.faults()
+
+
+@pytest.mark.parametrize("table", schema.ISSUED, ids=[table.name for table in schema.ISSUED])
+def test_a_row_that_is_gone_is_named(copy: Copy, table: Table) -> None:
+    """Whatever is deleted of what was issued: verify names it."""
+    key = " || ".join(each.name for each in table.primary_key.columns)
+    assert copy.edit(f"DELETE FROM {table.name} WHERE {key} = (SELECT min({key}) FROM {table.name})") >= 1
+    assert copy.faults()

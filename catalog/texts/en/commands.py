@@ -154,6 +154,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.people": "Names and addresses are as they were",
     "command.verify.catalogs": "The kept price lists are unchanged",
     "command.verify.plans": "Each calculation is as it was made",
+    "command.verify.deliveries": "Each delivery is written down as it was worked out",
     "command.verify.decisions": "Each decision is as it was taken",
     "command.verify.removals": "What does not count was removed with a reason",
     "command.verify.shares": "Each share is as it was worked out",

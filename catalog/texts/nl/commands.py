@@ -159,6 +159,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.people": "Namen en adressen zijn zoals toen",
     "command.verify.catalogs": "De bewaarde prijslijsten zijn ongewijzigd",
     "command.verify.plans": "Elke berekening is zoals die gemaakt is",
+    "command.verify.deliveries": "Elke levering staat opgeschreven zoals die berekend is",
     "command.verify.decisions": "Elk besluit is zoals het genomen is",
     "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.shares": "Elk deel is zoals het berekend is",

@@ -96,7 +96,7 @@ def plan(database: Database, register: Register) -> Callable[[str], None]:
     def write(delivery: str) -> None:
         row = {"catalog": "h", "day": "2026-11-09", "client": "k-0001", "record": "{}", "time": "t"}
         with database.transaction() as connection:
-            connection.execute(insert(schema.catalogs), {"hash": "h", "toml": "", "first_used": "t"})
+            connection.execute(insert(schema.catalogs), {"hash": "h", "toml": ""})
             connection.execute(insert(schema.plans), {**row, "delivery": delivery, "round": 1})
 
     return write

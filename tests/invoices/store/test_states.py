@@ -8,7 +8,7 @@ import pytest
 from reception import Reception
 
 from catalog.faults import Faults
-from invoices.correct import Fate
+from invoices.model import Fate
 from invoices.store.states import bills_of, states, to_bill_again
 
 
