@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, select
 
+from catalog.leftovers import sweep
 from catalog.money import Money
 from catalog.terminal import Terminal
 from invoices.billing import Hold
@@ -128,5 +129,6 @@ def write_index(practice: Practice) -> None:
         for entry in entries
     ]
     sentences = [each.sentence(here) for each in todo(practice)]
+    sweep(practice.folder)
     page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
     write(practice.folder / DOCUMENTS / "index.html", page)
