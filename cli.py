@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -19,6 +23,7 @@ from catalog.terminal import Terminal
 from catalog.texts import Language
 
 FLAGS = ("--json", "--version")
+WORKED_IN = range(2001, 2200)  # years: before them no VAT rate is known
 VALUES = ("-C", "--folder", "--today", "--as", "--lang")
 HELP = "Prices help, finds who pays, and makes the invoices."
 EVERYWHERE = "These options can stand anywhere: -C FOLDER, --json, --lang nl|en, --today DATE, --as NAME."
@@ -80,6 +85,14 @@ class Root(TyperGroup):
         """The names, in order; nothing is imported for them."""
         return list(self.commands)
 
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Runs a command to its end, also where the terminal lacks letters or the system asks it to stop."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        with stopped_in_order():
+            return super().main(*args, **settings)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Moves the options of every command to the front."""
         return super().parse_args(ctx, hoisted(args))
@@ -105,6 +118,24 @@ class Root(TyperGroup):
             place = f"{type(mistake).__name__}, {Path(last.filename).name}:{last.lineno}"
             typer.echo(ctx.obj.say("mistake", place=place), err=True)
             raise typer.Exit(1) from None
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Asked to stop, or left by its terminal, a command first takes back what it was half-way with."""
+
+    def stop(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {each: signal.signal(each, stop) for each in asked if signal.getsignal(each) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for each, what in before.items():
+            signal.signal(each, what)
 
 
 def hoisted(args: list[str]) -> list[str]:
@@ -144,7 +175,10 @@ app = typer.Typer(
 
 def _day(text: str | None) -> date | None:
     try:
-        return None if text is None else parse_date(text.strip())
+        day = None if text is None else parse_date(text.strip())
+        if day is not None and day.year not in WORKED_IN:
+            raise ValueError(f"nobody works in {day.year}")
+        return day
     except ValueError:
         raise typer.BadParameter(
             f"'{text}' is not a day such as 2026-11-09 or 9-11-2026.", param_hint="--today"
@@ -155,7 +189,7 @@ def _day(text: str | None) -> date | None:
 def root(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", help="The practice's folder.")
+        Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", help="The practice's folder.", readable=False)
     ] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")] = False,
     lang: Annotated[Language | None, typer.Option("--lang", envvar="TIERED_LANG", help="nl or en.")] = None,

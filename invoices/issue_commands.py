@@ -9,6 +9,7 @@ import typer
 from catalog.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
+    from invoices.billing import Scope
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
 
@@ -55,13 +56,35 @@ def issue(
             draw(practice, planned)
             if not planned.invoices or not typer.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
                 raise typer.Exit
-        with here.progress(here.say("issue.working")) as progress:
-            setting = practice.setting(lambda done: progress(done, None))
-            issued = issue_invoices(practice.store, setting, scope, dry_run=dry_run)
-        if not dry_run:
-            render_or_say(practice)
+        issued = _issue(practice, scope, dry_run=dry_run)
+        made = dry_run or render_or_say(practice)
         record = _record(practice, issued, dry_run=dry_run)
-        here.answer(record, lambda: draw(practice, issued, done=not dry_run))
+        here.answer(record, lambda: draw(practice, issued, done=made and not dry_run))
+    if not made:
+        raise typer.Exit(1)
+
+
+def _issue(practice: Practice, scope: Scope, *, dry_run: bool) -> Issued:
+    """Issues. When it stops half-way, it is said how much was issued before."""
+    from catalog.faults import Faults
+    from invoices.issue import issue as issue_invoices
+
+    here, kept = practice.terminal, 0
+    with here.progress(here.say("issue.working")) as progress:
+
+        def told(done: int) -> None:
+            nonlocal kept
+            kept = done
+            progress(done, None)
+
+        try:
+            return issue_invoices(practice.store, practice.setting(told), scope, dry_run=dry_run)
+        except Faults as wrong:
+            if not kept or dry_run:
+                raise
+            here.complain(wrong.faults)
+            typer.echo(here.say("issue.partly", count=kept), err=True)
+            raise typer.Exit(1) from None
 
 
 def resume(context: typer.Context) -> None:
@@ -76,7 +99,7 @@ def resume(context: typer.Context) -> None:
         )
 
 
-def render_or_say(practice: Practice) -> None:
+def render_or_say(practice: Practice) -> bool:
     """Makes the documents. What was issued is issued: when the disk refuses, it is said how to make them later."""
     from catalog.faults import Faults
 
@@ -85,6 +108,8 @@ def render_or_say(practice: Practice) -> None:
     except Faults as wrong:
         practice.terminal.complain(wrong.faults)
         typer.echo(practice.terminal.say("issue.documents-later"), err=True)
+        return False
+    return True
 
 
 def render(practice: Practice) -> int:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from catalog.entry import parse_date, parse_number
-from catalog.faults import Faults, fault
+from catalog.faults import Fault, Faults, fault
 from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money
 from catalog.terminal import Terminal
 from catalog.texts import text
+from invoices.practice.cells import Cells
+from invoices.practice.csvfile import Row
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -61,9 +63,23 @@ class Question:
             id="quote", day=self.day, service=self.service, client=client, quantity=self.quantity, amount=self.amount
         )
 
+    def refuse_impossible(self) -> None:
+        """`Faults` where no delivery could be: those of a row (cells.py)."""
+        faults: list[Fault] = []
+        asked = {"date": self.day.isoformat(), "quantity": f"{self.quantity:f}"}
+        if self.amount is not None:
+            asked["amount"] = str(self.amount)
+        cells = Cells(Row(None, asked), "", faults)
+        cells.day("date")
+        cells.number("quantity")
+        cells.number("amount")
+        if faults:
+            raise Faults(faults)
+
 
 def answer(here: Terminal, question: Question, client: str | None) -> dict[str, Any]:
     """The whole answer. Without a client it is a price list entry, and needs no practice beside the catalogue."""
+    question.refuse_impossible()
     if client is None:
         catalog = load(here.folder / "catalog.toml").catalog
         _known(catalog, question.service)
