@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
@@ -21,6 +24,7 @@ from catalog.terminal import Terminal, speak
 from catalog.texts import Language, text
 
 FLAGS = ("--json", "--version")
+WORKED_IN = range(2001, 2200)  # years: before them no VAT rate is known
 VALUES = ("-C", "--folder", "--today", "--as", "--lang")
 STOPPED = 130  # by Ctrl-C, as shells say it
 UNREAD = 141  # nobody read on, as shells say it
@@ -84,6 +88,14 @@ class Root(usage.Group):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The names, in order; nothing is imported for them."""
         return list(self.commands)
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Runs a command to its end, also where the terminal lacks letters or the system asks it to stop."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        with stopped_in_order():
+            return super().main(*args, **settings)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Moves the options of every command to the front. What cannot be understood ends with exit code 2."""
@@ -156,6 +168,24 @@ def _stop(ctx: Any, key: str, code: int, **parameters: object) -> NoReturn:
     raise typer.Exit(code) from None
 
 
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Asked to stop, or left by its terminal, a command first takes back what it was half-way with."""
+
+    def stop(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {each: signal.signal(each, stop) for each in asked if signal.getsignal(each) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for each, what in before.items():
+            signal.signal(each, what)
+
+
 def hoisted(args: list[str]) -> list[str]:
     """The arguments with the options of every command in front. What stands behind `--` stays where it is."""
     front: list[str] = []
@@ -191,7 +221,10 @@ app = typer.Typer(
 
 def _day(written: str | None, language: Language) -> date | None:
     try:
-        return None if written is None else parse_date(written.strip())
+        day = None if written is None else parse_date(written.strip())
+        if day is not None and day.year not in WORKED_IN:
+            raise ValueError(f"nobody works in {day.year}")
+        return day
     except ValueError:
         raise typer.BadParameter(text("command.not-a-day", language, word=written), param_hint="--today") from None
 
@@ -207,7 +240,9 @@ def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
 @app.callback()
 def root(
     context: typer.Context,
-    folder: Annotated[Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", metavar="FOLDER")] = Path(),
+    folder: Annotated[
+        Path, typer.Option("-C", "--folder", envvar="TIERED_HOME", metavar="FOLDER", readable=False)
+    ] = Path(),
     as_json: Annotated[bool, typer.Option("--json")] = False,
     lang: Annotated[Language | None, typer.Option("--lang", envvar="TIERED_LANG")] = None,
     today: Annotated[str | None, typer.Option("--today", envvar="TIERED_TODAY", metavar="DATE")] = None,

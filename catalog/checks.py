@@ -31,6 +31,7 @@ PRICE_KEYS: Final[dict[Scale, tuple[str, ...]]] = {
 PRICES: Final = "prices = [{ from = 2026-01-01, amount = 12.50 }]"
 PACKAGE: Final = 'package = { sessions = 6, valid_months = 12, refund = "per-session" }'
 INVOICE_NUMBER: Final = "{year}-{sequence:05}"
+LONGEST_NUMBER: Final = 40  # characters of the pattern: the number is the name of files, too
 NUMBER_FIELD: Final = re.compile(r"(0[1-9]d?)?")  # a width such as :05
 
 
@@ -169,7 +170,7 @@ def invoice_number(catalog: Catalog) -> Iterator[Fault]:
         fields = [part[1:] for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
         fields = [("", "", None)]
-    if any(
+    if len(pattern) > LONGEST_NUMBER or any(
         name not in ("year", "sequence") or conversion or not NUMBER_FIELD.fullmatch(width or "")
         for name, width, conversion in fields
     ):

@@ -6,11 +6,11 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final
 
 from catalog.faults import Faults, fault
-from catalog.leftovers import UNFINISHED, sweep
+from catalog.files import FULL, alone, write_whole
+from catalog.leftovers import sweep
 from catalog.lines import spans_of
 from catalog.load import Loaded, content_of, read
 from catalog.model import Catalog
@@ -29,8 +29,13 @@ def add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
 
     The file changes whole or not at all, and only into a catalogue without errors that differs by this price alone.
     `Faults`: those of `load`, `no-such-service`, `price-not-one-amount`, `price-date-taken`, `cannot-edit`,
-    `file-not-writable`; or the errors the catalogue would have.
+    `file-not-writable`, `disk-full`; or the errors the catalogue would have.
     """
+    with alone(path.parent):  # two prices at once: neither is lost
+        return _add_price(path, service, amount, from_)
+
+
+def _add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
     content = content_of(path)
     before = read(content, path.name).catalog
     index = _position(before, service, from_)
@@ -99,16 +104,8 @@ def _replace(path: Path, text: str) -> None:
         if not os.access(path, os.W_OK):
             raise PermissionError
         sweep(path.parent)
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=UNFINISHED, delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-                temporary.chmod(path.stat().st_mode & 0o7777)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError:
+        write_whole(path, text.encode(), mode=path.stat().st_mode & 0o7777)
+    except OSError as problem:
+        if problem.errno in FULL:
+            raise Faults([fault("disk-full", file=path.name, folder=str(path.parent))]) from None
         raise Faults([fault("file-not-writable", path.name, file=str(path))]) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
@@ -42,8 +42,11 @@ class Money:
 
     @classmethod
     def euros(cls, amount: Decimal | int | str) -> Money:
-        """The amount in euros, which must be whole cents; `ValueError` when it is finer or not finite."""
-        value = Decimal(amount)
+        """The amount in euros, which must be whole cents; `ValueError` when it is finer or not a finite number."""
+        try:
+            value = Decimal(amount)
+        except InvalidOperation:
+            raise ValueError(f"{amount} is not an amount") from None
         if not value.is_finite():
             raise ValueError(f"{amount} is not an amount")
         scaled = value * HUNDRED

@@ -35,6 +35,7 @@ AS_LONG_AS_IT_IS: Final = 10_000  # columns: of a line that goes into a file or 
 NARROW: Final = 14  # columns: a number, a day or a status of one word is not broken off
 YES: Final = ("j", "ja", "y", "yes")
 NO: Final = ("", "n", "nee", "no")
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Terminal:
     def actor(self) -> str:
         """Who acts: it stands on every recorded event."""
         with suppress(KeyError, OSError):  # a user without a login name
-            return self.chosen_actor or os.environ.get("TIERED_USER") or getpass.getuser()
+            name = self.chosen_actor or os.environ.get("TIERED_USER") or getpass.getuser()
+            letters = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            return "".join(letter for letter in letters if letter.isprintable())[:LONGEST_NAME]
         return f"user {os.getuid()}"
 
     @property
@@ -92,11 +95,22 @@ class Terminal:
             self.tell("ask.yes-or-no", err=err)
 
     def answer(self, data: Any, draw: Callable[[], None]) -> None:
-        """Prints the answer: as JSON for programs, or drawn for people."""
-        if self.as_json:
-            typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-        else:
-            draw()
+        """Prints the answer: as JSON for programs, or drawn for people. `Faults` (`answer-lost`) on a full disk."""
+        try:
+            if self.as_json:
+                every_letter = str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
+                typer.echo(json.dumps(data, ensure_ascii=not every_letter, indent=2))
+            else:
+                draw()
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError as problem:
+            from catalog.faults import Faults, fault
+            from catalog.files import FULL
+
+            if problem.errno not in FULL:
+                raise
+            raise Faults([fault("answer-lost")]) from problem
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
         """Prints a table; `right` names the columns of numbers, aligned to the right.

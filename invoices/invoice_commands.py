@@ -182,7 +182,7 @@ def _finish(practice: Practice, made: Sequence[Invoice], said: str, more: Mappin
     from invoices.issue_commands import render_or_say
     from invoices.store.archive import as_record
 
-    render_or_say(practice)
+    rendered = render_or_say(practice)
     with practice.archive() as archive:
         entries = archive.of_numbers([invoice.number for invoice in made])
 
@@ -191,6 +191,8 @@ def _finish(practice: Practice, made: Sequence[Invoice], said: str, more: Mappin
         _table(practice.terminal, entries)
 
     practice.terminal.answer({"invoices": [as_record(entry) for entry in entries], **more}, draw)
+    if not rendered:
+        raise typer.Exit(1)
 
 
 def _answer(here: Terminal, entries: Sequence[Entry]) -> None:

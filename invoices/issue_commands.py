@@ -11,7 +11,7 @@ from catalog.terminal import Terminal, speak, terminal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from invoices.billing import Hold
+    from invoices.billing import Hold, Scope
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
 
@@ -65,13 +65,35 @@ def issue(
             if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
                 here.tell("nothing-changed", err=True)
                 raise typer.Exit
-        with here.progress(here.say("issue.working")) as progress:
-            setting = practice.setting(lambda done: progress(done, None))
-            issued = issue_invoices(practice.store, setting, scope, dry_run=dry_run)
-        if not dry_run:
-            render_or_say(practice)
+        issued = _issue(practice, scope, dry_run=dry_run)
+        made = dry_run or render_or_say(practice)
         record = _record(practice, issued, dry_run=dry_run)
-        here.answer(record, lambda: draw(practice, issued, done=not dry_run))
+        here.answer(record, lambda: draw(practice, issued, done=made and not dry_run))
+    if not made:
+        raise typer.Exit(1)
+
+
+def _issue(practice: Practice, scope: Scope, *, dry_run: bool) -> Issued:
+    """Issues. When it stops half-way, it is said how much was issued before."""
+    from catalog.faults import Faults
+    from invoices.issue import issue as issue_invoices
+
+    here, kept = practice.terminal, 0
+    with here.progress(here.say("issue.working")) as progress:
+
+        def told(done: int) -> None:
+            nonlocal kept
+            kept = done
+            progress(done, None)
+
+        try:
+            return issue_invoices(practice.store, practice.setting(told), scope, dry_run=dry_run)
+        except Faults as wrong:
+            if not kept or dry_run:
+                raise
+            here.complain(wrong.faults)
+            typer.echo(here.say("issue.partly", count=kept), err=True)
+            raise typer.Exit(1) from None
 
 
 def resume(context: typer.Context) -> None:
@@ -84,7 +106,7 @@ def resume(context: typer.Context) -> None:
         here.answer({"rendered": made}, lambda: here.tell("resume.done" if made else "resume.nothing", count=made))
 
 
-def render_or_say(practice: Practice) -> None:
+def render_or_say(practice: Practice) -> bool:
     """Makes the documents. What was issued is issued: when the disk refuses, it is said how to make them later."""
     from catalog.faults import Faults
 
@@ -93,6 +115,8 @@ def render_or_say(practice: Practice) -> None:
     except Faults as wrong:
         practice.terminal.complain(wrong.faults)
         practice.terminal.tell("issue.documents-later", err=True)
+        return False
+    return True
 
 
 def render(practice: Practice) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from catalog.faults import Faults, fault
+from catalog.faults import Fault, Faults, fault
 from catalog.load import load
 from catalog.model import Catalog
 from catalog.money import Money
@@ -19,7 +19,9 @@ from catalog.texts import text
 from invoices.practice.asking import day as day_given
 from invoices.practice.asking import number as number_given
 from invoices.practice.asking import wrong_usage
+from invoices.practice.cells import Cells
 from invoices.practice.choosing import pick_person
+from invoices.practice.csvfile import Row
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -57,9 +59,23 @@ class Question:
             id="quote", day=self.day, service=self.service, client=client, quantity=self.quantity, amount=self.amount
         )
 
+    def refuse_impossible(self) -> None:
+        """`Faults` where no delivery could be: those of a row (cells.py)."""
+        faults: list[Fault] = []
+        asked = {"date": self.day.isoformat(), "quantity": f"{self.quantity:f}"}
+        if self.amount is not None:
+            asked["amount"] = str(self.amount)
+        cells = Cells(Row(None, asked), "", faults)
+        cells.day("date")
+        cells.number("quantity")
+        cells.number("amount")
+        if faults:
+            raise Faults(faults)
+
 
 def answer(here: Terminal, question: Question, client: str | None) -> dict[str, Any]:
     """The whole answer. Without a client it is a price list entry, and needs no practice beside the catalogue."""
+    question.refuse_impossible()
     if client is None:
         catalog = load(here.folder / "catalog.toml").catalog
         _known(catalog, question.service)

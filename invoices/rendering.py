@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from catalog.leftovers import UNFINISHED, sweep
+from catalog.leftovers import sweep
 from catalog.model import Catalog
 from invoices.ports import Job, Renderer
 
@@ -109,30 +108,30 @@ def _inputs(renderer: Renderer, job: Job) -> dict[str, str | None]:
 def _written(folder: Path, job: Job, documents: Mapping[str, bytes]) -> dict[str, File]:
     """Writes documents under names that say the number, and nothing of anybody."""
     year = Path(DOCUMENTS) / str(job.invoice.issued.year)
-    stem = re.sub(r"[^A-Za-z0-9._-]", "-", job.invoice.number)
     files = {}
     for kind, content in documents.items():
-        path = year / f"{stem}.{ENDINGS[kind]}"
+        path = year / f"{stem(job.invoice.number)}.{ENDINGS[kind]}"
         write(folder / path, content)
         files[kind] = File(path.as_posix(), hashlib.sha256(content).hexdigest())
     return files
 
 
+def stem(number: str) -> str:
+    """What the documents of an invoice are called: its number, as far as a file can be called that."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "-", number)
+    if plain == number:
+        return plain
+    return f"{plain}-{hashlib.sha256(number.encode()).hexdigest()[:6]}"  # 2026/7 and 2026-7 are two invoices
+
+
 def write(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all. `Faults` when the disk refuses."""
+    from catalog.files import write_whole
     from invoices.store.failures import disk_faults
 
     with disk_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+        write_whole(path, content, sync=False)
 
 
 def _tidy(documents: Path) -> None:

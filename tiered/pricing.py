@@ -116,7 +116,10 @@ def contract_net(units: Decimal, service: Service, unit: TariffUnit, tariff: Dec
 
 @cache
 def _rate(vat_category: str, basis: str | None, day: date) -> VatRule:
-    return VatRule(vat_category, rate_on(vat_category, day), basis)  # type: ignore[arg-type]
+    try:
+        return VatRule(vat_category, rate_on(vat_category, day), basis)  # type: ignore[arg-type]
+    except LookupError:
+        raise Faults([fault("no-vat-rate", day=day)]) from None
 
 
 def vat_on(service: Service, day: date, *, no_show: bool) -> VatRule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,14 +16,19 @@ from catalog.dates import Period
 from catalog.money import Money, Percent
 from catalog.texts import Language
 
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal may obey them; a new line and a tab stay
 LOCALES: Final = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 
 
 def written(value: object, language: Language) -> object:
     """A parameter of a sentence as it is written in this language; anything else is left as it is.
 
-    A mapping holds a text for each language.
+    Of a text the characters that a terminal would obey are replaced. A mapping holds a text for each language.
     """
+    if isinstance(value, Mapping):
+        value = value[language]
+    if isinstance(value, str):
+        return value if value.isprintable() else CONTROLS.sub("\ufffd", value)
     if isinstance(value, Money):
         return money(value, language)
     if isinstance(value, date):
@@ -31,9 +37,7 @@ def written(value: object, language: Language) -> object:
         return month(value, language)
     if isinstance(value, Percent):
         return number(value.value, language) + ("%" if language == "en" else " %")
-    if isinstance(value, Decimal):
-        return number(value, language)
-    return value[language] if isinstance(value, Mapping) else value
+    return number(value, language) if isinstance(value, Decimal) else value
 
 
 def money(amount: Money, language: Language) -> str:

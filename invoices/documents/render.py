@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import Final
 
+from catalog.faults import Faults, fault
 from catalog.model import Catalog
 from invoices.documents.html import TEMPLATES, html
 from invoices.documents.letters import FONTS
@@ -58,6 +59,7 @@ def render_many(
     """The documents of many invoices, in order, over all cores; a few are rendered in this process.
 
     `done` is told after each how many are ready. Only a few chunks are under way at a time: memory stays flat.
+    `Faults` (`rendering-stopped`) when a process was ended from outside.
     """
     rest = iter(jobs)
     first = list(islice(rest, FEW))
@@ -68,10 +70,13 @@ def render_many(
         made = (_render(job, catalog) for job in every)
     else:
         made = _pooled(every, catalog, workers)
-    for count, files in enumerate(made, 1):
-        if done is not None:
-            done(count)
-        yield files
+    try:
+        for count, files in enumerate(made, 1):
+            if done is not None:
+                done(count)
+            yield files
+    except BrokenExecutor:  # the system ended one, most likely for want of memory
+        raise Faults([fault("rendering-stopped")]) from None
 
 
 def _pooled(jobs: Iterator[Job], catalog: Catalog, workers: int) -> Iterator[Files]:
@@ -109,6 +114,15 @@ _catalog: Catalog | None = None  # of a worker process: sent once
 def _start(catalog: Catalog) -> None:
     global _catalog  # noqa: PLW0603 - a worker process has one
     _catalog = catalog
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Nobody else would tell this process that the command was killed: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _render_chunk(jobs: list[Job]) -> list[Files]:

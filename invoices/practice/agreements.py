@@ -65,14 +65,19 @@ class Wanted:
                 return Register(connection).coverages.get(coverage.id)
         return None
 
-    def enter(self, practice: Practice) -> Entered:
-        """Saves it: a new one, or what is given about the one that is there. `Faults`: those of a row."""
+    def enter(self, practice: Practice, known: Coverage | None) -> Entered:
+        """Saves it: a new one, or what is given about the one that is known to be there.
+
+        `Faults`: those of a row, and `coverage-known` when somebody else entered it meanwhile.
+        """
         with practice.database.transaction() as connection:
             register = Register(connection)
             found = self.found(practice, register)
             new, people = found.coverages.new, found.people
             changed = found.coverages.changed + found.coverages.unchanged
             before = register.coverages.get(changed[0].id) if changed else None
+            if before is not None and known is None:
+                raise Faults([fault("coverage-known", id=before.id)])
             if self.pledger is None:
                 register.people.add(people.new)
                 register.people.change(people.changed)
@@ -87,27 +92,33 @@ class Wanted:
 def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
     """Saves what was decided about a requested agreement, and returns what waited for that.
 
-    `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`.
+    `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`,
+    `changed-meanwhile`.
     """
     if coverage.status != "requested":
         raise Faults([fault("coverage-not-requested", id=coverage.id)])
     _refuse_days(decided, practice.terminal.today)
     with practice.database.transaction() as connection:
-        Register(connection).coverages.change([decided])
+        register = Register(connection)
+        register.coverages.still(coverage)
+        register.coverages.change([decided])
         return waiting(connection, coverage.id)
 
 
 def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None]:
     """Saves the last day of an agreement, which is included; also returns the last day it already paid for.
 
-    `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`, `day-implausible`.
+    `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`, `day-implausible`,
+    `changed-meanwhile`.
     """
     if coverage.until is not None and last > coverage.until:
         raise Faults([fault("coverage-ends-before", id=coverage.id, until=coverage.until)])
     ended = coverage.model_copy(update={"until": last})
     _refuse_days(ended, practice.terminal.today)
     with practice.database.transaction() as connection:
-        Register(connection).coverages.change([ended])
+        register = Register(connection)
+        register.coverages.still(coverage)
+        register.coverages.change([ended])
         return ended, last_billed(connection, [coverage.id])
 
 

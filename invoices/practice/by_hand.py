@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalog.faults import Fault, Faults
-from invoices.practice.csvfile import LARGEST
+from invoices.practice.csvfile import LARGEST, UNPRINTABLE
 from invoices.store.failures import disk_faults
 
 Cells = Mapping[str, str | None]
@@ -40,15 +40,16 @@ def without_lines(faults: Iterable[Fault]) -> list[Fault]:
     """The same faults about no file, each once."""
     found: list[Fault] = []
     for fault in faults:
-        bare = replace(fault, path="", line=None)
+        code = "typed-not-text" if fault.code == "csv-not-text" else fault.code
+        bare = replace(fault, code=code, path="", line=None)
         if bare not in found:
             found.append(bare)
     return found
 
 
 def plain(text: str) -> str:
-    """A text that can be kept: without spaces around it, and without bytes that are no characters."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    """A text that can be kept: without spaces around it, and without what is no character or what nobody can see."""
+    return UNPRINTABLE.sub("", text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")).strip()
 
 
 def content_of(file: Path) -> bytes:

@@ -87,7 +87,7 @@ def add(
         if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
             raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
         handles = pick_person(here, people, representative, "--representative").id if representative else None
-        person, warnings = add_person(practice, row, handles)
+        person, warnings = add_person(practice, row, handles, others=known)
         namesakes = people.named(person.name)
 
     def draw() -> None:

@@ -49,7 +49,7 @@ def hold(
     here = terminal(context)
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
-        person = save_person(practice, person.model_copy(update={"on_hold": not off}))
+        person = save_person(practice, person, on_hold=not off)
     key = "client.hold.off" if off else "client.hold.on"
     here.answer(person_record(person), lambda: here.tell(key, name=person.name, id=person.id))
 
@@ -75,7 +75,7 @@ def died(
         if last and (last > here.today or (person.birth_date and last < person.birth_date)):
             raise Faults([fault("died-when", day=last)])
         contact = practice.catalog.organisation.contact
-        changed = save_person(practice, person.model_copy(update={"died_on": last}))
+        changed = save_person(practice, person, died_on=last)
 
     def draw() -> None:
         if last is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from catalog.entry import parse_date
 from catalog.faults import Fault, Faults, fault
 from invoices.practice.by_hand import by_hand, file_of, without_lines
-from invoices.practice.matching import Directory
+from invoices.practice.matching import Directory, listed
 from invoices.practice.people import read_clients
 from invoices.practice.practice import Practice
 from tiered.people import Person
@@ -23,16 +23,22 @@ def known_as(people: Directory, row: Cells) -> tuple[Person, ...]:
     return same + doubtful
 
 
-def add_person(practice: Practice, row: Cells, representative: str | None) -> tuple[Person, list[Fault]]:
-    """Saves somebody new, whoever they seem to be, and says what deserves a second look.
+def add_person(
+    practice: Practice, row: Cells, representative: str | None, *, others: Collection[Person] = ()
+) -> tuple[Person, list[Fault]]:
+    """Saves somebody new, and says what deserves a second look. `others`: whom they seem to be, and are not.
 
-    `Faults`: those of a row (people.py), and `id-in-use`.
+    `Faults`: those of a row (people.py), `id-in-use`, and `client-known` when they seem to be yet somebody else.
     """
     language = practice.catalog.organisation.language
     with by_hand(), practice.register() as register:
-        taken = Directory(register.people.all()).by_id.get((row["id"] or "").casefold())
+        people = Directory(register.people.all())
+        taken = people.by_id.get((row["id"] or "").casefold())
         if taken is not None:
             raise Faults([fault("id-in-use", id=taken.id)])
+        known = [person for person in known_as(people, row) if person.id not in {other.id for other in others}]
+        if known:
+            raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
         new_id = register.people.new_ids()
         made = read_clients(file_of(row), "", (), practice.terminal.today, new_id, language)
         (read,) = made.new
@@ -55,11 +61,13 @@ def change_person(
         cells = {"id": person.id, "name": renamed.name, **row}
         made = read_clients(file_of(cells), "", (renamed,), practice.terminal.today, lambda: person.id)
     (read,) = made.changed + made.unchanged
-    return save_person(practice, read.model_copy(update=dict(changes))), without_lines(made.warnings)
+    given = {name: value for name, value in dict(read).items() if value != getattr(person, name)}
+    return save_person(practice, person, **{**given, **changes}), without_lines(made.warnings)
 
 
-def save_person(practice: Practice, person: Person) -> Person:
-    """Saves a person in the place of what they were."""
+def save_person(practice: Practice, person: Person, **changes: object) -> Person:
+    """Saves what changes about a person; what somebody else changed since they were read stays as it is."""
     with practice.register() as register:
-        register.people.change([person])
-    return person
+        changed = register.people.get(person.id).model_copy(update=changes)
+        register.people.change([changed])
+    return changed

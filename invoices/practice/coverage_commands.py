@@ -101,7 +101,7 @@ def add(
         known = wanted.known(practice)
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
             raise Faults([fault("coverage-known", id=known.id)])
-        entered = wanted.enter(practice)
+        entered = wanted.enter(practice, known)
 
     def draw() -> None:
         key = "coverage.added" if entered.before is None else "coverage.changed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.files import whole_or_none
 from catalog.leftovers import UNFINISHED, sweep
 from catalog.terminal import Terminal
 from invoices.billing import month_scope
@@ -18,28 +20,47 @@ from invoices.issue_commands import render
 from invoices.practice.importing import import_clients, import_coverages, import_deliveries
 from invoices.practice.practice import CATALOG, Practice, start
 from invoices.practice.shipped import example_folder
-from invoices.store.failures import disk_faults
+from invoices.store.failures import disk_faults, named
 
 MONTH: Final = "2026-10"
 TODAY: Final = date(2026, 11, 2)  # the first working day after the month
 
 
 def run(here: Terminal, folder: Path) -> Issued:
-    """Makes the example practice in a new folder and issues its month. `Faults` (`practice-exists`)."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Faults([fault("practice-exists", folder=str(folder))])
-    with disk_faults(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep(folder.parent)
-        making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=UNFINISHED))
-    try:
-        issued = _make(here, making)
-        with disk_faults(folder):
-            making.chmod(0o755)
-            making.replace(folder)  # whole, or not there at all
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+    """Makes the example practice in a new or empty folder and issues its month. `Faults` (`practice-exists`)."""
+    with disk_faults(folder), whole_or_none(*reversed(folder.parents)):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise _exists(folder)
+        place = folder if folder.is_dir() else folder.parent
+        place.mkdir(parents=True, exist_ok=True)
+        sweep(place)
+        making = Path(tempfile.mkdtemp(dir=place, prefix=UNFINISHED))
+        try:
+            with named(folder, making):
+                issued = _make(here, making)
+            _place(making, folder)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
     return issued
+
+
+def _place(making: Path, folder: Path) -> None:
+    """Puts the whole practice in its place, unless somebody else was first."""
+    if making.parent == folder:  # somebody may stand in it: it stays the same folder
+        for each in sorted(making.iterdir()):
+            each.rename(folder / each.name)
+        return
+    making.chmod(0o755)
+    try:
+        making.replace(folder)  # whole, or not there at all
+    except OSError as problem:
+        if problem.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _exists(folder) from None
+        raise
+
+
+def _exists(folder: Path) -> Faults:
+    return Faults([fault("practice-exists", folder=str(folder))])
 
 
 def _make(here: Terminal, folder: Path) -> Issued:

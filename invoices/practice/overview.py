@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, func, select
 
 from catalog.dates import month_of
+from catalog.leftovers import sweep
 from catalog.money import Money
 from catalog.terminal import Terminal
 from invoices.billing import Hold, Older
@@ -168,5 +169,6 @@ def write_index(practice: Practice) -> None:
         for entry in entries
     ]
     sentences = [each.sentence(here) for each in todo(practice)]
+    sweep(practice.folder)
     page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
     write(practice.folder / DOCUMENTS / "index.html", page)

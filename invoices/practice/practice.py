@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,13 +95,21 @@ def load_catalog(folder: Path) -> Catalog:
 
 
 def start(folder: Path, catalog: bytes) -> None:
-    """Makes a practice: its catalogue and an empty database. `Faults`: practice-exists, and what the disk refuses."""
+    """Makes a practice, whole or not at all: its catalogue, when it has none yet, and an empty database.
+
+    `Faults`: those of `invoices.store.database.create`.
+    """
+    from catalog.files import alone, whole_or_none, write_whole
+    from invoices.store.database import refuse_practice
     from invoices.store.failures import disk_faults
 
-    with disk_faults(folder):
+    target, documents = folder / CATALOG, folder / DOCUMENTS
+    with disk_faults(folder), whole_or_none(*reversed(folder.parents), folder):
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / DOCUMENTS).mkdir(exist_ok=True)
-        target = folder / CATALOG
-        if not target.exists():
-            target.write_bytes(catalog)
-    create(folder).close()
+        with alone(folder):
+            refuse_practice(folder)
+            with whole_or_none(documents, target):
+                documents.mkdir(exist_ok=True)
+                if not os.path.lexists(target):
+                    write_whole(target, catalog, mode=0o644)
+                create(folder).close()

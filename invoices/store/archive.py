@@ -17,6 +17,7 @@ from catalog.model import Catalog
 from catalog.money import Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
+from invoices.store.chain import digest
 from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
@@ -205,10 +206,11 @@ class Archive:
         return [(invoice, _people(invoice, known)) for invoice in frozen]
 
     def catalog(self, catalog_hash: str) -> Catalog:
-        """The catalogue as it was when it priced something."""
-        return read(
-            self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar_one()
-        ).catalog
+        """The catalogue as it was when it priced something. `Faults` (`verify-catalog`) when it is that no more."""
+        toml = self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar()
+        if toml is None or digest(toml) != catalog_hash:
+            raise Faults([fault("verify-catalog", hash=catalog_hash[:12])])
+        return read(toml).catalog
 
     def to_render(self) -> dict[str, list[str]]:
         """The numbers of invoices that have no documents yet, by the catalogue's hash that priced them."""

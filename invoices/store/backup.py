@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from catalog.faults import Faults, fault
+from catalog.files import place_new
 from catalog.leftovers import UNFINISHED, sweep
 from invoices.store.failures import database_faults, disk_faults
 
@@ -35,21 +36,22 @@ def snapshot(source: Path, target: Path) -> None:
 def backup(database: Database, target: Path) -> None:
     """Writes a practice to a new .zip, whole or not at all.
 
-    `Faults`: backup-exists when the target exists; whatever the database or the disk refuses.
+    `Faults`: backup-exists when the target exists; database-damaged; whatever the database or the disk refuses.
     """
     practice = database.path.parent
     with disk_faults(target):
-        if target.exists():
-            raise Faults([fault("backup-exists", file=str(target))])
+        if os.path.lexists(target):
+            raise _exists(target)
         sweep(target.parent)
     with (
-        database_faults(database.path),
+        database_faults(database.path, written=target),
         disk_faults(target),
         tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as work,
     ):
         copy, archive = Path(work) / database.path.name, Path(work) / "backup.zip"
         # The database first: a document is written before the event that tells of it, so none will be missing.
         snapshot(database.path, copy)
+        _refuse_damaged(copy, database.path)
         with archive.open("xb") as stream:
             with ZipFile(stream, "w", ZIP_DEFLATED, strict_timestamps=False) as zipped:
                 zipped.write(copy, copy.name)
@@ -58,7 +60,21 @@ def backup(database: Database, target: Path) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         archive.chmod(0o600)
-        archive.rename(target)
+        try:
+            place_new(archive, target)
+        except FileExistsError:
+            raise _exists(target) from None
+
+
+def _exists(target: Path) -> Faults:
+    return Faults([fault("backup-exists", file=str(target))])
+
+
+def _refuse_damaged(copy: Path, path: Path) -> None:
+    """A copy that cannot be put back is no backup. `Faults` (`database-damaged`)."""
+    with closing(sqlite3.connect(copy)) as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise Faults([fault("database-damaged", file=path.name, folder=str(path.parent))])
 
 
 def _files(practice: Path) -> list[Path]:

@@ -9,18 +9,22 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from catalog.faults import Faults, fault
+from catalog.faults import Fault, Faults, fault
+from catalog.files import place_new
+from catalog.leftovers import UNFINISHED, sweep
 from invoices.store import migrations
-from invoices.store.failures import database_faults, disk_faults
+from invoices.store.failures import UNDECODABLE, database_faults, disk_faults, named
 
 FILE: Final = "practice.db"
+DOCUMENTS: Final = "documents"
 COPIES: Final = "backups"
 APPLICATION: Final = 0x74696572  # "tier" in the file's header: tells our database from another program's
 BUSY_SECONDS: Final = 30
@@ -52,7 +56,10 @@ class Database:
         self._engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
         event.listen(self._engine, "begin", self._begin)
         with database_faults(path):
-            self._connection = self._engine.connect()
+            try:
+                self._connection = self._engine.connect()
+            except UnicodeDecodeError as problem:  # what SQLite has to say about a damaged file
+                raise sqlite3.DatabaseError(UNDECODABLE) from problem
 
     def _begin(self, connection: Connection) -> None:
         # The driver's own transactions would start too late, and not at all before a SELECT.
@@ -107,32 +114,61 @@ class Database:
 
 
 def create(folder: Path) -> Database:
-    """Makes the database of a new practice, and its folder when needed.
+    """Makes the database of a new practice, and its folder when needed. It is there whole or not at all.
 
-    `Faults`: practice-exists when there is one already; whatever the disk refuses.
+    `Faults`: practice-exists and database-gone (`refuse_practice`); whatever the disk refuses.
     """
-    path = folder / FILE
     with disk_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it will hold personal data
-    with Database(path, foreign_keys=False) as database, database.transaction() as connection:
-        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
-            raise Faults([fault("practice-exists", folder=str(folder))])
-        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
-        migrations.upgrade(connection)
+        refuse_practice(folder)
+        sweep(folder)
+        with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as work, named(folder, Path(work)):
+            made = Path(work) / FILE
+            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # it will hold personal data
+            with Database(made, foreign_keys=False) as database, database.transaction() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+                migrations.upgrade(connection)
+            _in_one_file(made)
+            _place(made, folder)
     return open_database(folder)
+
+
+def refuse_practice(folder: Path) -> None:
+    """`Faults`: practice-exists when there is one in this folder, database-gone when its documents are there."""
+    path = folder / FILE
+    if os.path.lexists(path) and not _unfinished(path):
+        raise Faults([fault("practice-exists", folder=str(folder))])
+    if _has_documents(folder):  # a new database would give the same numbers again
+        raise Faults([fault("database-gone", file=FILE, folder=str(folder))])
+
+
+def _in_one_file(path: Path) -> None:
+    """Brings what stands in the log beside a database into the file itself, so that it can be moved. `Faults`."""
+    with database_faults(path), closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+
+
+def _place(made: Path, folder: Path) -> None:
+    """Puts a finished database in its place, unless somebody else was first."""
+    path = folder / FILE
+    if _unfinished(path):
+        path.unlink()
+    try:
+        place_new(made, path)
+    except FileExistsError:
+        raise Faults([fault("practice-exists", folder=str(folder))]) from None
 
 
 def open_database(folder: Path, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Opens the database of a practice; one that an older version made is upgraded first.
 
-    `Faults`: not-a-practice, database-newer, database-read-only, database-busy, database-damaged, disk-full.
+    `Faults`: not-a-practice, database-gone, not-a-database, database-newer, database-read-only, database-busy,
+    database-damaged, disk-full.
     """
     path = folder / FILE
     with disk_faults(path):
-        if not path.is_file():
-            raise Faults([fault("not-a-practice", file=FILE, folder=str(folder))])
+        if not path.is_file() or _unfinished(path):
+            raise Faults([_absent(folder)])
     database = Database(path, busy_seconds=busy_seconds)
     try:
         version = _version(database)
@@ -143,6 +179,22 @@ def open_database(folder: Path, *, busy_seconds: float = BUSY_SECONDS) -> Databa
         database.close()
         raise
     return database
+
+
+def _unfinished(path: Path) -> bool:
+    """True for a file without a byte: somebody was stopped while making it. SQLite would take it for a database."""
+    return path.is_file() and not path.stat().st_size
+
+
+def _has_documents(folder: Path) -> bool:
+    """True when invoices were made here: by year, and each with its XML."""
+    return next((folder / DOCUMENTS).glob("[0-9][0-9][0-9][0-9]/*.xml"), None) is not None
+
+
+def _absent(folder: Path) -> Fault:
+    """Why there is no practice here. Where documents of one are, nobody should begin a new one."""
+    code = "database-gone" if _has_documents(folder) else "not-a-practice"
+    return fault(code, file=FILE, folder=str(folder.absolute()))
 
 
 def _version(database: Database) -> str | None:

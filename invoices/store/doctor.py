@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from catalog.faults import Faults
+from catalog.load import check
 from catalog.texts import Language, text
 from invoices.store import migrations, triggers
-from invoices.store.database import open_database
+from invoices.store.backup import CATALOG
+from invoices.store.database import APPLICATION, DOCUMENTS, Database, open_database
+from invoices.store.register import Register
+from invoices.store.schema import metadata
 
 LEAST_FREE: Final = 500  # megabytes: a year of documents of a small organisation
 
@@ -32,19 +36,27 @@ class Check:
     parameters: Mapping[str, object]
 
     def sentence(self, language: Language) -> str:
-        """What was found."""
-        return text(self.key, language, **self.parameters)
+        """What was found; where a fault was, also what to do."""
+        said = text(self.key, language, **self.parameters)
+        kind, _, code = self.key.partition(".")
+        return f"{said} {text(f'hint.{code}', language, **self.parameters)}" if kind == "fault" else said
 
 
 def doctor(folder: Path) -> list[Check]:
     """Every check, in a fixed order. When the database does not open, that is the last one."""
     checks = list(_folder(folder)) if folder.is_dir() else []
     try:
-        with open_database(folder) as database, database.reading() as connection:
-            checks += _database(connection)
+        with open_database(folder) as database:
+            checks += [*_places(folder), *_writing(database)]
+            with database.reading() as connection:
+                checks += [*_database(connection), *_records(connection)]
     except Faults as faults:
-        checks += [Check("database", False, f"fault.{f.code}", f.parameters) for f in faults.faults]
+        checks += _refused("database", faults)
     return checks
+
+
+def _refused(name: str, faults: Faults) -> list[Check]:
+    return [Check(name, False, f"fault.{f.code}", f.parameters) for f in faults.faults]
 
 
 def _check(name: str, *, ok: bool, **parameters: object) -> Check:
@@ -52,14 +64,47 @@ def _check(name: str, *, ok: bool, **parameters: object) -> Check:
 
 
 def _folder(folder: Path) -> Iterator[Check]:
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            writable = True
-    except OSError:
-        writable = False
-    yield _check("folder", ok=writable, folder=str(folder))
+    yield _check("folder", ok=_writable(folder), folder=str(folder))
     free = shutil.disk_usage(folder).free // 1_000_000
     yield _check("space", ok=free >= LEAST_FREE, megabytes=free)
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _places(folder: Path) -> Iterator[Check]:
+    """What stands beside the database: the catalogue, and the documents once there are any."""
+    faults = [fault for fault in check(folder / CATALOG) if fault.severity == "error"]
+    yield _check("catalog", ok=not faults, file=CATALOG)
+    places = [folder / DOCUMENTS, *(folder / DOCUMENTS).glob("[0-9]*/")]
+    wrong = [place for place in places if place.exists() and not _writable(place)]
+    yield _check("documents", ok=not wrong, folder=str(wrong[0] if wrong else places[0]))
+
+
+def _writing(database: Database) -> Iterable[Check]:
+    """Whether the database takes what is written; nothing of it stays."""
+    try:
+        with database.transaction(dry_run=True) as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+    except Faults as faults:
+        return _refused("writing", faults)
+    return [_check("writing", ok=True)]
+
+
+def _records(connection: Connection) -> Iterable[Check]:
+    """Whether everybody, every agreement and every delivery can still be read."""
+    register = Register(connection)
+    for shelf in (register.people, register.coverages, register.deliveries):
+        try:
+            shelf.all()
+        except Faults as faults:
+            return _refused("records", faults)
+    return [_check("records", ok=True)]
 
 
 def _database(connection: Connection) -> Iterator[Check]:
@@ -68,6 +113,9 @@ def _database(connection: Connection) -> Iterator[Check]:
     def ask(question: str) -> list[str]:
         return [str(row[0]) for row in connection.exec_driver_sql(question)]
 
+    present = ask("SELECT name FROM sqlite_master WHERE type = 'table'")
+    gone = sorted(metadata.tables.keys() - set(present))
+    yield _check("tables", ok=not gone, names=", ".join(gone))
     absent = triggers.missing(connection)
     yield _check("triggers", ok=not absent, names=", ".join(absent))
     found = ask("PRAGMA integrity_check")

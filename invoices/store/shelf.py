@@ -9,6 +9,7 @@ from itertools import count
 from json import dumps
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -86,6 +87,11 @@ class Shelf(Generic[R]):
             return record
         raise Faults([fault(f"unknown-{self.word}", id=key)])
 
+    def still(self, record: R) -> None:
+        """`Faults` (`changed-meanwhile`) when somebody changed this record since it was read."""
+        if self.get(record.id) != record:
+            raise Faults([fault("changed-meanwhile", id=record.id)])
+
     def all(self) -> tuple[R, ...]:
         """Every record, by id."""
         return tuple(self._read(select(self.table.c.record).order_by(self.table.c.id)))
@@ -100,7 +106,10 @@ class Shelf(Generic[R]):
     def _read(self, query: Select[Any]) -> Iterator[R]:
         parse = self.kind.model_validate_json
         for (record,) in self._connection.execute(query):
-            yield parse(record)
+            try:
+                yield parse(record)
+            except ValidationError:
+                raise Faults([fault("record-damaged", table=self.table.name)]) from None
 
     def _present(self, table: Table, ids: Collection[str]) -> set[str]:
         return set(self._connection.execute(select(table.c.id).where(among(table.c.id, ids))).scalars())

@@ -14,7 +14,9 @@ from catalog.money import total
 from invoices.credit import credit_note
 from invoices.lines import with_vat
 from invoices.model import Draft, Invoice
+from invoices.rendering import stem
 from invoices.store import schema
+from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
@@ -145,7 +147,10 @@ def _catalogs(connection: Connection) -> Iterator[Fault]:
 
 
 def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
-    """Each document is the one that was made, of what it was made: the chain has the digests of both."""
+    """Each document is the one that was made, of what it was made: the chain has the digests of both.
+
+    Files of an invoice that waits for its documents were left by a command that was stopped: `resume` makes them anew.
+    """
     proved = {sequence: (number, found) for sequence, number, found in digests(connection, "rendered")}
     ours = {"documents/index.html"}
     copies: Counter[str] = Counter()
@@ -163,17 +168,22 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
             yield from _file(folder / name, name, file.get("sha256"))
     for number, _ in proved.values():
         yield fault("verify-rendition", str(number), number=number)
+    unmade = {stem(number) for numbers in Archive(connection).to_render().values() for number in numbers}
     for path in sorted((folder / "documents").rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in ours and not path.name.startswith("."):
+        if path.is_file() and name not in ours and not path.name.startswith(".") and path.stem not in unmade:
             yield fault("verify-file-extra", name, file=name)
 
 
 def _file(path: Path, name: str, expected: object) -> Iterator[Fault]:
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    except FileNotFoundError:
+        found = None
     except (OSError, ValueError):
-        yield fault("verify-file-gone", name, file=name)
+        yield fault("verify-file-closed", name, file=name)
         return
-    if found != expected:
+    if found is None:
+        yield fault("verify-file-gone", name, file=name)
+    elif found != expected:
         yield fault("verify-file", name, file=name)

@@ -102,6 +102,8 @@ def test_bands() -> None:
         ("{sequence!r}", "invoice-number-field"),
         ("{sequence.__class__}", "invoice-number-field"),
         ("{month}-{sequence}", "invoice-number-field"),
+        ("x" * 30 + "{sequence}", None),
+        ("x" * 31 + "{sequence}", "invoice-number-field"),
     ],
 )
 def test_invoice_number_patterns(pattern: str, code: str | None) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import amounts, catalogs
 
+from catalog import edit
 from catalog.dump import dump
 from catalog.edit import add_price
 from catalog.faults import Faults
@@ -170,6 +173,36 @@ def test_permissions_and_links_stay(file: Path) -> None:
     assert link.is_symlink()
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert "2027-01-01" in file.read_text()
+
+
+def test_a_full_disk(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, and the file is as it was."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "as the system says it")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    assert codes(file, "grief-teleseminar") == ["disk-full"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="where the system cannot lock a folder nobody waits")
+def test_two_prices_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are kept: the second is put into the file that the first made."""
+    reading, second = edit.content_of, []
+
+    def overtaken(path: Path) -> bytes:
+        content = reading(path)
+        if not second:
+            second.append(Thread(target=add_price, args=(file, "six-sessions", Money(60000), DAY)))
+            second[0].start()
+            second[0].join(0.3)  # as long as it could have read the old file, if it did not wait
+        return content
+
+    monkeypatch.setattr(edit, "content_of", overtaken)
+    add_price(file, "grief-teleseminar", Money(1350), DAY)
+    second[0].join()
+    assert "amount = 13.50" in file.read_text()
+    assert "amount = 600.00" in file.read_text()
 
 
 @pytest.mark.parametrize("moment", ["fsync", "access"])

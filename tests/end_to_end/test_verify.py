@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -106,6 +107,10 @@ EDITS = {
     ),
     "a record that is none": (
         "UPDATE invoices SET record = '{' WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
+    "an amount that is none": (
+        "UPDATE invoices SET record = json_set(record, '$.tax', 'four') WHERE number = '2026-00001'",
         "verify-invoice 2026-00001",
     ),
     "a negative line": (
@@ -330,6 +335,37 @@ def test_an_edit_of_a_document_is_named(copy: Copy, edit: Callable[[Path], str])
     """A file that was changed, taken away or added is named by its path."""
     named = edit(copy.folder)
     assert copy.faults() == [named]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_place_of_a_document(copy: Copy) -> None:
+    """Nobody waits for what never comes."""
+    path = copy.folder / "documents/2026/2026-00001.pdf"
+    path.unlink()
+    os.mkfifo(path)
+    assert copy.faults() == ["verify-file-gone documents/2026/2026-00001.pdf"]
+
+
+def test_a_document_that_may_not_be_read(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there: nobody is told that it is gone."""
+    reading = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "2026-00001.pdf":
+            raise PermissionError
+        return reading(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert copy.faults() == ["verify-file-closed documents/2026/2026-00001.pdf"]
+
+
+def test_documents_of_a_command_that_was_stopped(copy: Copy) -> None:
+    """What was written before it was recorded is not said to be somebody else's: `resume` makes it anew."""
+    copy.edit("DELETE FROM renditions WHERE number = '2026-00005'")
+    copy.edit("DELETE FROM events WHERE kind = 'rendered' AND number = '2026-00005'")
+    assert [name for name in copy.faults() if name.startswith("verify-file")] == []
+    (copy.folder / "documents/2026/2026-00006.pdf").touch()
+    assert "verify-file-extra documents/2026/2026-00006.pdf" in copy.faults()
 
 
 COLUMNS = [(table, column) for table in schema.ISSUED for column in table.columns]

@@ -16,6 +16,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.folder.wrong": "The folder {folder} cannot be written.",
     "command.doctor.space.well": "There are {megabytes} MB free on the disk.",
     "command.doctor.space.wrong": "There are only {megabytes} MB free on the disk: make room.",
+    "command.doctor.catalog.well": "The catalogue can be used.",
+    "command.doctor.catalog.wrong": "{file} cannot be used; see why with: tiered catalog check",
+    "command.doctor.documents.well": "The documents have a folder that can be written.",
+    "command.doctor.documents.wrong": "{folder} cannot be written, so no documents can be made.",
+    "command.doctor.writing.well": "The database takes what is written.",
+    "command.doctor.tables.well": "The database has all its tables.",
+    "command.doctor.tables.wrong": "Missing from the database: {names}. Put the last backup back.",
     "command.doctor.version.well": "The database has version {version}, that of this program.",
     "command.doctor.triggers.well": "What was issued is protected against changes.",
     "command.doctor.triggers.wrong": "Protection against changes is missing or altered: {names}.",
@@ -26,6 +33,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "One reference in the database does not hold ({tables}).",
         "{count} references in the database do not hold ({tables}).",
     ),
+    "command.doctor.records.well": "People, agreements and deliveries can be read.",
     "command.doctor.journal.well": "The database writes safely (WAL).",
     "command.doctor.journal.wrong": (
         "The database does not write safely ({mode} instead of WAL); is the folder on a network drive?"
@@ -406,6 +414,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.line-done": "Line {line} of invoice {number} was taken back with credit note {note} ({amount}).",
     "command.resume.nothing": "All documents are there.",
     "command.todo.decided": "{client}: {amount} is decided. Make the invoice (tiered issue).",
+    "command.issue.partly": (
+        "{count} invoice was made already and stands. Give the command again later: the rest follows, and nothing twice.",
+        "{count} invoices were made already and stand. Give the command again later: the rest follows, and nothing twice.",
+    ),
     "command.issue.documents-later": "The invoices were issued, but not all documents were made. Make them later with: tiered resume",
     "command.stopped": "Stopped. What was kept already stays. To go on, type the same command again. See what still waits with: tiered todo",
     "command.nothing-changed": "Stopped. Nothing was changed.",

@@ -16,6 +16,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.folder.wrong": "In de map {folder} kan niet worden geschreven.",
     "command.doctor.space.well": "Er is {megabytes} MB vrij op de schijf.",
     "command.doctor.space.wrong": "Er is nog maar {megabytes} MB vrij op de schijf: maak ruimte.",
+    "command.doctor.catalog.well": "De catalogus is te gebruiken.",
+    "command.doctor.catalog.wrong": "{file} is niet te gebruiken; kijk waarom met: tiered catalog check",
+    "command.doctor.documents.well": "De documenten hebben een map waarin geschreven kan worden.",
+    "command.doctor.documents.wrong": "In {folder} kan niet worden geschreven, dus er zijn geen documenten te maken.",
+    "command.doctor.writing.well": "De database neemt op wat er geschreven wordt.",
+    "command.doctor.tables.well": "De database heeft al haar tabellen.",
+    "command.doctor.tables.wrong": "In de database ontbreekt: {names}. Zet de laatste reservekopie terug.",
     "command.doctor.version.well": "De database heeft versie {version}; die hoort bij dit programma.",
     "command.doctor.triggers.well": "Wat op een rekening staat, is beveiligd tegen wijzigen.",
     "command.doctor.triggers.wrong": "De beveiliging tegen wijzigen ontbreekt of is veranderd: {names}.",
@@ -26,6 +33,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Een verwijzing in de database klopt niet ({tables}).",
         "{count} verwijzingen in de database kloppen niet ({tables}).",
     ),
+    "command.doctor.records.well": "Mensen, afspraken en leveringen zijn te lezen.",
     "command.doctor.journal.well": "De database schrijft veilig (WAL).",
     "command.doctor.journal.wrong": (
         "De database schrijft niet veilig ({mode} in plaats van WAL); staat de map op een netwerkschijf?"
@@ -415,6 +423,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.line-done": "Regel {line} van rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.resume.nothing": "Alle documenten zijn er al.",
     "command.todo.decided": "{client}: over {amount} is besloten. Maak de rekening (tiered issue).",
+    "command.issue.partly": (
+        "{count} rekening is al gemaakt en blijft staan. Geef het commando later opnieuw: dan komt de rest, en niets dubbel.",
+        "{count} rekeningen zijn al gemaakt en blijven staan. Geef het commando later opnieuw: dan komt de rest, en niets dubbel.",
+    ),
     "command.issue.documents-later": "De rekeningen zijn gemaakt, de documenten nog niet allemaal. Maak ze later met: tiered resume",
     "command.stopped": "Gestopt. Wat al bewaard was, blijft bewaard. Verder gaan kan met dezelfde opdracht. Wat er nog wacht, ziet u met: tiered todo",
     "command.nothing-changed": "Gestopt. Er is niets veranderd.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from samples import PEOPLE, SAMPLES
 
+from catalog.faults import Faults
 from invoices.documents.render import Documents, Job, render_many, versions
 from invoices.ports import Renderer
 
@@ -26,6 +28,19 @@ for name in json.loads(sys.argv[2]):
     files = Documents().render(sample.invoice, PEOPLE, sample.catalog, sample.payment_url)
     made[name] = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
 print(json.dumps(made))
+"""
+
+MANY = """
+import json, multiprocessing, sys, time
+if __name__ == "__main__":
+    sys.path[:0] = json.loads(sys.argv[1])
+    from samples import PEOPLE, SAMPLES
+    from invoices.documents.render import Job, render_many
+    jobs = (Job(SAMPLES["client"].invoice, PEOPLE, None) for _ in range(100))
+    making = render_many(jobs, SAMPLES["client"].catalog, workers=2)
+    next(making)
+    print(len(multiprocessing.active_children()), flush=True)
+    time.sleep(60)
 """
 
 
@@ -61,6 +76,27 @@ def test_many(count: int) -> None:
     ]
     assert made == [digests(name)["pdf"] for name in names]
     assert told == list(range(1, count + 1))
+
+
+def test_a_process_that_was_ended_from_outside() -> None:
+    """For want of memory, say: that is no mistake of the program, and it is said what to do."""
+    jobs = (Job(SAMPLES["client"].invoice, PEOPLE, None) for _ in range(100))
+    making = render_many(jobs, SAMPLES["client"].catalog, workers=2)
+    next(making)
+    for process in multiprocessing.active_children():
+        process.kill()
+    with pytest.raises(Faults, match="rendering-stopped"):
+        list(making)
+
+
+def test_nobody_works_on_for_a_program_that_was_killed() -> None:
+    """Its processes would keep people's names in memory, and whoever waits for their output waiting."""
+    paths = [str(Path(__file__).parents[2]), *sys.path]
+    program = subprocess.Popen([sys.executable, "-c", MANY, json.dumps(paths)], stdout=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    assert int(program.stdout.readline()) >= 1
+    program.kill()
+    program.communicate(timeout=30)  # ends when nobody holds its output any more
 
 
 def test_versions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -83,6 +84,65 @@ def test_a_failed_backup_leaves_nothing(practice: Database, tmp_path: Path, monk
     assert [entry.name for entry in tmp_path.iterdir()] == ["practice"]
 
 
+def test_the_full_disk_is_named(practice: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy goes to another disk: that one is full, not the practice's."""
+
+    def fail(*_: object) -> None:
+        problem = sqlite3.OperationalError("database or disk is full")
+        problem.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise problem
+
+    monkeypatch.setattr(module, "snapshot", fail)
+    (tmp_path / "stick").mkdir()
+    with pytest.raises(Faults) as wrong:
+        backup(practice, tmp_path / "stick" / "copy.zip")
+    assert wrong.value.faults[0].parameters["folder"] == str(tmp_path / "stick")
+
+
+def test_a_damaged_practice_is_not_copied(practice: Database, tmp_path: Path) -> None:
+    """Whoever puts the copy back would find it damaged, too."""
+    with practice.transaction() as connection:
+        connection.exec_driver_sql("PRAGMA writable_schema=ON")
+        connection.exec_driver_sql("UPDATE sqlite_master SET rootpage = 9999 WHERE name = 'ix_notes_person'")
+    with pytest.raises(Faults, match="database-damaged"):
+        backup(practice, tmp_path / "copy.zip")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["practice"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_two_copies_of_one_name(
+    practice: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    """Of two at once the second is refused, also on a stick that knows no links."""
+    target = tmp_path / "copy.zip"
+    copied = module.snapshot
+
+    def overtaken(source: Path, copy: Path) -> None:
+        copied(source, copy)
+        target.write_bytes(b"precious")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(module, "snapshot", overtaken)
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(Faults, match="backup-exists"):
+        backup(practice, target)
+    assert target.read_bytes() == b"precious"
+    assert {entry.name for entry in tmp_path.iterdir()} == {"practice", "copy.zip"}
+
+
+def test_a_stick_without_links(practice: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    backup(practice, tmp_path / "copy.zip")
+    with ZipFile(tmp_path / "copy.zip") as archive:
+        assert archive.testzip() is None
+
+
 def test_a_failed_copy_leaves_nothing(practice: Database, tmp_path: Path) -> None:
     practice.close()
     practice.path.write_bytes(b"Dear diary, " * 1000)
@@ -92,5 +152,6 @@ def test_a_failed_copy_leaves_nothing(practice: Database, tmp_path: Path) -> Non
 
 
 def test_a_folder_that_is_not_there(practice: Database, tmp_path: Path) -> None:
-    with pytest.raises(Faults, match="file-unreachable"):
+    with pytest.raises(Faults, match="file-absent") as wrong:
         backup(practice, tmp_path / "nowhere" / "copy.zip")
+    assert wrong.value.faults[0].parameters["file"] == str(tmp_path / "nowhere" / "copy.zip")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 
 from catalog.faults import Faults
 from catalog.texts import LANGUAGES
-from invoices.store import schema
+from invoices.store import migrations, schema
 from invoices.store.chain import append, verify_chain
 from invoices.store.database import FILE, Database, create, open_database
 from invoices.store.failures import database_faults, disk_faults
@@ -82,12 +84,24 @@ class TestOpening:
         refused("not-a-practice", faults)
         assert list(tmp_path.iterdir()) == []
 
-    @pytest.mark.parametrize("content", [b"", b"Dear diary, " * 1000])
-    def test_another_file(self, tmp_path: Path, content: bytes) -> None:
+    @pytest.mark.parametrize(("content", "code"), [(b"", "not-a-practice"), (b"Dear diary, " * 1000, "not-a-database")])
+    def test_another_file(self, tmp_path: Path, content: bytes, code: str) -> None:
+        """It is left as it is: SQLite would begin to fill an empty one."""
         (tmp_path / FILE).write_bytes(content)
         with pytest.raises(Faults) as faults:
             open_database(tmp_path)
-        refused("not-a-practice", faults)
+        refused(code, faults)
+        assert (tmp_path / FILE).read_bytes() == content
+
+    def test_invoices_without_a_database(self, tmp_path: Path) -> None:
+        """Who lost the database is not told to begin a new one: that would give the same numbers again."""
+        (tmp_path / "documents" / "2026").mkdir(parents=True)
+        (tmp_path / "documents" / "2026" / "2026-00001.xml").touch()
+        for attempt in (open_database, create):
+            with pytest.raises(Faults) as faults:
+                attempt(tmp_path)
+            refused("database-gone", faults)
+        assert not (tmp_path / FILE).exists()
 
     def test_a_creation_that_was_cut_short_can_be_done_again(self, tmp_path: Path) -> None:
         (tmp_path / FILE).touch()
@@ -116,11 +130,49 @@ class TestOpening:
             create(folder)
         refused("practice-exists", faults)
 
+    @pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")])
+    def test_something_else_has_its_name(self, tmp_path: Path, make: Callable[[Path], None]) -> None:
+        make(tmp_path / FILE)
+        with pytest.raises(Faults) as faults:
+            create(tmp_path)
+        refused("practice-exists", faults)
+        assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+    def test_somebody_else_was_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of two programs that make a practice here at once, one does."""
+        upgrade = migrations.upgrade
+
+        def overtaken(connection: Connection) -> None:
+            monkeypatch.undo()
+            create(tmp_path).close()
+            upgrade(connection)
+
+        monkeypatch.setattr(migrations, "upgrade", overtaken)
+        with pytest.raises(Faults) as faults:
+            create(tmp_path)
+        refused("practice-exists", faults)
+        open_database(tmp_path).close()
+        assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+    def test_a_creation_that_fails_leaves_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And what went wrong is said of the folder that somebody named."""
+
+        def fail(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA max_page_count=1")
+            connection.exec_driver_sql("CREATE TABLE big (x)")
+
+        monkeypatch.setattr(migrations, "upgrade", fail)
+        with pytest.raises(Faults) as faults:
+            create(tmp_path)
+        refused("disk-full", faults)
+        assert faults.value.faults[0].parameters["folder"] == str(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+
     def test_a_folder_that_cannot_be_made(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with pytest.raises(Faults) as faults:
             create(tmp_path / "file" / "practice")
-        refused("file-unreachable", faults)
+        refused("not-a-folder", faults)
 
     @pytest.mark.usefixtures("database")
     def test_an_old_sqlite(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,6 +337,22 @@ class TestDisk:
             connection.execute(select(schema.persons)).all()
         refused("database-damaged", faults)
 
+    @pytest.mark.parametrize("statement", ["DROP TABLE notes", "ALTER TABLE notes RENAME COLUMN text TO said"])
+    def test_a_table_is_not_what_it_was(self, database: Database, folder: Path, statement: str) -> None:
+        with database.transaction() as connection:
+            connection.exec_driver_sql(statement)
+        with open_database(folder) as damaged, pytest.raises(Faults) as faults, damaged.reading() as connection:
+            connection.execute(select(schema.notes)).all()
+        refused("database-damaged", faults)
+
+    def test_a_record_is_not_what_it_was(self, database: Database) -> None:
+        with database.transaction() as connection:
+            connection.execute(insert(schema.persons), {"id": "k-0001", "name": "Anna", "record": '{"nime": "Anna"}'})
+        with pytest.raises(Faults) as faults, database.reading() as connection:
+            Register(connection).people.all()
+        refused("record-damaged", faults)
+        assert "Anna" not in str(faults.value.faults)
+
     def test_read_only_file(self, database: Database) -> None:
         """What SQLite says of a file that may not be written, also to somebody who may write everything."""
         uri = f"{database.path.as_uri()}?mode=ro"
@@ -324,7 +392,19 @@ class TestDisk:
             raise problem
         refused(code, faults)
 
-    @pytest.mark.parametrize(("number", "code"), [(28, "disk-full"), (13, "file-unreachable")])
+    @pytest.mark.parametrize(
+        ("number", "code"),
+        [
+            (errno.ENOSPC, "disk-full"),
+            (errno.EACCES, "file-forbidden"),
+            (errno.ENOENT, "file-absent"),
+            (errno.EROFS, "disk-read-only"),
+            (errno.EISDIR, "file-is-a-folder"),
+            (errno.ENOTDIR, "not-a-folder"),
+            (errno.ENAMETOOLONG, "name-too-long"),
+            (errno.EIO, "file-unreachable"),
+        ],
+    )
     def test_files(self, number: int, code: str) -> None:
         with pytest.raises(Faults) as faults, disk_faults(Path("documents")):
             raise OSError(number, os.strerror(number), "documents/1.pdf")

@@ -1,0 +1,57 @@
+"""Asked to stop, closed with its window, or killed: nothing is left half-way, or it is gone the next time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from programs import command, content, example, tiered, unfinished
+
+from catalog.leftovers import OLD
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+
+
+def stopped(place: Path, number: signal.Signals, *words: str) -> int:
+    """How a command ends that gets a signal while it has something half-way."""
+    program = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    patience = time.monotonic() + 60
+    while not unfinished(place) and time.monotonic() < patience:
+        time.sleep(0.002)
+    program.send_signal(number)
+    _, said = program.communicate(timeout=60)
+    assert "Traceback" not in said
+    return program.returncode
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_asked_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    """The example that was half made is taken away; asked again, it is made."""
+    assert stopped(tmp_path, number, *command(None, "demo", tmp_path / "demo")) == 128 + number
+    assert list(tmp_path.iterdir()) == []
+    assert tiered(None, "demo", tmp_path / "demo").returncode == 0
+    assert tiered(tmp_path / "demo", "verify").returncode == 0
+
+
+def test_a_backup_that_is_stopped(tmp_path: Path) -> None:
+    """It holds names: no half of one stays behind."""
+    practice = example(tmp_path / "practice")
+    before = content(tmp_path)
+    assert stopped(tmp_path, signal.SIGTERM, *command(practice, "backup", tmp_path / "copy.zip")) == 143
+    assert content(tmp_path) == before
+    assert unfinished(tmp_path) == []
+
+
+def test_killed(tmp_path: Path) -> None:
+    """Nobody can clean up then; whoever does the same later takes it away."""
+    assert stopped(tmp_path, signal.SIGKILL, *command(None, "demo", tmp_path / "demo")) == -signal.SIGKILL
+    assert unfinished(tmp_path)
+    long_ago = time.time() - OLD - 60
+    for path in (*tmp_path.rglob("*"), tmp_path):
+        os.utime(path, (long_ago, long_ago))
+    assert tiered(None, "demo", tmp_path / "demo").returncode == 0
+    assert unfinished(tmp_path) == []
