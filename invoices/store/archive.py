@@ -130,17 +130,16 @@ class Archive:
     def find(self, text: str, named: Sequence[str] = ()) -> list[Entry]:
         """Invoices by who is in them (their ids), a part of a number or payment reference, or an amount."""
         words = text.strip()
-        like = f"%{words}%"
         plain = words.replace(" ", "").upper()
         conditions = [
-            invoices.c.number.ilike(like),
+            invoices.c.number.icontains(words, autoescape=True),
             among(invoices.c.client, list(named)),
             and_(invoices.c.payer_kind == "family", among(invoices.c.payer, list(named))),
             among(invoices.c.addressee, list(named)),
-            invoices.c.payer.ilike(like),
+            invoices.c.payer.icontains(words, autoescape=True),
         ]
         if len(plain) >= SHORTEST_REFERENCE:
-            conditions.append(invoices.c.reference.like(f"%{plain}%"))
+            conditions.append(invoices.c.reference.contains(plain, autoescape=True))
         amount = _amount(words)
         if amount is not None:
             conditions += [invoices.c.payable == amount.cents, invoices.c.gross == amount.cents]

@@ -205,3 +205,9 @@ def test_issue_does_nothing_when_the_answer_is_no(desk: Reception) -> None:
     result = desk.run("issue", "--month", "2026-11", typed="n\n", today=DECEMBER)
     assert (result.exit_code, "Er is niets veranderd." in result.stderr) == (0, True)
     assert desk.data("invoice", "list")["invoices"] == []
+
+
+@pytest.mark.parametrize("text", ["%", "_", "2026_00001"])
+def test_find_takes_signs_as_they_are(desk: Reception, anna: str, text: str) -> None:
+    """A sign that a database would read as "anything" finds nothing else than itself."""
+    assert desk.data("find", text)["invoices"] == []
