@@ -14,12 +14,13 @@ from catalog.money import Money, total
 from invoices.draft import NOTHING, Beside, Planned
 from invoices.reopening import Decision, Pair, Task
 from tiered.coverage import Coverage
+from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.plan import work_through
 from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
-HoldCode = Literal["shortfall", "requested", "on-hold", "died"]
+HoldCode = Literal["shortfall", "requested", "on-hold", "died", "died-payer"]
 Quiet = Literal["on-hold", "died"]
 
 WAITING: Final[tuple[tuple[Standing, HoldCode], ...]] = (("shortfall", "shortfall"), ("held", "requested"))
@@ -102,11 +103,11 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     month = work_through(catalog, work.client, work.coverages, [task.given for task in tasks], work.state)
     if month.faults:
         return Settled(state=month.state, faults=month.faults)
-    worked = list(zip(tasks, month.quotes, strict=True))
+    no_post, worked = _put_off(work, zip(tasks, month.quotes, strict=True))
     short = any(task.decision is None and each.shortfall for task, each in worked)
     plans: list[NewPlan] = []
     ready: list[Planned] = []
-    holds: list[Hold] = []
+    holds: list[Hold] = list(no_post)
     for plan in work.waiting:
         waits = [place for place in plan.bill if short and plan.quote.parts[place].tariff is None]
         holds.extend(_held(plan.quote, waits, "shortfall"))
@@ -114,15 +115,37 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
         ready.append(replace(plan, quote=_readdressed(plan.quote, work.client), bill=left))
     for task, each in worked:
         settled = _standings(each, task.decision, hold=short and task.decision is None)
-        if not (task.held and all(part.standing == "shortfall" for part in settled.parts)):
+        if not task.held or settled.parts != task.held:
             plans.append(NewPlan(settled, task.round, task.replaces))
             ready.append(Planned.whole(settled, task.round))
         for standing, code in WAITING:
             holds.extend(_held(settled, [i for i, part in enumerate(settled.parts) if part.standing == standing], code))
     for plan in work.undecided:
         holds.extend(_held(plan.quote, plan.bill, "requested"))
-    bill, no_post = _with_post(ready, work.quiet, scope)
-    return Settled(tuple(plans), bill, (*holds, *no_post), month.state)
+    bill, unread = _with_post(ready, work.quiet, scope)
+    return Settled(tuple(plans), bill, (*holds, *unread), month.state)
+
+
+def _put_off(work: ClientWork, worked: Iterable[tuple[Task, Quote]]) -> tuple[list[Hold], list[tuple[Task, Quote]]]:
+    """New help of which the client would get an invoice while they get no post: it is worked out when they do.
+
+    Nothing of it is kept, so that who pays is decided by the agreements of that moment; sessions of a package go along
+    with the one that opens it.
+    """
+    reader = work.client.representative or work.client.id
+    holds: list[Hold] = []
+    left: list[tuple[Task, Quote]] = []
+    off: set[str] = set()
+    for task, each in worked:
+        quote = _readdressed(each, work.client)
+        opener = quote.package.opened_by if quote.package is not None else ""
+        fresh = isinstance(task.given, Delivery) and not task.replaces
+        if reader in work.quiet and fresh and (opener in off or any(p.invoice_to == "client" for p in quote.parts)):
+            off.add(quote.delivery.id)
+            holds.extend(_held(quote, range(len(quote.parts)), work.quiet[reader], reader))
+        else:
+            left.append((task, quote))
+    return holds, left
 
 
 def _with_post(
@@ -137,7 +160,9 @@ def _with_post(
         waits = [place for place in places if _reader(parts[place]) in quiet] if quiet else []
         for place in waits:
             reader = parts[place].addressee
-            holds.extend(_held(plan.quote, [place], quiet[reader], reader))
+            family = parts[place].invoice_to == "family"
+            code: HoldCode = "died-payer" if family and quiet[reader] == "died" else quiet[reader]
+            holds.extend(_held(plan.quote, [place], code, reader))
         left = tuple(place for place in places if place not in waits)
         bill.append(plan if left == plan.bill else replace(plan, bill=left))
     return tuple(bill), holds
@@ -145,7 +170,7 @@ def _with_post(
 
 def _reader(part: Share) -> str | None:
     """The person who gets the invoice that carries a part; None where that is an institution."""
-    return part.addressee if part.invoice_to in ("client", "family", "svb") else None
+    return part.addressee if part.invoice_to in ("client", "family") else None
 
 
 def _readdressed(quote: Quote, client: Person) -> Quote:

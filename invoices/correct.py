@@ -70,6 +70,10 @@ def credit(
         draft = credit_note(original, reason, line, books.credit_notes(number))
         refuse_backdating(books, setting)
         people = books.people(sorted(original.people))
+        client = people.get(original.client or "")
+        if client is not None and client.representative is not None and original.payer_kind in ("client", "svb"):
+            people |= books.people([client.representative])
+            draft = draft.model_copy(update={"addressee": client.representative})
         (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
         books.take_back([share for each in draft.lines for share in each.shares], fate, note)
         return note

@@ -8,6 +8,8 @@ import typer
 
 from catalog.terminal import Terminal, speak, terminal
 
+NO_POST = ("on-hold", "died", "died-payer")  # said in a sentence each: it is about a person, who need not be the client
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -197,7 +199,12 @@ def _draw_held(practice: Practice, holds: Iterable[Hold]) -> None:
             here.say(f"held.because.{each['code']}"),
         )
         for each in held
+        if each["code"] not in NO_POST
     ]
-    here.table([here.say(f"held.{name}") for name in ("client", "amount", "because")], rows, right=(1,))
-    for code in dict.fromkeys(each["code"] for each in held):
+    if rows:
+        here.table([here.say(f"held.{name}") for name in ("client", "amount", "because")], rows, right=(1,))
+    for code in dict.fromkeys(each["code"] for each in held if each["code"] not in NO_POST):
         here.tell(f"held.next.{code}")
+    for each in held:
+        if each["code"] in NO_POST:
+            speak(each["message"])

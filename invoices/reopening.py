@@ -25,7 +25,7 @@ class Task:
     given: Delivery | Again
     round: int = 1  # of the new plan
     replaces: tuple[Pair, ...] = ()
-    held: bool = False  # a shortfall: while it lasts, nothing new has to be kept
+    held: tuple[Share, ...] = ()  # a shortfall as it stands: while it stays the same, nothing new has to be kept
     decision: Decision | None = None
 
 
@@ -88,7 +88,8 @@ def reopen(history: History, pairs: Collection[Pair], decision: Decision | None 
             rests = [(mine, Rest(units + earlier.list_units))]
         for chosen, rest in rests:
             if chosen:
-                held = all(history.part(pair).standing == "shortfall" for pair in chosen)
+                parts = tuple(history.part(pair) for pair in sorted(chosen))
+                held = parts if all(part.standing == "shortfall" for part in parts) else ()
                 yield Task(Again(earlier, rest), next(numbers), tuple(chosen), held, decision)
 
 

@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import pytest
 from pages import COMMAND, resolved
+from programs import heeding
 from reception import Reception
 from typer.testing import CliRunner, Result
 
@@ -271,6 +272,7 @@ def test_ctrl_c_while_documents_are_made(tmp_path: Path) -> None:
     typed = [sys.executable, "-c", "from cli import app; app(prog_name='tiered')", "-C", str(tmp_path), "resume"]
     process = subprocess.Popen(
         typed,
+        preexec_fn=heeding,  # noqa: PLW1509
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

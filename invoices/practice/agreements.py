@@ -10,8 +10,9 @@ from catalog.money import Money
 from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
 from invoices.practice.cells import around
 from invoices.practice.coverages import CoverageImport, read_coverages
-from invoices.practice.practice import Practice
+from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
+from invoices.store.shortfalls import reopen_held
 from invoices.store.usage import last_billed, waiting
 from tiered.coverage import Coverage
 from tiered.people import Person
@@ -102,6 +103,8 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
         register = Register(connection)
         register.coverages.still(coverage)
         register.coverages.change([decided])
+        here = practice.terminal
+        reopen_held(connection, [coverage.id], here.say("coverage.decided-so"), here.actor, now())
         return waiting(connection, coverage.id)
 
 

@@ -10,7 +10,8 @@ from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
 from invoices.practice.imports import Import
 from invoices.practice.people import read_clients
-from invoices.practice.practice import Practice
+from invoices.practice.practice import Practice, now
+from invoices.store.shortfalls import reopen_held
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -46,6 +47,10 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
         register.people.change(found.people.changed)
         register.coverages.add(found.coverages.new)
         register.coverages.change(found.coverages.changed)
+        decided = [coverage.id for coverage in found.coverages.changed if coverage.status != "requested"]
+        here = practice.terminal
+        with practice.database.transaction() as connection:  # a part of this one
+            reopen_held(connection, decided, here.say("coverage.decided-so"), here.actor, now())
     return found.coverages, found.people
 
 

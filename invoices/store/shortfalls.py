@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ from invoices.store.chain import append, canonical, digest, timestamp
 from invoices.store.conditions import ACTIVE
 from invoices.store.plans import decode
 from invoices.store.schema import decisions, plans, shares
+from invoices.store.shelf import among
 from tiered.shares import Quote
 
 Choice = Literal["bill", "waive", "wait"]
@@ -112,6 +113,16 @@ def reopen_decision(connection: Connection, delivery: str, because: str, actor: 
         return False
     _record(connection, last.client, "wait", because, [delivery], actor, now)
     return True
+
+
+def reopen_held(connection: Connection, coverages: Collection[str], because: str, actor: str, now: datetime) -> None:
+    """Lets a delivery wait again for a decision where a part of it was held for one of these agreements.
+
+    What was decided before was about another part: what this payer does not bear after all is another question.
+    """
+    held = select(shares.c.delivery).where(among(shares.c.coverage, coverages), shares.c.standing == "held", ACTIVE)
+    for delivery in sorted(set(connection.execute(held).scalars())):
+        reopen_decision(connection, delivery, because, actor, now)
 
 
 def _record(

@@ -109,7 +109,9 @@ def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bo
     """It takes back one line, or all that the notes before it left: every figure follows from that."""
     alone = note.lines[0].shares if len(note.lines) == 1 else None
     place = next((place for place, line in enumerate(original.lines, 1) if line.shares == alone), None)
-    draft = credit_note(original, note.reason or "", place, earlier).model_copy(update={"fate": note.fate})
+    draft = credit_note(original, note.reason or "", place, earlier).model_copy(
+        update={"fate": note.fate, "addressee": note.addressee}
+    )
     return all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields)
 
 

@@ -145,7 +145,10 @@ def billed(connection: Connection) -> Iterator[Fault]:
                 if row.kind == "invoice":
                     holds = bills.pop(key, None) == (row.number, place)
                 else:
-                    holds = taken.pop(key, None) == (row.number, invoice and invoice.fate, at.get(row.number))
+                    number, cause, moment = taken.pop(key, ("", "", ("", "")))
+                    fates = (cause, None)  # the first version did not say it in the note
+                    fate = invoice.fate if invoice is not None else None
+                    holds = (number, moment) == (row.number, at.get(row.number)) and fate in fates
                 if not holds:
                     wrong.add((row.number, share.delivery))
     wrong |= {(number, key[0]) for left in (bills, taken) for key, (number, *_) in left.items()}

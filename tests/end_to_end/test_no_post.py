@@ -53,3 +53,45 @@ def test_somebody_who_died_until_the_family_said_who_gets_it() -> None:
     assert (invoice.payer, invoice.addressee, str(invoice.gross)) == ("anna", "daughter", "40.00")
     assert set(invoice.people) == {"anna", "daughter"}
     assert office.faults() == []
+
+
+def test_a_missed_appointment_that_waited_goes_to_who_handles_the_money_now() -> None:
+    """Nothing of what waited is sent to the old reader, and it is one invoice."""
+    office = Office()
+    office.coverage("own", amount="10.00", period="month")
+    office.deliver("talk", 1003, no_show=True)
+    office.deliver("talk", 1005)
+    office.issue("2026-10", 1102)
+    office.person("daughter")
+    change(office, "anna", representative="daughter")
+    office.decide("bill")
+    (invoice,) = office.issue("2026-10", 1103).invoices
+    assert invoice.addressee == "daughter"
+
+
+def test_a_credit_note_goes_to_who_handles_the_money_now() -> None:
+    """Also where the invoice went to somebody who died since."""
+    office = Office()
+    office.deliver("talk", 1005)
+    (invoice,) = office.issue("2026-10", 1102).invoices
+    office.person("daughter")
+    change(office, "anna", died_on=on(1103), representative="daughter")
+    assert office.credit(invoice.number, "drop", 1104).addressee == "daughter"
+    assert office.faults() == []
+
+
+def test_what_waited_is_paid_by_whoever_pays_when_post_resumes() -> None:
+    """An agreement made while the client was on hold counts; a package keeps together."""
+    office = Office()
+    office.deliver("talk", 1005)
+    for day in (1006, 1013):
+        office.deliver("six-talks", day)
+    change(office, "anna", on_hold=True)
+    assert office.issue("2026-10", 1102).invoices == []
+    office.person("sister")
+    office.coverage("pledge", "sister", share="50")
+    change(office, "anna", on_hold=False)
+    made = billed(office.issue("2026-10", 1103))
+    assert [line.split()[:2] for line in made] == [["client", "anna"], ["family", "sister"]]
+    assert made[0].split()[2] == made[1].split()[2]
+    assert office.faults() == []

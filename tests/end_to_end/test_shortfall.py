@@ -215,3 +215,16 @@ def test_a_waived_part_leaves_the_other_bill_right() -> None:
     assert (own.payer_kind, family.payer_kind) == ("client", "family")
     assert [other.gross for other in own.others] == [family.gross]
     assert own.total_of_help == own.gross + family.gross
+
+
+def test_what_waits_is_told_as_it_now_is() -> None:
+    """Own means that changed change what is short; help that became free waits no more."""
+    office = Office()
+    own = office.coverage("own", amount="10.00", period="month")
+    office.deliver("talk", 1005)
+    assert held(office.issue("2026-10", 1102)) == ["anna shortfall 40.00"]
+    office.change_coverage(own, amount=euros("35.00"))
+    office.issue("2026-10", 1103)
+    office.decide("waive")
+    assert billed(office.issue("2026-10", 1104)) == ["client anna 35.00"]
+    assert office.faults() == []

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from programs import command, content, example, tiered, unfinished
+from programs import command, content, example, heeding, tiered, unfinished
 
 from catalog.leftovers import OLD
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's"
 
 def stopped(place: Path, number: signal.Signals, *words: str) -> int:
     """How a command ends that gets a signal while it has something half-way."""
-    program = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    program = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeding)  # noqa: PLW1509
     patience = time.monotonic() + 60
     while not unfinished(place) and time.monotonic() < patience:
         time.sleep(0.002)

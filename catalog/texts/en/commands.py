@@ -94,6 +94,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.shortfall": "{client}: {amount} waits, because nobody was found yet who pays a part of it. Look together, and decide with: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} waits for a request that is not decided yet. Is it decided? Then: tiered coverage agree (or refuse)",
     "command.held.on-hold": "{client}: {amount} waits, because {person} gets no post now. To go on: tiered client hold {id} --off",
+    "command.held.died-payer": "{client}: {amount} waits, because {person} would pay this, and died. Call the family, and agree who pays this now.",
     "command.held.died": (
         "{client}: {amount} waits, because {person} died. Agree with the family who gets the invoice: tiered client change {client_id} --representative NAME"
     ),
@@ -454,10 +455,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.because": "For what",
     "command.held.because.shortfall": "nobody pays a part of it yet",
     "command.held.because.requested": "a request that is not decided",
-    "command.held.because.on-hold": "gets no post now",
-    "command.held.because.died": "died",
-    "command.held.next.on-hold": "May post go out again? Then: tiered client hold CLIENT --off",
-    "command.held.next.died": "Agree with the family who gets the invoice: tiered client change CLIENT --representative NAME",
+    "command.coverage.decided-so": "A request was decided.",
     "command.held.next.shortfall": "Look together at what is possible, and decide: tiered shortfall list",
     "command.held.next.requested": "Is a request decided? Then: tiered coverage agree (or refuse)",
     "command.coverage.column.source": "From",

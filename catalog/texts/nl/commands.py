@@ -97,6 +97,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.shortfall": "{client}: {amount} wacht, want voor een deel is nog niemand gevonden die betaalt. Kijk samen wat er kan, en besluit met: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} wacht op een aanvraag die nog loopt. Is er een besluit? Dan: tiered coverage agree (of refuse)",
     "command.held.on-hold": "{client}: {amount} wacht, want {person} krijgt nu geen post. Weer aanzetten: tiered client hold {id} --off",
+    "command.held.died-payer": "{client}: {amount} wacht, want {person} zou dit betalen, en is overleden. Bel de familie, en spreek af wie dit nu betaalt.",
     "command.held.died": (
         "{client}: {amount} wacht, want {person} is overleden. Spreek met de familie af wie de rekening krijgt: tiered client change {client_id} --representative NAAM"
     ),
@@ -463,10 +464,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.because": "Waarop",
     "command.held.because.shortfall": "voor een deel betaalt nog niemand",
     "command.held.because.requested": "een aanvraag die nog loopt",
-    "command.held.because.on-hold": "krijgt nu geen post",
-    "command.held.because.died": "is overleden",
-    "command.held.next.on-hold": "Mag er weer post uit? Dan: tiered client hold KLANT --off",
-    "command.held.next.died": "Spreek met de familie af wie de rekening krijgt: tiered client change KLANT --representative NAAM",
+    "command.coverage.decided-so": "Er is besloten over een aanvraag.",
     "command.held.next.shortfall": "Bekijk samen wat er kan, en besluit daarna: tiered shortfall list",
     "command.held.next.requested": "Is er een besluit over een aanvraag? Dan: tiered coverage agree (of refuse)",
     "command.coverage.column.source": "Waaruit",

@@ -11,6 +11,7 @@ from pages import squeezed
 from reception import Reception
 from sqlalchemy import select
 
+from catalog.money import Money, total
 from invoices.store.chain import verify_chain
 from invoices.store.schema import decisions, events
 from invoices.store.shortfalls import decision_digest
@@ -55,16 +56,18 @@ def test_list_says_who_pays_what(desk: Reception, karin: str) -> None:
     talk, _, papers = found["deliveries"]
     assert [(share["payer"], share["gross"], share["waits"]) for share in talk["shares"]] == [
         ("Karin Smit", "10.00", True),
+        ("Ria Smit", "5.00", True),
     ]
-    assert talk["open"] == "32.50"
+    assert talk["open"] == "27.50"
     shares = {share["kind"]: (share["payer"], share["gross"], share["waits"]) for share in papers["shares"]}
     assert shares["own"] == ("Karin Smit", "10.00", True)
     assert shares["pledge"] == ("Ria Smit", "5.00", True)
     assert shares["grant"][0] == "Gemeente Utrecht"
     assert shares["grant"][2] is False
-    assert found["open"] == f"{65 + float(papers['open']):.2f}"
+    opens = [Money.euros(each["open"]) for each in found["deliveries"]]
+    assert Money.euros(found["open"]) == total(opens)
     said = squeezed(desk.done("shortfall", "list"))
-    assert "d-00001 3-11-2026 online-talk de klant zelf € 10,00\nnog niemand € 32,50" in said
+    assert "d-00001 3-11-2026 online-talk de klant zelf € 10,00\nRia Smit € 5,00\nnog niemand € 27,50" in said
     assert "Ria Smit € 5,00" in said
     assert "Gemeente Utrecht (op rekening)" in said
 
@@ -151,3 +154,20 @@ def test_a_service_that_is_no_longer_offered(desk: Reception, karin: str) -> Non
     catalog.write_text(catalog.read_text().replace("online-talk", "video-talk"))
     (found,) = desk.data("shortfall", "list")["shortfalls"]
     assert found["ways_to_pay"] == []
+
+
+def test_a_decision_is_not_about_what_was_still_requested(desk: Reception) -> None:
+    """What an insurer refuses later is asked again: nobody waived that."""
+    anna = desk.client("Anna Jansen")
+    desk.done("coverage", "add", anna, "own", "--amount", "10", "--period", "month")
+    asked = desk.data("coverage", "add", anna, "policy", "--payer", "anker", "--share", "50", "--status", "requested")[
+        "id"
+    ]
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.issue_month("2026-11")
+    desk.done("shortfall", "decide", anna, "waive", "--reason", "We talked", today=date(2026, 12, 3))
+    desk.issue_month("2026-11")
+    desk.done("coverage", "refuse", asked, today=date(2026, 12, 3))
+    issued = desk.issue_month("2026-11")
+    assert issued.invoices == []
+    assert [hold.code for hold in issued.holds] == ["shortfall"]
