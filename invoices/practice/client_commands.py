@@ -185,13 +185,19 @@ def change(
     with Practice(here) as practice:
         people = practice.people()
         person = pick_person(here, people, client)
-        handles = pick_person(here, people, representative, "--representative").id if representative else None
-        changes: dict[str, Any] = {} if representative is None else {"representative": handles}
+        handles = pick_person(here, people, representative, "--representative") if representative else None
+        changes: dict[str, Any] = {} if representative is None else {"representative": handles and handles.id}
         changes |= {field: () if field == "passes" else None for field, value in given.items() if not value}
         changed, warnings = change_person(practice, person, given, changes)
     here.complain(warnings)
     key = "client.unchanged" if changed == person else "client.changed"
-    here.answer(person_record(changed), lambda: here.tell(key, name=changed.name, id=changed.id))
+
+    def draw() -> None:
+        here.tell(key, name=changed.name, id=changed.id)
+        if handles is not None:  # a part of a name can mean somebody else than was meant
+            here.tell("client.post-goes-to", name=changed.name, reader=handles.name, id=handles.id)
+
+    here.answer(person_record(changed), draw)
 
 
 @commands.command("import")

@@ -208,6 +208,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.add.next": "Does somebody else pay a part? Write it down with: tiered coverage add {id}",
     "command.client.add.sure": "We know {candidates} already. Is this somebody else?",
     "command.client.add.namesake": "Note: there is somebody else of this name: {candidates}.",
+    "command.client.post-goes-to": "Post for {name} goes to {reader} ({id}). Is that wrong? Change it at once.",
     "command.client.changed": (
         "The data of {name} ({id}) were changed. Invoices that are there already stay as they are."
     ),

@@ -213,6 +213,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.add.next": "Betaalt iemand anders mee? Schrijf het op met: tiered coverage add {id}",
     "command.client.add.sure": "We kennen al {candidates}. Is dit iemand anders?",
     "command.client.add.namesake": "Let op: er is nog iemand met deze naam: {candidates}.",
+    "command.client.post-goes-to": "De post voor {name} gaat naar {reader} ({id}). Klopt dat niet? Verander het meteen.",
     "command.client.changed": (
         "De gegevens van {name} ({id}) zijn veranderd. Rekeningen die er al zijn, blijven zoals ze zijn."
     ),

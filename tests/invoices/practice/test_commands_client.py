@@ -319,6 +319,7 @@ def test_both_sides_of_representing(desk: Reception) -> None:
     anna = desk.client("Anna", "--representative", bea)
     assert f"Bea Bakker ({bea})" in desk.done("client", "show", anna)
     assert f"Anna ({anna})" in desk.done("client", "show", bea)
+    assert f"Bea Bakker ({bea})" in desk.done("client", "change", anna, "--representative", "akker")  # who was chosen
 
 
 def test_in_english(desk: Reception) -> None:
