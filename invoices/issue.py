@@ -24,6 +24,7 @@ from tiered.coverage import Coverage
 from tiered.people import Person
 
 BATCH: Final = 200
+READ: Final = 2_000  # clients that are read at once
 NO_COVERAGES: Final[Mapping[str, Coverage]] = {}
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
 
@@ -95,8 +96,8 @@ def _work_ahead(books: Books, setting: Setting, scope: Scope) -> Ahead:
     """Works everything out. Refuses the whole run before anything is written, with every fault there is."""
     clients = books.clients_with_work(scope)
     settled: list[tuple[ClientWork, Settled]] = []
-    for start in range(0, len(clients), BATCH):
-        settled += _settled(books, setting, scope, clients[start : start + BATCH])
+    for start in range(0, len(clients), READ):
+        settled += _settled(books, setting, scope, clients[start : start + READ])
     _refuse_faults(settled)
     return Ahead(settled[::-1], books.others_wrote())
 
