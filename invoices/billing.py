@@ -46,8 +46,7 @@ class ClientWork:
     state: State
     tasks: tuple[Task, ...] = ()
     quiet: Mapping[str, Quiet] = field(default_factory=dict)  # who gets no post now, and why
-    waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
-    undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
+    undecided: tuple[Hold, ...] = ()  # worked out, and held until a requested coverage is decided
     beside: Beside = NOTHING  # what others go on paying of help that is billed now, or anew
 
 
@@ -90,6 +89,7 @@ class Settled:
     bill: tuple[Planned, ...] = ()
     holds: tuple[Hold, ...] = ()
     state: State = field(default_factory=State)
+    beside: Beside = NOTHING  # what others go on paying of help that is billed now
     faults: tuple[Fault, ...] = ()
 
 
@@ -108,22 +108,24 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     plans: list[NewPlan] = []
     ready: list[Planned] = []
     holds: list[Hold] = list(no_post)
-    for plan in work.waiting:
-        waits = [place for place in plan.bill if short and plan.quote.parts[place].tariff is None]
-        holds.extend(_held(plan.quote, waits, "shortfall"))
-        left = tuple(place for place in plan.bill if place not in waits)
-        ready.append(replace(plan, quote=_readdressed(plan.quote, work.client), bill=left))
     for task, each in worked:
         settled = _standings(each, task.decision, hold=short and task.decision is None)
         if not task.held or settled.parts != task.held:
             plans.append(NewPlan(settled, task.round, task.replaces))
             ready.append(Planned.whole(settled, task.round))
+        else:
+            ready.extend(task.stands)
         for standing, code in WAITING:
             holds.extend(_held(settled, [i for i, part in enumerate(settled.parts) if part.standing == standing], code))
-    for plan in work.undecided:
-        holds.extend(_held(plan.quote, plan.bill, "requested"))
     bill, unread = _with_post(ready, work.quiet, scope)
-    return Settled(tuple(plans), bill, (*holds, *unread), month.state)
+    return Settled(tuple(plans), bill, (*holds, *work.undecided, *unread), month.state, _beside(work.beside, plans))
+
+
+def _beside(beside: Beside, plans: Iterable[NewPlan]) -> Beside:
+    """Without what these plans replace: they say themselves who pays it now."""
+    gone = {(plan.quote.delivery.id, *pair) for plan in plans for pair in plan.replaces}
+    left = tuple(part for part in beside.parts if (part.delivery, part.round, part.share) not in gone)
+    return beside if len(left) == len(beside.parts) else replace(beside, parts=left)
 
 
 def _put_off(work: ClientWork, worked: Iterable[tuple[Task, Quote]]) -> tuple[list[Hold], list[tuple[Task, Quote]]]:

@@ -17,12 +17,13 @@ from sqlalchemy import (
     select,
 )
 
-from invoices.billing import ClientWork, Quiet, Scope
+from catalog.money import ZERO, Money
+from invoices.billing import ClientWork, Hold, Quiet, Scope
 from invoices.draft import NOTHING, Planned
-from invoices.reopening import Decision, History, Pair, Task, reopen
+from invoices.reopening import Decided, History, Pair, Task, reopen
 from invoices.store import unfinished
 from invoices.store.beside import beside_of
-from invoices.store.conditions import ACTIVE, same_share
+from invoices.store.conditions import ACTIVE, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
 from invoices.store.plans import decode, replaced
 from invoices.store.schema import (
@@ -53,7 +54,9 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     waiting = _grouped(connection.execute(unfinished.open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(unfinished.credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
-    asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
+    asked_again = {
+        (row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if not _undecided(row)
+    }
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
@@ -66,6 +69,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
         open_shares = waiting.get(client, ())
         new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
         new += [Task(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
+        undecided = [row for row in open_shares if _undecided(row)]
         again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}))
         made.append(
             ClientWork(
@@ -75,12 +79,11 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                     spent=spent.get(client, {}),
                     first=first_asked(connection, client, mine),
                     sessions=packages.get(client, {}),
-                    runs=_runs(known, open_shares),
+                    runs=_runs(known, undecided),
                 ),
                 tasks=(*new, *again),
                 quiet=quiet,
-                waiting=_waiting(known, open_shares, scope),
-                undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
+                undecided=_requested(known, undecided),
                 beside=beside.get(client, NOTHING),
             )
         )
@@ -128,19 +131,33 @@ class Plans:
         if not wanted:
             return
         replacing: dict[str, dict[int, tuple[Pair, ...]]] = defaultdict(dict)
-        query = select(plans.c.delivery, plans.c.round, plans.c.record).where(among(plans.c.delivery, wanted))
+        times: dict[str, dict[int, str]] = defaultdict(dict)
+        kept = select(plans.c.delivery, plans.c.round, plans.c.record, plans.c.time)
+        query = kept.where(among(plans.c.delivery, wanted))
         for row in connection.execute(query.order_by(plans.c.delivery, plans.c.round)):
             self.quotes[row.delivery][row.round] = decode(row.record)
             replacing[row.delivery][row.round] = tuple(replaced(row.record))
+            times[row.delivery][row.round] = row.time
         counting: dict[str, set[Pair]] = defaultdict(set)
-        live = select(shares.c.delivery, shares.c.round, shares.c.share).where(among(shares.c.delivery, wanted))
+        on_invoice: dict[str, set[Pair]] = defaultdict(set)
+        places = select(shares.c.delivery, shares.c.round, shares.c.share, UNBILLED)
+        live = places.where(among(shares.c.delivery, wanted))
         dropped = exists().where(same_share(superseded), superseded.c.cause == "drop")
-        for delivery, number, place in connection.execute(live.where(or_(ACTIVE, dropped))):
+        for delivery, number, place, unbilled in connection.execute(live.where(or_(ACTIVE, dropped))):
             counting[delivery].add((number, place))
+            if not unbilled:
+                on_invoice[delivery].add((number, place))
         now = select(deliveries.c.id, deliveries.c.record).where(among(deliveries.c.id, wanted))
         for key, record in connection.execute(now):
             delivery = Delivery.model_validate_json(record)
-            self.histories[key] = History(delivery, self.quotes[key], replacing[key], frozenset(counting[key]))
+            self.histories[key] = History(
+                delivery,
+                self.quotes[key],
+                replacing[key],
+                times[key],
+                frozenset(counting[key]),
+                frozenset(on_invoice[key]),
+            )
 
 
 def _still_to_bill(known: Plans, credited: Iterable[Row[Any]]) -> set[tuple[str, int, int]]:
@@ -156,12 +173,12 @@ def _again(
     known: Plans,
     credited: Iterable[tuple[str, int, int]],
     waiting: Iterable[Row[Any]],
-    decided: Mapping[str, Decision | None],
+    decided: Mapping[str, Decided | None],
 ) -> Iterable[Task]:
-    """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
+    """What is worked out anew: what was credited, and what waits, unless for a coverage that is not decided yet."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
-        if row.standing == "shortfall" or _decided(row):
+        if not _undecided(row):
             pairs[row.delivery].add((row.round, row.share))
     for delivery, number, place in credited:
         pairs[delivery].add((number, place))
@@ -169,65 +186,62 @@ def _again(
         yield from reopen(known.histories[delivery], mine, decided.get(delivery))
 
 
-def _decided(row: Row[Any]) -> bool:
-    """Held for a coverage that was decided since: it is asked again, as it was agreed, or the others are."""
-    return bool(row.standing == "held" and row.status != "requested")
-
-
 def _undecided(row: Row[Any]) -> bool:
+    """Held for a coverage that is still requested; of one that was decided since it is asked again."""
     return bool(row.standing == "held" and row.status == "requested")
 
 
-def _waiting(known: Plans, rows: Iterable[Row[Any]], scope: Scope) -> tuple[Planned, ...]:
-    """What can be billed as it was worked out: left by an earlier run."""
-    ready = [row for row in rows if row.standing == "billed"]
-    return _planned(
-        known,
-        [row for row in ready if known.quotes[row.delivery][row.round].parts[row.share].invoice_to in scope.kinds],
-    )
-
-
-def _planned(known: Plans, rows: Iterable[Row[Any]]) -> tuple[Planned, ...]:
-    parts: dict[Ref, list[int]] = defaultdict(list)
+def _requested(known: Plans, rows: Iterable[Row[Any]]) -> tuple[Hold, ...]:
+    """What waits until a coverage is decided, of each delivery."""
+    sums: dict[str, Money] = {}
     for row in rows:
-        parts[row.delivery, row.round].append(row.share)
+        sums[row.delivery] = sums.get(row.delivery, ZERO) + known.quotes[row.delivery][row.round].parts[row.share].gross
     return tuple(
-        Planned(known.quotes[delivery][number], number, tuple(sorted(places)))
-        for (delivery, number), places in sorted(parts.items())
+        Hold(delivery, known.histories[delivery].delivery.client, "requested", amount)
+        for delivery, amount in sorted(sums.items())
+        if amount
     )
 
 
 def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
-    """The contract lines that still grow: units worked out and not billed."""
+    """The contract lines that grow: units worked out, not billed, and not worked out anew now."""
     runs: dict[RunKey, Decimal] = {}
     for row in rows:
         quote = known.quotes[row.delivery][row.round]
         part = quote.parts[row.share]
-        if part.tariff is None or part.coverage is None or _decided(row):
+        if part.tariff is None or part.coverage is None:
             continue
         key = run_key(part.coverage, quote.delivery.service, part.tariff.amount, quote.delivery.day)
         runs[key] = runs.get(key, Decimal(0)) + part.units
     return runs
 
 
-def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, Decision | None]]:
-    """What was last decided about each delivery's shortfall."""
+def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, Decided | None]]:
+    """What was last decided about each delivery's shortfall, and when."""
     rows = connection.execute(
-        select(decisions.c.client, decisions.c.decision, decisions.c.deliveries)
+        select(decisions.c.client, decisions.c.decision, decisions.c.deliveries, decisions.c.time)
         .where(among(decisions.c.client, clients))
         .order_by(decisions.c.id)
     )
-    found: dict[str, dict[str, Decision | None]] = defaultdict(dict)
+    found: dict[str, dict[str, Decided | None]] = defaultdict(dict)
     for row in rows:
         for delivery in json.loads(row.deliveries):
-            found[row.client][delivery] = None if row.decision == "wait" else row.decision
+            found[row.client][delivery] = None if row.decision == "wait" else (row.decision, row.time)
     return found
 
 
 def collective_work(connection: Connection, scope: Scope) -> tuple[Planned, ...]:
     """What can be billed to municipalities as it was worked out, over all clients."""
-    rows = connection.execute(unfinished.open_shares(scope).where(shares.c.payer_kind == "municipality")).all()
-    return _waiting(Plans(connection, rows), rows, scope)
+    waits = unfinished.open_shares(scope).where(shares.c.payer_kind == "municipality", shares.c.standing == "billed")
+    rows = connection.execute(waits).all()
+    quotes = Plans(connection, rows).quotes
+    places: dict[Ref, list[int]] = defaultdict(list)
+    for row in rows:
+        places[row.delivery, row.round].append(row.share)
+    return tuple(
+        Planned(quotes[delivery][number], number, tuple(sorted(mine)))
+        for (delivery, number), mine in sorted(places.items())
+    )
 
 
 def _quiet(
