@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,12 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     waiting = _grouped(connection.execute(unfinished.open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(unfinished.credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
-    asked_again = {(row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if _decided(row)}
+    asked_again = {
+        (row.delivery, row.round, row.share)
+        for client, rows in waiting.items()
+        for row in rows
+        if _decided(row) or _let_go(known, row, agreed.get(client, ()))
+    }
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
     decided = _decisions(connection, clients)
@@ -66,7 +71,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
         open_shares = waiting.get(client, ())
         new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
         new += [Task(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
-        again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}))
+        again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}), asked_again)
         made.append(
             ClientWork(
                 client=people[client],
@@ -79,7 +84,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                 ),
                 tasks=(*new, *again),
                 quiet=quiet,
-                waiting=_waiting(known, open_shares, scope),
+                waiting=_waiting(known, open_shares, scope, asked_again),
                 undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
                 beside=beside.get(client, NOTHING),
             )
@@ -157,11 +162,12 @@ def _again(
     credited: Iterable[tuple[str, int, int]],
     waiting: Iterable[Row[Any]],
     decided: Mapping[str, Decision | None],
+    asked_again: Collection[tuple[str, int, int]],
 ) -> Iterable[Task]:
     """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
-        if row.standing == "shortfall" or _decided(row):
+        if row.standing == "shortfall" or (row.delivery, row.round, row.share) in asked_again:
             pairs[row.delivery].add((row.round, row.share))
     for delivery, number, place in credited:
         pairs[delivery].add((number, place))
@@ -174,13 +180,28 @@ def _decided(row: Row[Any]) -> bool:
     return bool(row.standing == "held" and row.status != "requested")
 
 
+def _let_go(known: Plans, row: Row[Any], agreed: Iterable[Coverage]) -> bool:
+    """Waits for somebody who promised it, and gets no post or died; their promise does not hold for that day any more.
+
+    Whoever pays now is asked: nobody else could ever pay what a person who died cannot.
+    """
+    quote = known.quotes[row.delivery][row.round]
+    part, delivery = quote.parts[row.share], quote.delivery
+    if row.standing != "billed" or part.invoice_to != "family":
+        return False
+    return not any(each.id == part.coverage and each.fits(delivery.day, delivery.service) for each in agreed)
+
+
 def _undecided(row: Row[Any]) -> bool:
     return bool(row.standing == "held" and row.status == "requested")
 
 
-def _waiting(known: Plans, rows: Iterable[Row[Any]], scope: Scope) -> tuple[Planned, ...]:
+def _waiting(
+    known: Plans, rows: Iterable[Row[Any]], scope: Scope, asked_again: Collection[tuple[str, int, int]] = ()
+) -> tuple[Planned, ...]:
     """What can be billed as it was worked out: left by an earlier run."""
-    ready = [row for row in rows if row.standing == "billed"]
+    left = [row for row in rows if (row.delivery, row.round, row.share) not in asked_again]
+    ready = [row for row in left if row.standing == "billed"]
     return _planned(
         known,
         [row for row in ready if known.quotes[row.delivery][row.round].parts[row.share].invoice_to in scope.kinds],
