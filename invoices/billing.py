@@ -134,7 +134,7 @@ def _put_off(work: ClientWork, worked: Iterable[tuple[Task, Quote]]) -> tuple[li
     Nothing of it is kept, so that who pays is decided by the agreements of that moment; sessions of a package go along
     with the one that opens it.
     """
-    reader = work.client.representative or work.client.id
+    reader = work.client.reader
     holds: list[Hold] = []
     left: list[tuple[Task, Quote]] = []
     off: set[str] = set()
@@ -177,7 +177,7 @@ def _reader(part: Share) -> str | None:
 
 def _readdressed(quote: Quote, client: Person) -> Quote:
     """Addressed to whoever handles the client's money now: what waited may wait for that."""
-    reader = client.representative or client.id
+    reader = client.reader
     own = [part for part in quote.parts if part.invoice_to in ("client", "svb")]
     if all(part.addressee == reader for part in own):
         return quote

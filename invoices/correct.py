@@ -71,9 +71,9 @@ def credit(
         refuse_backdating(books, setting)
         people = books.people(sorted(original.people))
         client = people.get(original.client or "")
-        if client is not None and client.representative is not None and original.payer_kind in ("client", "svb"):
-            people |= books.people([client.representative])
-            draft = draft.model_copy(update={"addressee": client.representative})
+        if client is not None and original.payer_kind in ("client", "svb"):
+            people |= books.people([client.reader])
+            draft = draft.model_copy(update={"addressee": client.reader})
         (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
         books.take_back([share for each in draft.lines for share in each.shares], fate, note)
         return note

@@ -159,8 +159,7 @@ def _people(books: Books, chosen: Iterable[tuple[ClientWork, Settled]]) -> dict[
     others: set[str] = set()
     for work, outcome in chosen:
         people[work.client.id] = work.client
-        if work.client.representative is not None:
-            others.add(work.client.representative)
+        others.add(work.client.reader)
         others |= {p.payer for plan in outcome.bill for p in plan.quote.parts if p.invoice_to == "family"}
         others |= {part.payer for part in work.beside.parts if part.payer_kind == "family"}
     return people | books.people(sorted(others - people.keys()))

@@ -93,7 +93,11 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
             here.tell("quote.not-counted", err=True)
             here.complain(past.faults)
         names = {each.id: each.name for each in people.by_id.values()}
-        return as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
+        record = as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
+        if person.died_on is not None:  # what to ask of them would be said to their family
+            here.tell("deliver.notice.died", name=person.name, day=person.died_on, err=True)
+            record["ways_to_pay"] = []
+        return record
 
 
 def _known(catalog: Catalog, service: str) -> None:

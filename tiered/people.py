@@ -35,3 +35,12 @@ class Person(Record):
     representative: PersonId | None = None  # who handles their money: another addressee, the same payer
     on_hold: bool = False  # nothing is sent and no reminder goes out
     died_on: date | None = None
+
+    @property
+    def reader(self) -> PersonId:
+        """The id of who gets this person's post: whoever handles their money, else they themselves.
+
+        It decides to whom a bill or credit note is addressed and who transfers it, never whose money it is. What
+        somebody promised for another is theirs alone: a family share goes to who pledged, not to their reader.
+        """
+        return self.representative or self.id

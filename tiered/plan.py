@@ -230,7 +230,7 @@ def _no_show(asked: Asked, delivery: Delivery, state: State) -> tuple[Quote, Sta
         state = state.draw(service.id, Session(use, delivery.day, missed=True))
         return Quote(delivery, asked.vat, (), (step,), package=use), state
     client = asked.client
-    addressee = client.representative or client.id
+    addressee = client.reader
     fee = Share("client", client.id, None, "client", addressee, addressee, rule.amount)
     parts = (fee,) if rule.amount else ()
     return Quote(delivery, asked.vat, parts, (Step("no-show", rule.amount, ZERO),), rule.amount, ONE), state

@@ -146,7 +146,7 @@ def contract(
                 payer=payer.id,
                 coverage=coverage.id,
                 invoice_to="svb" if coverage.kind == "budget" else "municipality",
-                addressee=client.representative or client.id if coverage.kind == "budget" else payer.id,
+                addressee=client.reader if coverage.kind == "budget" else payer.id,
                 settler=payer.id,
                 gross=gross,
                 standing="held" if coverage.status == "requested" else "billed",
@@ -234,7 +234,7 @@ def waterfall(
     the other part (`borne`) counts towards its share and its amount per unit.
     """
     client = asked.client
-    addressee = client.representative or client.id
+    addressee = client.reader
     left = start if left is None else left
     fitting = [c for c in coverages if c.fits(asked.day, asked.service.id)]
     limited = limited or any(c.kind == "own" for c in fitting)

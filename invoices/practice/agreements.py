@@ -111,15 +111,21 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
 def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None]:
     """Saves the last day of an agreement, which is included; also returns the last day it already paid for.
 
+    A promise of somebody who died may end before it began: it then never held, also not on its first day.
+
     `Faults`: `coverage-ends-before` when it ends earlier already, `coverage-until-before-from`, `day-implausible`,
     `changed-meanwhile`.
     """
     if coverage.until is not None and last > coverage.until:
         raise Faults([fault("coverage-ends-before", id=coverage.id, until=coverage.until)])
     ended = coverage.model_copy(update={"until": last})
-    _refuse_days(ended, practice.terminal.today)
     with practice.database.transaction() as connection:
         register = Register(connection)
+        payer = register.people.some([coverage.payer or ""]) if coverage.kind == "pledge" else ()
+        early = coverage.from_ is not None and last < coverage.from_
+        if early and any(person.died_on is not None for person in payer):
+            ended = coverage.model_copy(update={"status": "ended"})
+        _refuse_days(ended, practice.terminal.today)
         register.coverages.still(coverage)
         register.coverages.change([ended])
         return ended, last_billed(connection, [coverage.id])

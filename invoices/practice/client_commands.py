@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import terminal
 from invoices.practice.asking import ask, day_cell, maybe, sure, words, wrong_usage
 from invoices.practice.choosing import pick_person
-
-if TYPE_CHECKING:
-    from tiered.people import Person
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -108,6 +105,7 @@ def list_clients(
     """List everybody, or who fits a text."""
     from invoices.practice.practice import Practice
     from invoices.practice.records import person_record
+    from invoices.practice.wording import marked
 
     here = terminal(context)
     with Practice(here) as practice:
@@ -118,7 +116,7 @@ def list_clients(
         if not found:
             here.tell("client.none")
             return
-        rows = [(p.id, _marked(here, p), p.city or "", p.phone or "", p.email or "") for p in found]
+        rows = [(p.id, marked(here, p), p.city or "", p.phone or "", p.email or "") for p in found]
         here.table([here.say(f"client.column.{name}") for name in COLUMNS], rows)
 
     here.answer({"clients": [person_record(person) for person in found]}, draw)
@@ -218,12 +216,3 @@ def import_file(context: typer.Context, file: Path) -> None:
         here.tell("client.import.next")
 
     here.answer(import_record(here, found), draw)
-
-
-def _marked(here: Terminal, person: Person) -> str:
-    """The name, and below it what somebody should know before writing to them."""
-    from invoices.practice.wording import short_day
-
-    if person.died_on:
-        return f"{person.name}\n{here.say('client.mark.died', day=short_day(here, person.died_on))}"
-    return f"{person.name}\n{here.say('client.mark.hold')}" if person.on_hold else person.name

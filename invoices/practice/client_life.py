@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from catalog.terminal import terminal
+from catalog.terminal import speak, terminal
 from invoices.practice.asking import ask, day, reason
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
@@ -45,13 +45,21 @@ def hold(
     from invoices.practice.clients import save_person
     from invoices.practice.practice import Practice
     from invoices.practice.records import person_record
+    from invoices.practice.waiting import Waiting
 
     here = terminal(context)
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
         person = save_person(practice, person, on_hold=not off)
-    key = "client.hold.off" if off else "client.hold.on"
-    here.answer(person_record(person), lambda: here.tell(key, name=person.name, id=person.id))
+        with practice.database.reading() as connection:
+            waits = Waiting(connection).clients_of(person) if off else ()
+
+    def draw() -> None:
+        here.tell("client.hold.off" if off else "client.hold.on", name=person.name, id=person.id)
+        for each in waits:
+            here.tell("client.hold.waited", client=each.name, id=each.id)
+
+    here.answer({**person_record(person), **({"waited": [each.id for each in waits]} if off else {})}, draw)
 
 
 @commands.command()
@@ -64,6 +72,7 @@ def died(
 ) -> None:
     """Write down that somebody died: an invoice waits until the family has said who gets it."""
     from catalog.faults import Faults, fault
+    from invoices.practice.after_death import open_matters
     from invoices.practice.clients import save_person
     from invoices.practice.practice import Practice
     from invoices.practice.records import person_record
@@ -76,15 +85,29 @@ def died(
             raise Faults([fault("died-when", day=last)])
         contact = practice.catalog.organisation.contact
         changed = save_person(practice, person, died_on=last)
+        reader = practice.people().by_id[changed.reader.casefold()]
+        matters = [] if last is None else open_matters(practice, changed, last)
+        with practice.register() as register:
+            helped = bool(register.deliveries.find([person.id]))
+    sentences = [each.sentence(here) for each in matters]
 
     def draw() -> None:
         if last is None:
             here.tell("client.died.undone", name=person.name)
             return
-        here.tell("client.died.done", name=person.name, id=person.id, day=last)
+        here.tell("client.died.done", name=person.name, day=last)
+        if reader.id != person.id and reader.died_on is None:
+            here.tell("client.died.reader", reader=reader.name, id=reader.id)
+        elif helped:  # who only paid for others gets no bill of their own
+            here.tell("client.died.no-reader", id=person.id)
         if contact is None:
             here.tell("client.died.call")
         else:
             here.tell("client.died.contact", contact=contact.name)
+        if sentences:
+            here.tell("client.died.open")
+        for sentence in sentences:
+            speak(f"- {sentence}")
 
-    here.answer(person_record(changed), draw)
+    data = [{"code": each.code, "message": said} for each, said in zip(matters, sentences, strict=True)]
+    here.answer({**person_record(changed), "open": data}, draw)

@@ -28,7 +28,8 @@ def add_person(
 ) -> tuple[Person, list[Fault]]:
     """Saves somebody new, and says what deserves a second look. `others`: whom they seem to be, and are not.
 
-    `Faults`: those of a row (people.py), `id-in-use`, and `client-known` when they seem to be yet somebody else.
+    `Faults`: those of a row (people.py), `id-in-use`, `representative-died`, and `client-known` when they seem to be
+    yet somebody else.
     """
     language = practice.catalog.organisation.language
     with by_hand(), practice.register() as register:
@@ -43,6 +44,7 @@ def add_person(
         made = read_clients(file_of(row), "", (), practice.terminal.today, new_id, language)
         (read,) = made.new
         person = read.model_copy(update={"representative": representative})
+        _refuse_reader(people, person)
         register.people.add([person])
     return person, without_lines(made.warnings)
 
@@ -52,10 +54,12 @@ def change_person(
 ) -> tuple[Person, list[Fault]]:
     """Saves a person with what a row fills in, and with changes that need no reading.
 
-    `Faults`: those of a row (people.py).
+    `Faults`: those of a row (people.py), `representative-died`.
     """
     if changes.get("representative") == person.id:
         raise Faults([fault("representative-self")])
+    if changes.get("representative"):
+        _refuse_reader(practice.people(), person.model_copy(update=changes))
     renamed = person.model_copy(update={"name": row.get("name") or person.name})
     with by_hand():
         cells = {"id": person.id, "name": renamed.name, **row}
@@ -63,6 +67,13 @@ def change_person(
     (read,) = made.changed + made.unchanged
     given = {name: value for name, value in dict(read).items() if value != getattr(person, name)}
     return save_person(practice, person, **{**given, **changes}), without_lines(made.warnings)
+
+
+def _refuse_reader(people: Directory, person: Person) -> None:
+    """Nobody's post can go to somebody who died. `Faults` (`representative-died`)."""
+    reader = people.by_id.get((person.representative or "").casefold())
+    if reader is not None and reader.died_on is not None:
+        raise Faults([fault("representative-died", name=reader.name, day=reader.died_on)])
 
 
 def save_person(practice: Practice, person: Person, **changes: object) -> Person:

@@ -192,7 +192,8 @@ def end(
         ended, billed = agreements.end(practice, coverage, last)
     if billed is not None and billed > last:
         here.tell("coverage.billed-after", day=billed, err=True)
-    here.answer(coverage_record(ended), lambda: here.tell("coverage.ended", id=ended.id, day=last))
+    key = "coverage.ended-whole" if ended.status == "ended" else "coverage.ended"
+    here.answer(coverage_record(ended), lambda: here.tell(key, id=ended.id, day=last))
 
 
 @commands.command("import")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import and_, func, select
 
 from catalog.dates import month_of
 from catalog.leftovers import sweep
 from catalog.money import Money
-from catalog.terminal import Terminal
 from invoices.billing import Hold, Older
 from invoices.practice.practice import DOCUMENTS, Practice
+from invoices.practice.waiting import Todo, Waiting
 from invoices.rendering import write
 from invoices.store.conditions import ACTIVE, UNBILLED
-from invoices.store.schema import coverages, deliveries, persons, shares
+from invoices.store.schema import coverages, deliveries, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
 from tiered.coverage import Coverage
-from tiered.people import Person
 
 NAMED: Final = 5  # people named in one sentence
 ENDING_SOON: Final = timedelta(days=45)
@@ -70,18 +69,6 @@ def older_sentences(practice: Practice, older: Iterable[Older]) -> list[str]:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing that waits for somebody."""
-
-    code: str
-    parameters: dict[str, object]
-
-    def sentence(self, here: Terminal) -> str:
-        """What it is, and what to do."""
-        return here.say(f"todo.{self.code}", **self.parameters)
-
-
 def todo(practice: Practice) -> list[Todo]:
     """What waits: unbilled months, held amounts, agreements to be decided or about to end, documents to be made."""
     with practice.archive() as archive:
@@ -92,7 +79,7 @@ def todo(practice: Practice) -> list[Todo]:
         unbilled = select(month, func.count()).where(among(deliveries.c.id, waiting)).group_by(month).order_by(month)
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
-        found += _no_post(connection, waiting)
+        found += Waiting(connection, waiting).todo(practice.terminal.today)
         waits = {
             "shortfall": shares.c.standing == "shortfall",
             "held": and_(shares.c.standing == "held", coverages.c.status == "requested"),
@@ -119,18 +106,6 @@ def todo(practice: Practice) -> list[Todo]:
         if unmade:
             found.append(Todo("documents", {"count": unmade}))
     return found
-
-
-def _no_post(connection: Connection, unbilled: Collection[str]) -> Iterator[Todo]:
-    """Clients who get no post now, or who died, and whose help is not on an invoice."""
-    whose = select(deliveries.c.client).where(among(deliveries.c.id, unbilled))
-    query = select(persons.c.record).where(persons.c.id.in_(whose)).order_by(persons.c.id)
-    for record in connection.execute(query).scalars():
-        person = Person.model_validate_json(record)
-        if person.died_on is not None and person.representative is None:
-            yield Todo("died", {"client": person.name, "id": person.id})
-        elif person.on_hold:
-            yield Todo("on-hold", {"client": person.name, "id": person.id})
 
 
 def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, str]) -> list[Todo]:

@@ -46,8 +46,9 @@ def read_clients(
     """Works out what importing a clients.csv would do; `language` is for new people whose row does not say it.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), and
-    `client-twice`, `client-doubtful`, `client-other-id`, `client-id-taken`, `representative-self`, `unknown-client`,
-    `ambiguous-client`. Warnings: `client-namesake`, `client-no-email`, `client-no-address`.
+    `client-twice`, `client-doubtful`, `client-other-id`, `client-id-taken`, `representative-self`,
+    `representative-died`, `unknown-client`, `ambiguous-client`. Warnings:
+    `client-namesake`, `client-no-email`, `client-no-address`.
     """
     read_rows = read(content, path, (*COLUMNS, *NAME_PARTS), required=("name|last|first",))
     faults = nothing_in(read_rows, path)
@@ -181,4 +182,6 @@ def _with_representative(cells: Cells, person: Person, everybody: Directory) -> 
         return person
     if representative.id == person.id:
         cells.refuse("representative-self")
+    if representative.died_on is not None and representative.id != person.representative:  # else the file is older
+        cells.refuse("representative-died", name=representative.name, day=representative.died_on)
     return person.model_copy(update={"representative": representative.id})

@@ -33,6 +33,7 @@ def records(practice: Practice) -> Iterator[dict[str, Any]]:
             shorts = list(group)
             coverages = Register(connection).coverages.of([client])
             amount = total(short.amount for short in shorts)
+            died_on = people[client.casefold()].died_on
             deliveries = [_delivery_record(short, coverages, names) for short in shorts]
             decided = next((short.decided for short in reversed(shorts) if short.decided), None)
             yield {
@@ -42,7 +43,8 @@ def records(practice: Practice) -> Iterator[dict[str, Any]]:
                 "open": str(total(Money.euros(each["open"]) for each in deliveries)),
                 "since": min(short.since for short in shorts),
                 "deliveries": deliveries,
-                "ways_to_pay": list(_ways(practice, coverages, shorts, amount)),
+                "ways_to_pay": [] if died_on else list(_ways(practice, coverages, shorts, amount)),
+                "died_on": died_on and died_on.isoformat(),
                 "decided": None
                 if decided is None
                 else {
@@ -113,7 +115,10 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
     here.tell("shortfall.waits", amount=amount, open=nobodys, since=moment_text(here, record["since"]))
     rows = [row for each in record["deliveries"] for row in _rows(here, each)]
     here.table(columns(here, "delivery", COLUMNS), rows, right=(4,))
-    here.tell("shortfall.ways")
+    if record["died_on"]:  # nobody asks somebody who died to look for money
+        here.tell("shortfall.died", name=record["name"], day=date.fromisoformat(record["died_on"]))
+    else:
+        here.tell("shortfall.ways")
     for way in record["ways_to_pay"]:
         speak(f"- {way}")
     decided = record["decided"]

@@ -14,6 +14,7 @@ from invoices.practice.matching import Directory
 from invoices.store.archive import Entry
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
+from tiered.people import Person
 
 COVERAGE_COLUMNS = ("id", "source", "cap", "status")
 BALANCE_COLUMNS = ("id", "source", "spent", "left", "status")
@@ -59,6 +60,13 @@ def invoice_cells(here: Terminal, entry: Entry, amount: Money) -> tuple[str, ...
     )
 
 
+def marked(here: Terminal, person: Person) -> str:
+    """The name, and below it what somebody should know before writing to them, or counting on what they promised."""
+    if person.died_on:
+        return f"{person.name}\n{here.say('client.mark.died', day=short_day(here, person.died_on))}"
+    return f"{person.name}\n{here.say('client.mark.hold')}" if person.on_hold else person.name
+
+
 def payer_name(catalog: Catalog, people: Directory, coverage: Coverage) -> str:
     """Who pays: an institution, or the person who pledged; nobody else for own means and credit."""
     payer = coverage.payer or ""
@@ -76,8 +84,14 @@ def balance_cells(here: Terminal, catalog: Catalog, people: Directory, balance: 
         spent, left = number(balance.spent.units, here.language), number(units, here.language)
     else:
         spent = money(balance.spent.gross, here.language)
-        left = "" if amount is None else money(amount, here.language)
+        left = "" if amount is None or _gone(people, coverage) else money(amount, here.language)
     return coverage.id, _source(here, catalog, people, coverage), spent, left, _status(here, coverage)
+
+
+def _gone(people: Directory, coverage: Coverage) -> bool:
+    """Promised by somebody who died: nothing of it is left to count on."""
+    payer = people.by_id.get((coverage.payer or "").casefold()) if coverage.kind == "pledge" else None
+    return payer is not None and payer.died_on is not None
 
 
 def short_day(here: Terminal, value: date | None) -> str:
@@ -107,7 +121,9 @@ def columns(here: Terminal, group: str, names: Sequence[str]) -> list[str]:
 def _source(here: Terminal, catalog: Catalog, people: Directory, coverage: Coverage) -> str:
     """What it is paid from, with the payer's number for it; below that who pays."""
     kind = here.say(f"kind.{coverage.kind}")
-    lines = (f"{kind} {coverage.reference or ''}".strip(), payer_name(catalog, people, coverage))
+    pledger = people.by_id.get((coverage.payer or "").casefold()) if coverage.kind == "pledge" else None
+    who = payer_name(catalog, people, coverage) if pledger is None else marked(here, pledger)
+    lines = (f"{kind} {coverage.reference or ''}".strip(), who)
     return "\n".join(filter(None, lines))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from end_to_end.office import Office, billed, held, on
+from end_to_end.office import Office, billed, euros, held, on
 
 
 def change(office: Office, key: str, **changes: Any) -> None:
@@ -95,3 +95,40 @@ def test_what_waited_is_paid_by_whoever_pays_when_post_resumes() -> None:
     assert [line.split()[:2] for line in made] == [["client", "anna"], ["family", "sister"]]
     assert made[0].split()[2] == made[1].split()[2]
     assert office.faults() == []
+
+
+def test_what_a_payer_who_died_cannot_pay_is_asked_of_who_pays_now() -> None:
+    """Their promise is ended before the first help that waits: others take what they promised of it, once, to the cent.
+
+    What nobody takes of it comes to the client only by a decision: their invoice said that somebody else paid it.
+    """
+    office = Office()
+    office.person("sister", died_on=on(1010))
+    pledge = office.coverage("pledge", "sister", share="50")
+    office.deliver("talk", 1005)
+    office.deliver("talk", 1020)
+    run = office.issue("2026-10", 1102)
+    assert (billed(run), held(run)) == (["client anna 40.00"], ["anna died-payer 40.00"])
+    office.change_coverage(pledge, until=on(1004))
+    office.person("brother")
+    office.coverage("pledge", "brother", share="25")
+    assert held(office.issue_client(1103)) == ["anna shortfall 40.00"]
+    office.decide("bill")
+    run = office.issue_client(1103)
+    assert (billed(run), held(run)) == (["client anna 20.00", "family brother 20.00"], [])
+    assert office.issue_client(1104).invoices == []
+    assert office.unbilled() == euros("0.00")
+    assert office.faults() == []
+
+
+def test_a_promise_that_still_holds_goes_on_waiting() -> None:
+    """What a payer on hold promised for that day stays theirs, also where the promise ended later."""
+    office = Office()
+    office.person("sister", on_hold=True)
+    pledge = office.coverage("pledge", "sister", share="50")
+    office.deliver("talk", 1005)
+    office.issue("2026-10", 1102)
+    office.change_coverage(pledge, until=on(1005))
+    assert held(office.issue_client(1103)) == ["anna on-hold 20.00"]
+    change(office, "sister", on_hold=False)
+    assert billed(office.issue_client(1104)) == ["family sister 20.00"]

@@ -94,7 +94,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.shortfall": "{client}: {amount} waits, because nobody was found yet who pays a part of it. Look together, and decide with: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} waits for a request that is not decided yet. Is it decided? Then: tiered coverage agree (or refuse)",
     "command.held.on-hold": "{client}: {amount} waits, because {person} gets no post now. To go on: tiered client hold {id} --off",
-    "command.held.died-payer": "{client}: {amount} waits, because {person} would pay this, and died. Call the family, and agree who pays this now.",
+    "command.held.died-payer": "{client}: {amount} waits, because {person} would pay this, and died. Call the family, and agree who pays this now. What to do then stands in: tiered todo",
     "command.held.died": (
         "{client}: {amount} waits, because {person} died. Agree with the family who gets the invoice: tiered client change {client_id} --representative NAME"
     ),
@@ -144,8 +144,32 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.todo.shortfall": "{client}: {amount} waits; nobody pays a part of it yet (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} waits for a request (tiered coverage list).",
-    "command.todo.on-hold": "{client} gets no post now; there is help that is not on an invoice yet (tiered client hold {id} --off).",
+    "command.todo.on-hold": "{client}: there is help that is not on an invoice yet, but {person} gets no post now (tiered client hold {id} --off).",
     "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
+    "command.todo.representative-died": "{person} got the post for {client}, and died. Agree who gets it now (tiered client change {id} --representative NAME).",
+    "command.todo.promised-on-hold": "{client}: {amount} waits, because {person} promised it and gets no post now (tiered client hold {id} --off).",
+    "command.todo.promised": "{person} promised to pay for {client}, and died. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} promised to pay for {client}, and died; {amount} waits for that. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}). After that: tiered issue --client {client_id}",
+    "command.todo.bill-client": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}). To make it anew, for who gets the post now: tiered invoice redo {number} --reason TEXT",
+    "command.todo.bill-family": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}).",
+    "command.todo.bills-earlier": (
+        "1 earlier bill is open too (tiered invoice list --client {id}).",
+        "{count} earlier bills are open too (tiered invoice list --client {id}).",
+    ),
+    "command.todo.given": (
+        "Help for {client} on 1 occasion is not on an invoice yet (tiered delivery list --unbilled --client {id}).",
+        "Help for {client} on {count} occasions is not on an invoice yet (tiered delivery list --unbilled --client {id}).",
+    ),
+    "command.todo.booked": "On {day} there still is {service}. That will not take place: tiered delivery remove {id} --reason TEXT",
+    "command.todo.runs": "Still goes on: {what} ({id}). To end it: tiered coverage end {id} --on {day}",
+    "command.todo.package-per-session": (
+        "1 session of {service} was not used. It was agreed that we pay it back: ask your bookkeeper.",
+        "{left} sessions of {service} were not used. It was agreed that we pay them back: ask your bookkeeper.",
+    ),
+    "command.todo.package-none": (
+        "1 session of {service} was not used. It was agreed that we do not pay it back; ask your bookkeeper what is right here.",
+        "{left} sessions of {service} were not used. It was agreed that we do not pay them back; ask your bookkeeper what is right here.",
+    ),
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (
@@ -216,10 +240,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.change.nothing": "say what changes.",
     "command.client.noted": "Written down with {name}. Read it again with: tiered client show {id}",
     "command.client.hold.on": "{name} gets no post now: a new invoice waits, and is not made. To go on: tiered client hold {id} --off",
-    "command.client.hold.off": "{name} ({id}) gets post again. What waited is on the next invoice: tiered issue --client {id}",
-    "command.client.died.done": (
-        "Written down: {name} died on {day}. A new invoice waits until you have agreed with the family who gets it: tiered client change {id} --representative NAME"
+    "command.client.hold.off": "{name} ({id}) gets post again.",
+    "command.client.hold.waited": "There is help for {client} that is not on an invoice yet: tiered issue --client {id}",
+    "command.client.died.done": "Written down: {name} died on {day}.",
+    "command.client.died.no-reader": (
+        "A new invoice waits until you have agreed with the family who gets it: tiered client change {id} --representative NAME"
     ),
+    "command.client.died.reader": "The post goes to {reader} ({id}).",
+    "command.client.died.open": "This is still open:",
     "command.client.died.contact": (
         "{contact} calls the family, and looks together with them at what is still to be done. There is no hurry."
     ),
@@ -286,6 +314,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.waited.refused": (
         "{amount} waited for this. With the next invoice (tiered issue) we look anew who pays."
     ),
+    "command.coverage.ended-whole": "Agreement {id} does not hold any more, on any day.",
     "command.coverage.ended": "Agreement {id} holds until {day}, that day included.",
     "command.coverage.billed-after": "Note: help up to {day} was billed under it already. That stays.",
     "command.coverage.import.people": ("1 contact was written down too.", "{count} contacts were written down too."),
@@ -464,6 +493,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.until": "until {day}",
     "command.delivery.column.payer": "Who pays",
     "command.delivery.named": "for {amount}",
+    "command.shortfall.died": "{name} died on {day}. Call the family first. Then decide whether this is still billed.",
     "command.shortfall.ways": "What is still possible:",
     "command.shortfall.nobody": "nobody yet",
     "command.shortfall.client": "the client",

@@ -165,6 +165,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.client-no-email": "Fill in an e-mail address.",
     "fault.client-no-address": "This person wants letters, but the address is not complete.",
     "hint.client-no-address": "Fill in street, postcode and city.",
+    "fault.representative-died": "{name} died on {day}, and cannot get somebody else's post any more.",
+    "hint.representative-died": "Choose somebody else. Is the date wrong? Then: tiered client died NAME --undo",
     "fault.representative-self": "Nobody can be their own representative.",
     "hint.representative-self": "Name somebody else or leave the cell empty.",
     "fault.coverage-column": "With {kind} this cannot be: {columns}.",

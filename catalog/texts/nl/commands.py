@@ -97,7 +97,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.shortfall": "{client}: {amount} wacht, want voor een deel is nog niemand gevonden die betaalt. Kijk samen wat er kan, en besluit met: tiered shortfall decide",
     "command.held.requested": "{client}: {amount} wacht op een aanvraag die nog loopt. Is er een besluit? Dan: tiered coverage agree (of refuse)",
     "command.held.on-hold": "{client}: {amount} wacht, want {person} krijgt nu geen post. Weer aanzetten: tiered client hold {id} --off",
-    "command.held.died-payer": "{client}: {amount} wacht, want {person} zou dit betalen, en is overleden. Bel de familie, en spreek af wie dit nu betaalt.",
+    "command.held.died-payer": "{client}: {amount} wacht, want {person} zou dit betalen, en is overleden. Bel de familie, en spreek af wie dit nu betaalt. Wat u dan doet, staat in: tiered todo",
     "command.held.died": (
         "{client}: {amount} wacht, want {person} is overleden. Spreek met de familie af wie de rekening krijgt: tiered client change {client_id} --representative NAAM"
     ),
@@ -149,8 +149,32 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.todo.shortfall": "{client}: {amount} wacht; voor een deel betaalt nog niemand (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} wacht op een aanvraag (tiered coverage list).",
-    "command.todo.on-hold": "{client} krijgt nu geen post; er is hulp die nog op een rekening moet (tiered client hold {id} --off).",
+    "command.todo.on-hold": "{client}: er is hulp die nog op een rekening moet, maar {person} krijgt nu geen post (tiered client hold {id} --off).",
     "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
+    "command.todo.representative-died": "{person} kreeg de post voor {client}, en is overleden. Spreek af wie de post nu krijgt (tiered client change {id} --representative NAAM).",
+    "command.todo.promised-on-hold": "{client}: {amount} wacht, want {person} heeft dit toegezegd en krijgt nu geen post (tiered client hold {id} --off).",
+    "command.todo.promised": "{person} heeft toegezegd voor {client}, en is overleden. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} heeft toegezegd voor {client}, en is overleden; {amount} wacht daarop. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}). Daarna: tiered issue --client {client_id}",
+    "command.todo.bill-client": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}). Opnieuw maken, voor wie nu de post krijgt: tiered invoice redo {number} --reason TEKST",
+    "command.todo.bill-family": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}).",
+    "command.todo.bills-earlier": (
+        "Er staat nog 1 eerdere rekening open (tiered invoice list --client {id}).",
+        "Er staan nog {count} eerdere rekeningen open (tiered invoice list --client {id}).",
+    ),
+    "command.todo.given": (
+        "1 keer hulp voor {client} staat nog niet op een rekening (tiered delivery list --unbilled --client {id}).",
+        "{count} keer hulp voor {client} staat nog niet op een rekening (tiered delivery list --unbilled --client {id}).",
+    ),
+    "command.todo.booked": "Op {day} staat nog {service}. Dat gaat niet door: tiered delivery remove {id} --reason TEKST",
+    "command.todo.runs": "Loopt nog: {what} ({id}). Beëindigen: tiered coverage end {id} --on {day}",
+    "command.todo.package-per-session": (
+        "Van {service} is 1 keer niet gebruikt. Volgens de afspraak betalen we die terug: vraag uw boekhouder.",
+        "Van {service} zijn {left} keren niet gebruikt. Volgens de afspraak betalen we die terug: vraag uw boekhouder.",
+    ),
+    "command.todo.package-none": (
+        "Van {service} is 1 keer niet gebruikt. Volgens de afspraak betalen we die niet terug; overleg met uw boekhouder wat hier past.",
+        "Van {service} zijn {left} keren niet gebruikt. Volgens de afspraak betalen we die niet terug; overleg met uw boekhouder wat hier past.",
+    ),
     "command.todo.requested": "{client}: over aanvraag {coverage} is nog niet besloten (tiered coverage agree {coverage}).",
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (
@@ -223,10 +247,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.hold.on": (
         "{name} krijgt nu geen post: een nieuwe rekening wacht, en wordt niet gemaakt. Weer aanzetten: tiered client hold {id} --off"
     ),
-    "command.client.hold.off": "{name} ({id}) krijgt weer post. Wat wachtte, staat op de volgende rekening: tiered issue --client {id}",
-    "command.client.died.done": (
-        "Opgeschreven: {name} is overleden op {day}. Een nieuwe rekening wacht, tot u met de familie heeft afgesproken wie die krijgt: tiered client change {id} --representative NAAM"
+    "command.client.hold.off": "{name} ({id}) krijgt weer post.",
+    "command.client.hold.waited": "Er is hulp voor {client} die nog op een rekening moet: tiered issue --client {id}",
+    "command.client.died.done": "Opgeschreven: {name} is overleden op {day}.",
+    "command.client.died.no-reader": (
+        "Een nieuwe rekening wacht, tot u met de familie heeft afgesproken wie die krijgt: tiered client change {id} --representative NAAM"
     ),
+    "command.client.died.reader": "De post gaat naar {reader} ({id}).",
+    "command.client.died.open": "Dit staat nog open:",
     "command.client.died.contact": (
         "{contact} belt de familie, en kijkt samen met hen wat er nog moet gebeuren. Er is geen haast bij."
     ),
@@ -291,6 +319,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.waited.refused": (
         "{amount} wachtte hierop. Bij de volgende rekening (tiered issue) kijken we opnieuw wie betaalt."
     ),
+    "command.coverage.ended-whole": "Afspraak {id} geldt niet meer, op geen enkele dag.",
     "command.coverage.ended": "Afspraak {id} geldt tot en met {day}.",
     "command.coverage.billed-after": "Let op: hulp tot en met {day} is hiermee al in rekening gebracht. Dat blijft zo.",
     "command.coverage.import.people": (
@@ -473,6 +502,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.until": "t/m {day}",
     "command.delivery.column.payer": "Wie betaalt",
     "command.delivery.named": "voor {amount}",
+    "command.shortfall.died": "{name} is overleden op {day}. Bel eerst de familie. Besluit daarna of dit nog in rekening komt.",
     "command.shortfall.ways": "Wat er nog kan:",
     "command.shortfall.nobody": "nog niemand",
     "command.shortfall.client": "de klant zelf",

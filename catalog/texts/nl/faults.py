@@ -166,6 +166,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.client-no-email": "Vul een e-mailadres in.",
     "fault.client-no-address": "Deze persoon wil brieven, maar het adres is niet volledig.",
     "hint.client-no-address": "Vul straat, postcode en plaats in.",
+    "fault.representative-died": "{name} is overleden op {day}, en kan de post van een ander niet meer krijgen.",
+    "hint.representative-died": "Kies iemand anders. Klopt de datum niet? Dan: tiered client died NAAM --undo",
     "fault.representative-self": "Niemand kan vertegenwoordiger van zichzelf zijn.",
     "hint.representative-self": "Noem iemand anders of laat de cel leeg.",
     "fault.coverage-column": "Bij {kind} kan dit niet: {columns}.",
