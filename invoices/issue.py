@@ -235,4 +235,5 @@ def persona(person: Person) -> Persona:
         email=person.email,
         birth_date=person.birth_date,
         svb_number=person.svb_number,
+        died_on=person.died_on,
     )

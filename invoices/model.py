@@ -210,6 +210,7 @@ class Persona(Frozen):
     email: str | None = None
     birth_date: date | None = None
     svb_number: str | None = None
+    died_on: date | None = None  # as it was known then
     policies: Series[Policy] = ()  # those that an invoice claims on: kept apart, read together
 
 

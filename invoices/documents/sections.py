@@ -73,7 +73,11 @@ def _package(subject: Subject, note: PackageNote) -> Section:
         missed = say("package-counts", sessions=counted(len(note.missed)), days=voice.days(note.missed))
         facts.append(Fact(say("package-missed"), missed))
     rest = note.sessions - note.used
-    if rest > 0:
+    if rest > 0 and subject.mourned is not None:
+        unused = counted(rest)
+        refunded = say("package-unused-refund", sessions=unused) if note.refund == "per-session" else unused
+        facts.append(Fact(say("package-unused"), refunded))
+    elif rest > 0:
         facts.append(Fact(say("package-rest"), say("package-until", sessions=counted(rest), day=note.valid_until)))
         stopping = "package-refund" if note.refund == "per-session" else "package-no-refund"
         facts.append(Fact(say("package-stop"), say(stopping)))

@@ -68,8 +68,8 @@ class Subject:
 
     @property
     def promises(self) -> bool:
-        """What a service promises is for the client's own eyes, and not said when it is taken back."""
-        return self.invoice.payer_kind == "client" and not self.credit
+        """What a service promises is for the client's own eyes, and not said when it is taken back or they died."""
+        return self.invoice.payer_kind == "client" and not self.credit and self.mourned is None
 
     @property
     def signed(self) -> bool:
@@ -89,9 +89,35 @@ class Subject:
         return None if self.personal else self.catalog.payer[self.invoice.addressee]
 
     @cached_property
+    def mourned(self) -> str | None:
+        """The name of who died, for their next of kin: the client whose bill this is, or family who paid.
+
+        What was known on the day of issue. An institution never reads it; family not that the client died: what they
+        pay says nothing of the client, and who tells them is not a bill.
+        """
+        if not self.consumer:
+            return None
+        whose = self.people[self.invoice.addressee] if self.family else self.client
+        return whose.name if whose.died_on is not None else None
+
+    @property
+    def to_next_of_kin(self) -> bool:
+        """Addressed to somebody who died: nobody was named who gets their post, so their next of kin read it."""
+        return self.personal and self.people[self.invoice.addressee].died_on is not None
+
+    @cached_property
     def address(self) -> Address:
         to = self.institution or self.people[self.invoice.addressee]
-        return Address(to.name, to.street, to.postcode, to.city, to.country)
+        name = self.voice.say("next-of-kin", name=to.name) if self.to_next_of_kin else to.name
+        return Address(name, to.street, to.postcode, to.city, to.country)
+
+    @property
+    def greeting(self) -> str | None:
+        """How a person is greeted; nobody who died is."""
+        if not self.personal:
+            return None
+        key = "dear-next-of-kin" if self.to_next_of_kin else "dear"
+        return self.voice.say(key, name=self.people[self.invoice.addressee].name)
 
     @property
     def addressee_name(self) -> str:

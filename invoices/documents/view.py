@@ -58,7 +58,7 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
         addressee=_addressee(subject),
         facts=tuple(_facts(subject)),
         heading=heading,
-        greeting=say("dear", name=subject.addressee_name) if subject.personal else None,
+        greeting=subject.greeting,
         intro=tuple(_intro(subject)),
         amount=_amount(subject),
         described=say("description"),
@@ -118,6 +118,13 @@ def _facts(subject: Subject) -> list[Fact]:
 
 
 def _intro(subject: Subject) -> list[str]:
+    """To next of kin first that we feel with them; then what it is about."""
+    if subject.mourned is None:
+        return _about(subject)
+    return [subject.voice.say("condolence", name=subject.mourned), *_about(subject)]
+
+
+def _about(subject: Subject) -> list[str]:
     invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
     if subject.credit:
         noun = "original-bill" if subject.consumer else "original-invoice"
@@ -134,8 +141,9 @@ def _intro(subject: Subject) -> list[str]:
     months = voice.months(subject.days)
     if not subject.consumer:
         return [say("for-institution", months=months)]
-    if subject.represented:
-        return [say("for-other", client=subject.client_name, months=months)]
+    if subject.mourned is not None or subject.represented:
+        key = "for-other" if subject.mourned is None else "for-next-of-kin"
+        return [say(key, client=subject.client_name, months=months)]
     return [say("for-client", months=months)]
 
 

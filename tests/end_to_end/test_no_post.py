@@ -6,6 +6,8 @@ from typing import Any
 
 from end_to_end.office import Office, billed, euros, held, on
 
+from invoices.store.archive import Archive
+
 
 def change(office: Office, key: str, **changes: Any) -> None:
     """`tiered client change`, `hold` and `died`."""
@@ -132,3 +134,18 @@ def test_a_promise_that_still_holds_goes_on_waiting() -> None:
     assert held(office.issue_client(1103)) == ["anna on-hold 20.00"]
     change(office, "sister", on_hold=False)
     assert billed(office.issue_client(1104)) == ["family sister 20.00"]
+
+
+def test_the_day_of_death_that_counts_is_the_one_known_when_it_was_issued() -> None:
+    """A bill of before stays as it was; one made anew is for next of kin."""
+    office = Office()
+    office.person("daughter")
+    change(office, "anna", representative="daughter")
+    office.deliver("talk", 1005)
+    (before,) = office.issue("2026-10", 1102).invoices
+    change(office, "anna", died_on=on(1103))
+    (after,) = office.redo(before.number, 1104)[1].invoices
+    with office.reading() as connection:
+        known = [Archive(connection).people(invoice)["anna"].died_on for invoice in (before, after)]
+    assert known == [None, on(1103)]
+    assert office.faults() == []

@@ -11,6 +11,7 @@ from catalog.texts import Sentence
 
 _TO_A_PERSON: Final[dict[str, str]] = {
     "document.for-family": "Thank you for helping to pay for the help for {client}.",
+    "document.condolence": "Our thoughts are with you, now that {name} is no longer here.",
     "document.for-budget": (
         "This invoice is for the personal budget (pgb). Would you send it to the SVB within four weeks, with Mijn PGB "
         "or the PGB Portaal? The SVB then pays us from the budget. You do not have to pay anything yourself."
@@ -43,6 +44,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.credit-note": "Credit note",
     "document.title": "{heading} {number} from {sender}",
     "document.dear": "Dear {name},",
+    "document.dear-next-of-kin": "Dear family of {name},",
+    "document.next-of-kin": "The family of {name}",
+    "document.for-next-of-kin": "This bill is for the help that {client} still received in {months}.",
     "document.for-client": "Here is the bill for {months}.",
     "document.for-other": "Here is the bill of {client} for {months}.",
     "document.for-institution": "Invoice for {months}.",
@@ -126,6 +130,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.package-rest": "Still left",
     "document.package-until": "{sessions}, up to and including {day}",
     "document.package-stop": "Stopping earlier",
+    "document.package-unused": "Not used",
+    "document.package-unused-refund": "{sessions}. What was paid for these, we pay back for each session.",
     "document.package-refund": "That is always possible. We pay back each one that is left then.",
     "document.package-no-refund": "That is always possible. What is left then is not paid back.",
     "document.seats": ("{number} seat", "{number} seats"),

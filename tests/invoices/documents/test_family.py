@@ -82,7 +82,14 @@ def test_nothing_else(hidden: dict[str, Any], street: str, number: str, born: da
     """Whatever is hidden may change: not one byte of any document does."""
     told = PLAIN.invoice.model_copy(update=hidden)
     policies = (Policy(client="anna", coverage="policy-1", reference=street, insured_number=number),)
-    secret = {"street": street, "svb_number": number, "birth_date": born, "email": number, "policies": policies}
+    secret: dict[str, Any] = {
+        "street": street,
+        "svb_number": number,
+        "birth_date": born,
+        "email": number,
+        "policies": policies,
+    }
+    secret["died_on"] = born
     client = ANNA.model_copy(update=secret)
     assert rendered(told, {**PEOPLE, "anna": client}) == rendered(PLAIN.invoice, dict(PEOPLE))
 

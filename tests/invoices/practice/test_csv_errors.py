@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[2] / "errors" / "csv"
 FILES = sorted(FOLDER.glob("*.csv"))
 READERS = ("csvfile", "cells", "matching", "people", "coverage_rows", "coverages", "deliveries", "doubles", "signups")
 NOT_IN_A_FILE = {  # too large for here, only warned about, or about what the practice has already
-    *("csv-too-large", "csv-no-rows", "sign-up-undecided", "unknown-service"),
+    *("csv-too-large", "csv-no-rows", "sign-up-undecided", "unknown-service", "representative-died"),
     *("coverage-status-kept", "coverage-changes", "coverage-which-one", "delivery-alike", "delivery-was-removed"),
 }
 
