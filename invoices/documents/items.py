@@ -77,7 +77,7 @@ def _detail(subject: Subject, line: Line) -> str:
     parts = [voice.days(line.days)]
     if line.quantity != 1 and line.kind != "package":
         quantity = voice.quantity(line.quantity, line.unit)
-        if line.unit_price is not None and not subject.invoice.others:
+        if line.unit_price is not None and subject.invoice.total_of_help is None:
             quantity = say("each", quantity=quantity, price=voice.tariff(line.unit_price))
         parts.append(quantity)
     if line.session is not None:

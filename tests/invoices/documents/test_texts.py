@@ -172,6 +172,16 @@ def test_together(documents: dict[str, Rendered]) -> None:
     assert "Uw deel\n€ 45,00\n" in said(documents["together"].view)
 
 
+def test_let_off(documents: dict[str, Rendered]) -> None:
+    """What nobody has to pay is named kindly, between the whole and the client's part; a part of a price says so."""
+    sums = ["Alle hulp samen", "€ 570,00", "Els Jansen betaalt", "€ 75,00", "Dit deel hoeft u niet te betalen",
+            "€ 120,00", "Uw deel", "€ 375,00"]  # fmt: skip
+    text = said(documents["let-off"].view)
+    assert "\n".join(sums) in text
+    assert "Dit is uw deel van de prijs voor alle zes gesprekken samen." in text
+    assert "De prijs is" not in text
+
+
 def test_restitution(documents: dict[str, Rendered]) -> None:
     """All that an insurer's form asks for; and no promise that the insurer pays."""
     text = said(documents["restitution"].view)
