@@ -145,7 +145,7 @@ def _language(book: Book, addressee: str) -> Language:
 
 
 def _told(planned: Sequence[Planned], group: list[Billable], beside: Beside) -> tuple[Part, ...]:
-    """Who else pays for the same deliveries, and for others of which nothing is left for the client; what was waived."""
+    """Who else pays for the same deliveries and for others of which nothing is left for the client; what was waived."""
     mine = {b.quote.delivery.id for b in group}
     told = mine.union(*(beside.named.get(delivery, ()) for delivery in mine))
     client = group[0].quote.delivery.client

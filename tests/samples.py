@@ -405,6 +405,8 @@ def _samples() -> dict[str, Sample]:
         "credit-missed": Sample(invoice(28, (MISSED,), **credit, original="2026-00016"), ours),
         "settled": Sample(invoice(29, (SESSIONS[0],), prepaid=Money.euros("45.00")), ours),
         "per-session": Sample(invoice(32, (FIRST_OF_SIX,)), ours),
+        "six-lines": Sample(invoice(36, tuple(_talk(place) for place in range(6))), ours),
+        "two-pages": Sample(invoice(37, tuple(_talk(place) for place in range(9)), **others), ours),
         "many-lines": Sample(invoice(33, tuple(_talk(place) for place in range(60))), ours, PAY_LINK),
         "pledge-given": Sample(invoice(34, (_help("75.00"),), pledge_left=Money(0), **family), ours, PAY_LINK),
         "part-earned": Sample(invoice(30, (SEMINAR, SESSIONS[0]), prepaid=Money.euros("20.00")), ours, PAY_LINK),

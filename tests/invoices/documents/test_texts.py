@@ -112,7 +112,7 @@ def test_law(document: Rendered) -> None:
     if document.name == "mixed-vat":
         assert "waarvan btw 21 % over € 28,93\n€ 6,08" in text
         assert "Vrijgesteld van btw: art. 11 lid 1 onderdeel f Wet OB 1968; art. 11 lid 1 onderdeel p" in text
-        assert "Afronding\n€ -0,01" in text
+        assert "Afronding\n− € 0,01" in text
     else:
         assert "Afronding" not in text
 
