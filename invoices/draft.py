@@ -210,7 +210,7 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
             missed=tuple(missed),
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
-            partly=bears < billable.quote.list_amount,
+            part=bears if bears < billable.quote.list_amount else None,
         )
         if note not in notes:
             notes.append(note)

@@ -142,7 +142,7 @@ class PackageNote(Frozen):
     missed: Series[date] = ()  # of those that were missed and count all the same
     valid_until: date  # included
     refund: Literal["per-session", "none"]
-    partly: bool = False  # the line is a part of the price: others pay the rest, or nobody has to
+    part: Sum | None = None  # what the client pays of the price, where others pay the rest or nobody has to
 
 
 class ClaimNote(Frozen):

@@ -336,7 +336,7 @@ def _samples() -> dict[str, Sample]:
     let_off = {
         "total_of_help": Money.euros("570.00"),
         "waived": WaivedPart(gross=Money.euros("120.00")),
-        "packages": (package.model_copy(update={"partly": True}),),
+        "packages": (package.model_copy(update={"part": Money.euros("375.00")}),),
     }
     family = {"payer_kind": "family", "payer": "els", "addressee": "els"}
     credit = {

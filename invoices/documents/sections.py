@@ -80,12 +80,13 @@ def _package(subject: Subject, note: PackageNote) -> Section:
         facts.append(Fact(say("package-rest"), say("package-until", sessions=counted(rest), day=note.valid_until)))
         stopping = "package-refund" if note.refund == "per-session" else "package-no-refund"
         facts.append(Fact(say("package-stop"), say(stopping)))
-    if not note.partly:
-        price = say("package-for", sessions=counted(note.sessions))
+    every = counted(note.sessions)
+    if note.part is None:
+        price = say("package-for", sessions=every)
     elif subject.represented:
-        price = say("package-part-other", sessions=counted(note.sessions), client=subject.client_name)
+        price = say("package-part-other", amount=note.part, sessions=every, client=subject.client_name)
     else:
-        price = say("package-part", sessions=counted(note.sessions))
+        price = say("package-part", amount=note.part, sessions=every)
     return Section(voice.words(note.name), price, tuple(facts))
 
 

@@ -178,7 +178,7 @@ def test_let_off(documents: dict[str, Rendered]) -> None:
             "€ 120,00", "Uw deel", "€ 375,00"]  # fmt: skip
     text = said(documents["let-off"].view)
     assert "\n".join(sums) in text
-    assert "Dit is uw deel van de prijs voor alle zes gesprekken samen." in text
+    assert "€ 375,00 is uw deel van de prijs voor alle zes gesprekken samen." in text
     assert "De prijs is" not in text
 
 
