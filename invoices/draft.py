@@ -16,6 +16,7 @@ from invoices.model import (
     OtherPart,
     PackageNote,
     PayerKind,
+    WaivedPart,
 )
 from tiered.coverage import Law
 from tiered.shares import Quote, Share
@@ -40,7 +41,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What somebody else bears of a delivery that was worked out before."""
+    """What somebody else bears of a delivery, or nobody has to."""
 
     delivery: str
     round: int
@@ -48,11 +49,12 @@ class Part:
     payer_kind: PayerKind
     payer: str
     gross: Money
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands of a client's help from before: others go on paying it while a part is billed now, or anew."""
+    """What stands of a client's help from before while a part is billed now, or anew: who pays it, what was waived."""
 
     parts: tuple[Part, ...] = ()
     rounds: frozenset[tuple[str, int]] = frozenset()  # delivery and round of the plans of which a part was left
@@ -100,7 +102,8 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable], beside
     prepaid = total(share.gross for line in lines for share in line.shares if share.credit)
     addressee = part.addressee
     own = kind == "client" and client is not None
-    others = _others(planned, group, beside) if own else ()
+    told = _told(planned, group, beside) if own else ()
+    others, waived = _others(told), _waived(told)
     return Draft(
         payer_kind=kind,
         payer=client if own and client is not None else part.payer,
@@ -118,8 +121,9 @@ def _draft(book: Book, planned: Sequence[Planned], group: list[Billable], beside
         prepaid=prepaid,
         payable=gross - prepaid,
         law=_law(book, part),
-        total_of_help=gross + total(other.gross for other in others) if others else None,
+        total_of_help=gross + total(each.gross for each in told) if told else None,
         others=others,
+        waived=waived,
         packages=_packages(book, group) if own else (),
         claims=_claims(group) if kind in ("client", "insurer") else (),
         pledge_left=_pledge_left(book, group) if kind == "family" else None,
@@ -140,32 +144,49 @@ def _language(book: Book, addressee: str) -> Language:
 # What the client may read beside their part ------------------------------------------------------------------------
 
 
-def _others(planned: Sequence[Planned], group: list[Billable], beside: Beside) -> tuple[OtherPart, ...]:
-    """Who else pays for the same deliveries, and for others of which nothing is left for the client to pay."""
+def _told(planned: Sequence[Planned], group: list[Billable], beside: Beside) -> tuple[Part, ...]:
+    """Who else pays for the same deliveries and for others of which nothing is left for the client; what was waived."""
     mine = {b.quote.delivery.id for b in group}
     told = mine.union(*(beside.named.get(delivery, ()) for delivery in mine))
     client = group[0].quote.delivery.client
     parts = {(part.delivery, part.round, part.share): part for part in beside.parts if part.delivery in told}
     for plan in planned:
         delivery = plan.quote.delivery
-        whole = delivery.id in mine and (delivery.id, plan.round) not in beside.rounds
+        own = delivery.client == client
+        fresh = (delivery.id, plan.round) not in beside.rounds
+        whole = fresh and delivery.id in mine
         for place, part in enumerate(plan.quote.parts):
-            seen = whole or (delivery.client == client and place in plan.bill)
-            if seen and part.invoice_to != "client" and part.standing == "billed":
+            waived = part.standing == "waived"
+            theirs = part.standing == "billed" and part.invoice_to != "client"
+            if (waived and own and fresh) or (theirs and (whole or (own and place in plan.bill))):
                 key = (delivery.id, plan.round, place)
-                parts[key] = Part(*key, part.invoice_to, part.payer, part.gross)
+                parts[key] = Part(*key, part.invoice_to, part.payer, part.gross, waived)
+    return tuple(parts.values())
+
+
+def _others(told: Sequence[Part]) -> tuple[OtherPart, ...]:
     sums: dict[tuple[PayerKind, str], list[Part]] = {}
-    for each in parts.values():
-        sums.setdefault((each.payer_kind, each.payer), []).append(each)
+    for each in told:
+        if not each.waived:
+            sums.setdefault((each.payer_kind, each.payer), []).append(each)
     return tuple(
         OtherPart(
             payer_kind=kind,
             payer=payer,
             gross=total(each.gross for each in sums[kind, payer]),
-            deliveries=tuple(sorted({each.delivery for each in sums[kind, payer]})),
+            deliveries=_deliveries(sums[kind, payer]),
         )
         for kind, payer in sorted(sums, key=lambda key: (PAYER_ORDER.index(key[0]), key[1]))
     )
+
+
+def _waived(told: Sequence[Part]) -> WaivedPart | None:
+    parts = [each for each in told if each.waived]
+    return WaivedPart(gross=total(each.gross for each in parts), deliveries=_deliveries(parts)) if parts else None
+
+
+def _deliveries(parts: Sequence[Part]) -> tuple[str, ...]:
+    return tuple(sorted({each.delivery for each in parts}))
 
 
 def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
@@ -179,6 +200,7 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
         drawn = [each for each in state.sessions.get(service.id, ()) if each.use.opened_by == use.opened_by]
         days = sorted(each.day for each in drawn if not each.missed) or [billable.quote.delivery.day]
         missed = sorted(each.day for each in drawn if each.missed)
+        bears = total(each.part.gross for each in group if each.quote.delivery.id == billable.quote.delivery.id)
         note = PackageNote(
             service=service.id,
             name=service.name,
@@ -188,6 +210,7 @@ def _packages(book: Book, group: list[Billable]) -> tuple[PackageNote, ...]:
             missed=tuple(missed),
             valid_until=use.last_day,
             refund=service.package.refund if service.package is not None else "none",
+            part=bears if bears < billable.quote.list_amount else None,
         )
         if note not in notes:
             notes.append(note)

@@ -124,6 +124,13 @@ class OtherPart(Frozen):
     deliveries: Series[str] = ()  # of which help: an invoice that is made anew tells of the same
 
 
+class WaivedPart(Frozen):
+    """What nobody has to pay of the same help: waived before it was billed, which is a reduction of the price."""
+
+    gross: Sum
+    deliveries: Series[str] = ()
+
+
 class PackageNote(Frozen):
     """An upfront package explains itself."""
 
@@ -135,6 +142,7 @@ class PackageNote(Frozen):
     missed: Series[date] = ()  # of those that were missed and count all the same
     valid_until: date  # included
     refund: Literal["per-session", "none"]
+    part: Sum | None = None  # what the client pays of the price, where others pay the rest or nobody has to
 
 
 class ClaimNote(Frozen):
@@ -168,6 +176,7 @@ class Draft(Frozen):
     law: Law | None = None  # of a budget
     total_of_help: Sum | None = None  # for the client's own eyes: what all of the help came to
     others: Series[OtherPart] = ()
+    waived: WaivedPart | None = None
     packages: Series[PackageNote] = ()
     claims: Series[ClaimNote] = ()
     pledge_left: Sum | None = None  # what is left of a family member's pledge, this invoice counted

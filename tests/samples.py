@@ -21,6 +21,7 @@ from invoices.model import (
     Policy,
     VatPosition,
     VatSubtotal,
+    WaivedPart,
 )
 from invoices.numbering import creditor_reference
 
@@ -332,6 +333,11 @@ def _samples() -> dict[str, Sample]:
         valid_until=date(2027, 11, 9),
         refund="per-session",
     )
+    let_off = {
+        "total_of_help": Money.euros("570.00"),
+        "waived": WaivedPart(gross=Money.euros("120.00")),
+        "packages": (package.model_copy(update={"part": Money.euros("375.00")}),),
+    }
     family = {"payer_kind": "family", "payer": "els", "addressee": "els"}
     credit = {
         "kind": "credit-note",
@@ -372,6 +378,14 @@ def _samples() -> dict[str, Sample]:
         "missed": Sample(invoice(16, (MISSED,)), ours),
         "guardian": Sample(invoice(17, (SEMINAR, MISSED), addressee="guardian"), ours),
         "together": Sample(invoice(18, (SESSIONS[0],), **others), ours, PAY_LINK),
+        "let-off": Sample(
+            invoice(
+                35,
+                (line("six-sessions", november(10), "375.00", kind="package"),),
+                **{**others, **let_off, "others": others["others"][1:]},
+            ),
+            ours,
+        ),
         "family": Sample(invoice(19, (_help("75.00"),), pledge_left=Money.euros("225.00"), **family), ours, PAY_LINK),
         "municipality": Sample(municipal, ours),
         "municipality-long": Sample(_municipal(21, MUNICIPAL * 25), ours),
@@ -391,6 +405,8 @@ def _samples() -> dict[str, Sample]:
         "credit-missed": Sample(invoice(28, (MISSED,), **credit, original="2026-00016"), ours),
         "settled": Sample(invoice(29, (SESSIONS[0],), prepaid=Money.euros("45.00")), ours),
         "per-session": Sample(invoice(32, (FIRST_OF_SIX,)), ours),
+        "six-lines": Sample(invoice(36, tuple(_talk(place) for place in range(6))), ours),
+        "two-pages": Sample(invoice(37, tuple(_talk(place) for place in range(9)), **others), ours),
         "many-lines": Sample(invoice(33, tuple(_talk(place) for place in range(60))), ours, PAY_LINK),
         "pledge-given": Sample(invoice(34, (_help("75.00"),), pledge_left=Money(0), **family), ours, PAY_LINK),
         "part-earned": Sample(invoice(30, (SEMINAR, SESSIONS[0]), prepaid=Money.euros("20.00")), ours, PAY_LINK),

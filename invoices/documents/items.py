@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalog.money import ZERO, Money
 from catalog.vat import EXEMPTIONS
 from invoices.documents.parts import Item, Total
 from invoices.documents.subject import Subject
-from invoices.documents.wording import HARD_SPACE
+from invoices.documents.wording import HARD_SPACE, Voice
 from invoices.model import Line, VatSubtotal
 
 DOT = " · "
+LAW = " Wet OB ".replace(" ", HARD_SPACE)  # its year does not stand alone on a line
 
 
 def columns(subject: Subject) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def _detail(subject: Subject, line: Line) -> str:
     parts = [voice.days(line.days)]
     if line.quantity != 1 and line.kind != "package":
         quantity = voice.quantity(line.quantity, line.unit)
-        if line.unit_price is not None and not subject.invoice.others:
+        if line.unit_price is not None and subject.invoice.total_of_help is None:
             quantity = say("each", quantity=quantity, price=voice.tariff(line.unit_price))
         parts.append(quantity)
     if line.session is not None:
@@ -123,17 +125,23 @@ def totals(subject: Subject) -> Iterator[Total]:
         yield from (each for each in vat if each.weight == "small")
         return
     if invoice.rounding:
-        vat.append(Total(say("rounding"), voice.money(invoice.rounding), "small"))
+        rounding = voice.money(invoice.rounding) if invoice.rounding > ZERO else _less(voice, -invoice.rounding)
+        vat.append(Total(say("rounding"), rounding, "small"))
     if invoice.prepaid and not subject.credit:
         yield Total(say("total"), voice.money(invoice.gross))
         yield from vat
-        yield Total(say("prepaid"), f"−{HARD_SPACE}{voice.money(invoice.prepaid)}")
+        yield Total(say("prepaid"), _less(voice, invoice.prepaid))
         yield Total(last, voice.money(invoice.payable), "strong")
         return
     yield Total(last, voice.money(invoice.gross), "strong")
     if invoice.prepaid:
         yield Total(say("prepaid-credited"), voice.money(invoice.prepaid), "small")
     yield from vat
+
+
+def _less(voice: Voice, amount: Money) -> str:
+    """What goes off, with the sign before the euro: it is never lost between sign and figures."""
+    return f"−{HARD_SPACE}{voice.money(amount)}"
 
 
 def _vat_total(subject: Subject, subtotal: VatSubtotal) -> Total:
@@ -153,4 +161,4 @@ def exemption(subject: Subject) -> str:
     provisions = [EXEMPTIONS[basis].provision for basis in bases if basis is not None]
     if subject.family or not provisions:
         return say("exempt")
-    return say("exempt-by", provisions="; ".join(provisions))
+    return say("exempt-by", provisions="; ".join(each.replace(" Wet OB ", LAW) for each in provisions))

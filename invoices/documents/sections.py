@@ -28,7 +28,7 @@ def sections(subject: Subject) -> Iterator[Section]:
         return
     if invoice.payer_kind != "client":
         return
-    if invoice.others:
+    if invoice.total_of_help is not None:
         yield _together(subject)
     for note in invoice.packages:
         yield _package(subject, note)
@@ -40,12 +40,15 @@ def sections(subject: Subject) -> Iterator[Section]:
 
 
 def _together(subject: Subject) -> Section:
-    """All of the help, who else pays, and the reader's own part."""
+    """All of the help, who else pays, what nobody has to, and the reader's own part: they add up."""
     invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
-    sums = [Total(say("all-help"), voice.money(invoice.total_of_help))] if invoice.total_of_help is not None else []
+    sums = [Total(say("all-help"), voice.money(invoice.total_of_help or ZERO))]
     sums += [
         Total(say("other-pays", payer=_payer(subject, other)), voice.money(other.gross)) for other in invoice.others
     ]
+    if invoice.waived is not None:
+        label = say("waived-other", client=subject.client_name) if subject.represented else say("waived")
+        sums.append(Total(label, voice.money(invoice.waived.gross)))
     part = say("part-of", client=subject.client_name) if subject.represented else say("your-part")
     sums.append(Total(part, voice.money(invoice.gross), "strong"))
     return Section(say("together"), sums=tuple(sums))
@@ -81,7 +84,14 @@ def _package(subject: Subject, note: PackageNote) -> Section:
         facts.append(Fact(say("package-rest"), say("package-until", sessions=counted(rest), day=note.valid_until)))
         stopping = "package-refund" if note.refund == "per-session" else "package-no-refund"
         facts.append(Fact(say("package-stop"), say(stopping)))
-    return Section(voice.words(note.name), say("package-for", sessions=counted(note.sessions)), tuple(facts))
+    every = counted(note.sessions)
+    if note.part is None:
+        price = say("package-for", sessions=every)
+    elif subject.represented:
+        price = say("package-part-other", amount=note.part, sessions=every, client=subject.client_name)
+    else:
+        price = say("package-part", amount=note.part, sessions=every)
+    return Section(voice.words(note.name), price, tuple(facts))
 
 
 def _claim(subject: Subject, note: ClaimNote) -> Section:

@@ -16,6 +16,7 @@ from catalog.texts.formats import LOCALES
 from invoices.documents import items, sections
 from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
+from invoices.documents.wording import HARD_SPACE
 from invoices.model import Invoice, Persona
 
 
@@ -84,7 +85,7 @@ def _sender(subject: Subject) -> Sender:
     return Sender(
         name=seller.legal_name,
         reach=tuple(line for line in (seller.phone, seller.email, seller.website) if line),
-        legal=(f"{seller.street}, {seller.postcode} {seller.city}", *legal),
+        legal=(f"{seller.street}, {seller.postcode.replace(' ', HARD_SPACE)} {seller.city}", *legal),
     )
 
 

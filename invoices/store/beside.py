@@ -1,4 +1,4 @@
-"""What others bear of help that is billed anew: an invoice made anew tells the client of the same as the first did."""
+"""What stands of help that is billed anew: an invoice made anew tells the client of the same as the first did."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, and_, exists, or_, select
 
 from catalog.money import Money
 from invoices.draft import Beside, Part
@@ -33,11 +33,13 @@ def beside_of(connection: Connection, waiting: Waiting, credited: Pairs) -> dict
     mine = among(shares.c.delivery, ids)
     own = shares.c.payer_kind == "client"
     told = select(shares.c.delivery).join(billed, same_share(billed)).where(mine, own, ACTIVE)
-    query = select(shares).where(mine, ~own, shares.c.standing == "billed", ACTIVE, shares.c.delivery.not_in(told))
+    theirs = or_(and_(~own, shares.c.standing == "billed"), shares.c.standing == "waived")
+    query = select(shares).where(mine, theirs, ACTIVE, shares.c.delivery.not_in(told))
     parts: dict[str, list[Part]] = defaultdict(list)
     for row in connection.execute(query.order_by(shares.c.delivery, shares.c.round, shares.c.share)):
-        part = Part(row.delivery, row.round, row.share, row.payer_kind, row.payer, Money(row.gross))
-        parts[row.client].append(part)
+        key = (row.delivery, row.round, row.share)
+        waived = row.standing == "waived"
+        parts[row.client].append(Part(*key, row.payer_kind, row.payer, Money(row.gross), waived))
     return {
         client: Beside(tuple(parts[client]), rounds.get(client, frozenset()), named) for client in {*parts, *rounds}
     }
@@ -57,6 +59,8 @@ def _named(connection: Connection, credited: Pairs) -> dict[str, frozenset[str]]
     found: dict[str, frozenset[str]] = {}
     for delivery, number, place, record in connection.execute(query):
         if (delivery, number, place) in credited:
-            told = {each for other in json.loads(record)["others"] for each in other.get("deliveries", ())}
+            invoice = json.loads(record)
+            beside = [*invoice["others"], invoice.get("waived") or {}]
+            told = {each for part in beside for each in part.get("deliveries", ())}
             found[delivery] = found.get(delivery, frozenset()) | told
     return found

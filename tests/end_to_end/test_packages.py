@@ -158,6 +158,21 @@ def test_credit_of_one_payer_leaves_the_other(office: Office) -> None:
     assert office.faults() == []
 
 
+def test_a_part_of_the_price_is_said_to_be_one(office: Office) -> None:
+    """What is left of the price for the client is not the price: also when what another paid of it was dropped."""
+    office.person("sister")
+    pledge = office.coverage("pledge", "sister", amount=150)
+    office.deliver("six-talks", 1005)
+    assert [note.part for note in office.issue("2026-10", 1102).invoices[0].packages] == [euros("420.00")]
+    office.credit("2026-00002", "drop", 1103)
+    office.change_coverage(pledge, status="ended")
+    _, anew = office.redo("2026-00001", 1104)
+    assert (billed(anew), anew.invoices[0].total_of_help) == (["client anna 420.00"], None)
+    assert [note.part for note in anew.invoices[0].packages] == [euros("420.00")]
+    office.deliver("six-talks", 1006, client=office.person("bert"))
+    assert [note.part for note in office.issue("2026-10", 1104).invoices[0].packages] == [None]
+
+
 def test_redo_of_a_package_keeps_sessions_and_price(office: Office) -> None:
     """Made anew, a package keeps the price of its opening day, and its income stays on the days of its sessions."""
     for day in SIX[:2]:

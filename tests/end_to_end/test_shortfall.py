@@ -201,7 +201,7 @@ def test_a_dry_run_holds_the_same(office: Office) -> None:
 
 
 def test_a_waived_part_leaves_the_other_bill_right() -> None:
-    """The client's own bill names all that a sister pays, also of help of which the client's part was waived."""
+    """The client's own bill names all that a sister pays and what nobody has to: together they are all of the help."""
     office = Office()
     sister = office.person("ria")
     office.coverage("own", amount=20, period="month")
@@ -214,7 +214,25 @@ def test_a_waived_part_leaves_the_other_bill_right() -> None:
     own, family = run.invoices
     assert (own.payer_kind, family.payer_kind) == ("client", "family")
     assert [other.gross for other in own.others] == [family.gross]
-    assert own.total_of_help == own.gross + family.gross
+    assert own.waived is not None
+    assert own.waived.gross == waived(office) == euros("30.00")
+    assert own.total_of_help == own.gross + family.gross + own.waived.gross == euros("80.00")
+    _, anew = office.redo(own.number, 1104)
+    assert [(each.total_of_help, each.waived) for each in anew.invoices] == [(own.total_of_help, own.waived)]
+    assert office.faults() == []
+
+
+def test_help_that_was_waived_wholly_is_told(office: Office) -> None:
+    """What nobody has to pay is named without anybody else who pays, and again when the bill is made anew; no more."""
+    office.issue("2026-10", 1102)
+    office.decide("waive")
+    (own,) = office.issue("2026-10", 1103).invoices
+    assert own.waived is not None
+    assert (own.gross, own.waived.gross, own.total_of_help) == (euros("50.00"), euros("114.99"), euros(WATERFALL))
+    _, anew = office.redo(own.number, 1104)
+    assert [(each.total_of_help, each.waived) for each in anew.invoices] == [(own.total_of_help, own.waived)]
+    office.deliver("talk", 1103)
+    assert [each.waived for each in office.issue("2026-11", 1202).invoices] == [None]
 
 
 def test_what_waits_is_told_as_it_now_is() -> None:

@@ -15,7 +15,7 @@ from samples import ANNA, PEOPLE, SAMPLES
 from catalog.money import Money
 from catalog.records import Words
 from invoices.documents.render import Documents
-from invoices.model import BilledShare, ClaimNote, Invoice, OtherPart, PackageNote, Persona, Policy
+from invoices.model import BilledShare, ClaimNote, Invoice, OtherPart, PackageNote, Persona, Policy, WaivedPart
 
 PLAIN = SAMPLES["family"]
 WORDS = st.builds(lambda text: Words(nl=text, en=text), st.text("abcdefgh", min_size=4, max_size=12))
@@ -59,6 +59,7 @@ def secrets(draw: st.DrawFn) -> dict[str, Any]:
         "law": draw(st.none() | st.just("wmo")),
         "total_of_help": draw(MONEY),
         "others": (OtherPart(payer_kind="municipality", payer="utrecht", gross=draw(MONEY)),),
+        "waived": WaivedPart(gross=draw(MONEY)),
         "packages": (
             PackageNote(
                 service=service,

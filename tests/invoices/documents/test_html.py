@@ -86,10 +86,11 @@ def test_copy(documents: dict[str, Rendered]) -> None:
     assert [each.text_content() for each in copied] == ["NL91ABNA0417164300", "RF26202600012"]
 
 
-def test_contrast() -> None:
-    """Every colour of text is dark enough on white and on the tint (WCAG AA, 4.5 to 1)."""
-    css = (TEMPLATES / "page.css").read_text()
-    colours = dict(re.findall(r"--(\w+): #(\w{6})", css))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(scheme: str) -> None:
+    """Text stands out from paper and tint by day and by night, a button's too (WCAG AA, 4.5 to 1)."""
+    by_day, by_night = (TEMPLATES / "page.css").read_text().split("prefers-color-scheme: dark")
+    colours = dict(re.findall(r"--(\w+): #(\w{6})", by_day if scheme == "light" else by_night))
 
     def light(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
@@ -97,8 +98,9 @@ def test_contrast() -> None:
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     for name in ("ink", "quiet", "accent"):
-        for paper in ("ffffff", colours["tint"]):
-            assert (light(paper) + 0.05) / (light(colours[name]) + 0.05) >= 4.5
+        for paper in (colours["paper"], colours["tint"]):
+            darker, lighter = sorted((light(paper), light(colours[name])))
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
 def test_in_a_browser(documents: dict[str, Rendered], chromium: str, tmp_path: Path) -> None:

@@ -68,8 +68,22 @@ def test_pages(documents: dict[str, Rendered]) -> None:
     for place, text in enumerate(texts, 1):
         assert f"2026-00021, bladzijde {place} van {len(texts)}" in text
         assert ("Tarief" in text) == ("Toewijzing" in text)
-    for name in ("client", "restitution", "package", "together", "family", "svb", "municipality", "credit-client"):
-        assert len(pypdf.PdfReader(io.BytesIO(documents[name].pdf)).pages) == 1
+    for name in ("client", "restitution", "package", "let-off", "together", "family", "svb", "municipality",
+                 "credit-client", "six-lines"):  # fmt: skip
+        assert len(pypdf.PdfReader(io.BytesIO(documents[name].pdf)).pages) == 1, name
+
+
+@pytest.mark.parametrize("name", ["two-pages", "many-lines", "municipality-long"])
+def test_a_number_stays_whole_with_its_sum(name: str, documents: dict[str, Rendered]) -> None:
+    """Where all does not fit on one page: the way to pay stands with the sum, and no number breaks at the foot."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(documents[name].pdf)).pages]
+    paying = texts[-1]
+    assert "Betalingskenmerk" in paying
+    assert paying.index(documents[name].view.totals[-1].label) < paying.index("Betalingskenmerk")
+    assert "Te betalen" in paying
+    for text in texts:
+        assert re.search("KvK.68750110.*Btw-id.NL004495445B01", text.replace("\u00a0", " "))
 
 
 def places(pdf: bytes) -> list[list[tuple[float, str]]]:

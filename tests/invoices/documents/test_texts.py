@@ -112,7 +112,7 @@ def test_law(document: Rendered) -> None:
     if document.name == "mixed-vat":
         assert "waarvan btw 21 % over € 28,93\n€ 6,08" in text
         assert "Vrijgesteld van btw: art. 11 lid 1 onderdeel f Wet OB 1968; art. 11 lid 1 onderdeel p" in text
-        assert "Afronding\n€ -0,01" in text
+        assert "Afronding\n− € 0,01" in text
     else:
         assert "Afronding" not in text
 
@@ -170,6 +170,16 @@ def test_together(documents: dict[str, Rendered]) -> None:
     assert "Gemeente Utrecht betaalt\n€ 160,20\n" in said(documents["together"].view)
     assert "Els Jansen betaalt\n€ 75,00\n" in said(documents["together"].view)
     assert "Uw deel\n€ 45,00\n" in said(documents["together"].view)
+
+
+def test_let_off(documents: dict[str, Rendered]) -> None:
+    """What nobody has to pay is named kindly, between the whole and the client's part; a part of a price says so."""
+    sums = ["Alle hulp samen", "€ 570,00", "Els Jansen betaalt", "€ 75,00", "Dit deel hoeft u niet te betalen",
+            "€ 120,00", "Uw deel", "€ 375,00"]  # fmt: skip
+    text = said(documents["let-off"].view)
+    assert "\n".join(sums) in text
+    assert "€ 375,00 is uw deel van de prijs voor alle zes gesprekken samen." in text
+    assert "De prijs is" not in text
 
 
 def test_restitution(documents: dict[str, Rendered]) -> None:
