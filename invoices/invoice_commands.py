@@ -55,14 +55,14 @@ def list_invoices(
 
 def find(context: typer.Context, text: str) -> None:
     """Find an invoice by name, number, amount or payment reference: for when somebody phones."""
-    from invoices.practice.matching import fold, named_like
+    from invoices.practice.matching import fold, named_like, occurring
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        named = [person.id for person in practice.people().search(text)]
+        named = [person.id for person in practice.people().look_for(text)]
         institutions = {fold(name): payer for payer, name in archive.billed_institutions().items()}
-        named += [institutions[name] for name in named_like(text, institutions)]
+        named += [institutions[name] for name in named_like(text, institutions) or occurring(text, institutions)]
         _answer(here, archive.find(text, named))
 
 
@@ -149,7 +149,7 @@ def redo(context: typer.Context, number: Number, reason: Reason, yes: Yes = Fals
             planned = work(dry_run=True)
             _preview(here, planned.note, number)
             here.tell("redo.instead")
-            draw(practice, planned.issued)
+            draw(practice, planned.issued, planned=True)
             for moved in moved_records(practice, planned.moved):
                 speak(moved["message"])
             _agreed(here, here.say("redo.sure"))

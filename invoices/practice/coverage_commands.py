@@ -106,6 +106,8 @@ def add(
     def draw() -> None:
         key = "coverage.added" if entered.before is None else "coverage.changed"
         here.tell(key, id=entered.coverage.id, name=whose.name)
+        if pledger is not None:
+            here.tell("coverage.pledged-by", name=pledger.name, id=pledger.id)
         if entered.before is not None and entered.billed is not None:
             here.tell("coverage.billed-stays", day=entered.billed)
         requested = entered.coverage.status == "requested"
@@ -230,11 +232,11 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
     with Practice(here) as practice:
         coverage = pick_coverage(practice, which, "requested")
         decided = coverage.model_copy(update=changes)
-        waited = agreements.decide(practice, coverage, decided)
+        waited, month = agreements.decide(practice, coverage, decided)
 
     def draw() -> None:
         here.tell(f"coverage.done.{decided.status}", id=decided.id)
         if waited:
-            here.tell(f"coverage.waited.{decided.status}", amount=waited)
+            here.tell(f"coverage.waited.{decided.status}", amount=waited, month=month)
 
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)

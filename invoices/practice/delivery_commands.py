@@ -51,6 +51,7 @@ def deliver(
     file: Annotated[Path | None, typer.Option("--import")] = None,
 ) -> None:
     """Write down help that was given, to one client or to several, or import a file of it."""
+    from catalog.faults import Faults, fault
     from invoices.practice.given import Given
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
@@ -74,11 +75,14 @@ def deliver(
         row["service"] = pick_service(here, practice.catalog, service)
         people = practice.people()
         whose = [pick_person(here, people, text) for text in clients or (None,)]
+        twice = ", ".join(dict.fromkeys(person.name for person in whose if whose.count(person) > 1))
+        if twice and not again and not sure(here, "deliver.named-twice", names=twice):
+            raise Faults([fault("named-twice", names=twice)])
         row["date"] = ask(here, on, "--on", "day", day_cell, default=here.today.isoformat())
         given = Given(tuple({**row, "client": person.id} for person in whose), per_session)
         repeated = given.repeated(practice)
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
-        doubtful = given.doubtful(practice) if here.interactive and not again else []
+        doubtful = given.doubtful(practice) if here.interactive and not (again or twice) else []
         here.complain(doubtful)
         if doubtful and not sure(here, "deliver.doubtful"):
             raise typer.Exit
@@ -194,7 +198,7 @@ def change(
     def draw() -> None:
         here.tell("delivery.changed", id=changed.id)
         if amended.again:
-            here.tell("delivery.worked-out-again")
+            here.tell("delivery.worked-out-again", month=f"{changed.day:%Y-%m}")
         _along(here, amended)
         if amended.undecided:
             here.tell("delivery.decide-again")
