@@ -20,16 +20,22 @@ if TYPE_CHECKING:
 
 def quote(
     context: typer.Context,
-    service: str,
+    service: Annotated[str | None, typer.Argument()] = None,
     client: Annotated[str | None, typer.Argument()] = None,
     quantity: Annotated[str, typer.Option("--quantity")] = "1",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     amount: Annotated[str | None, typer.Option("--amount")] = None,
 ) -> None:
     """What a service costs, and who would pay which part of it, and why."""
+    from catalog.load import load
+    from invoices.practice.asking import ask, words
+    from invoices.practice.choosing import pick_service
     from invoices.quoting import Question, answer, draw
 
     here = terminal(context)
+    if service is None and here.interactive:
+        service = pick_service(here, load(here.folder / "catalog.toml").catalog, None)
+    service = ask(here, service, "SERVICE", "service", words)
     question = Question.asked(here, service, quantity, on, amount)
     record = answer(here, question, client)
     here.answer(record, lambda: draw(here, record))
@@ -43,13 +49,18 @@ def issue(
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Make the invoices of a month, or what one client and their family owe now."""
+    from catalog.dates import add_months, month_of
     from invoices.billing import client_scope, month_scope
     from invoices.issue import issue as issue_invoices
+    from invoices.practice.asking import ask
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
 
     here = terminal(context)
+    if month is None and client is None and here.interactive:
+        last = month_of(add_months(here.today.replace(day=1), -1))
+        month = ask(here, None, "--month", "month", month_given, default=last)
     if (month is None) == (client is None):
         raise typer.BadParameter(here.say("issue.which"), param_hint="--month / --client")
     if month is not None:

@@ -102,6 +102,8 @@ def add(
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
             raise Faults([fault("coverage-known", id=known.id)])
         entered = wanted.enter(practice, known)
+        if chosen == "pledge":  # also a contact who is new with it
+            pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
 
     def draw() -> None:
         key = "coverage.added" if entered.before is None else "coverage.changed"

@@ -120,6 +120,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "partly taken back",
     "command.status.issued": "issued",
     "command.credit.which": "Choose what happens to the deliveries: --rebill (billed again) or --drop (not any more).",
+    "command.credit.fate.rebill": "they come on a next invoice (--rebill)",
+    "command.credit.fate.drop": "they are not billed any more (--drop)",
     "command.credit.preview": (
         "This takes back 1 line of invoice {number}: {amount}.",
         "This takes back {count} lines of invoice {number}: {amount}.",
@@ -191,6 +193,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.payer": "Who pays? Choice",
     "command.ask.pledger": "Who pledged it? Id, e-mail address or (part of the) name",
     "command.ask.amount": "How many euros?",
+    "command.ask.invoice": "Which invoice? Number",
+    "command.ask.fate": "What happens to its deliveries? Choice",
+    "command.ask.month": "Of which month do you make the invoices?",
     "command.ask.coverage": "Which agreement? Its id, or the client's name",
     "command.ask.last-day": "What is the last day?",
     "command.ask.service": "Which service? Choice",
@@ -386,11 +391,14 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} sign-ups were saved (new people: {new}; there already: {known}).",
     ),
     "command.register.next": (
-        "Take away who did not come with: tiered delivery remove. Look with: tiered delivery list --month {month}"
+        "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),
     "command.shortfall.column.choice": "Decision",
     "command.shortfall.none": "Nothing waits: for everything somebody was found who pays.",
     "command.shortfall.waits": "{amount} waits since {since}. For {open} of it nobody was found yet who pays.",
+    "command.shortfall.nothing-open": (
+        "{amount} waits since {since}. Nothing of it is open any more. Make the invoice: tiered issue --client {id}"
+    ),
     "command.shortfall.to-decide": (
         "Look together at what is possible, then decide (bill, waive or wait): tiered shortfall decide {id}"
     ),
@@ -426,6 +434,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.issue.documents-later": "The invoices were issued, but not all documents were made. Make them later with: tiered resume",
     "command.stopped": "Stopped. What was kept already stays. To go on, type the same command again. See what still waits with: tiered todo",
+    "command.disk-full": "The disk that this goes to is full. Make room, and give the command again.",
     "command.nothing-changed": "Stopped. Nothing was changed.",
     "command.yes-or-no": "y/N",
     "command.ask.yes-or-no": "Answer with y (yes) or n (no).",

@@ -76,7 +76,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.unknown-delivery": "There is no delivery with id {id}.",
     "hint.unknown-delivery": "Look the id up with: tiered delivery list",
     "fault.delivery-planned": "Delivery {id} was worked out for an invoice already and does not change like this.",
-    "hint.delivery-planned": "Change it with: tiered delivery change",
+    "hint.delivery-planned": "Change it with: tiered delivery change {id} --on DATE (or whatever is different)",
     "fault.delivery-removed": "Delivery {id} was removed already.",
     "hint.delivery-removed": "Enter it again with: tiered deliver",
     "fault.csv-too-large": "This file is larger than {most} MB.",
@@ -162,7 +162,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-other-id": "We know this person already by another id: {candidates}.",
     "hint.client-other-id": "Use that id, or leave the column id empty.",
     "fault.client-id-taken": "Id {client} belongs to somebody with another name.",
-    "hint.client-id-taken": "Check the id. If somebody has a new name, use: tiered client change",
+    "hint.client-id-taken": "Check the id. If somebody has a new name, use: tiered client change {client} --name NAME",
     "fault.client-namesake": "We know somebody of this name already: {candidates}. This row becomes a new person.",
     "hint.client-namesake": "Is it the same person? Then put the id in the column id.",
     "fault.client-no-email": "This person wants post by e-mail, but has no e-mail address.",
@@ -213,10 +213,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-future": "See whether the day is right. It comes on an invoice only when its month is over.",
     "fault.delivery-alike": "{service} for {client} on {day} was written down already, as {id}.",
     "hint.delivery-alike": (
-        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove"
+        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove ID"
     ),
     "fault.delivery-alike-row": "{service} for {client} on {day} stands on line {other} too.",
-    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove",
+    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove ID",
     "fault.delivery-was-removed": "This row is {id}, which was removed; it does not come back.",
     "hint.delivery-was-removed": (
         "Why stands in: tiered delivery list --removed. Should what was removed of this file last come back after all? "
@@ -486,7 +486,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-extra": "Keep files of your own in another folder.",
     "fault.client-known": "We know this person already: {candidates}.",
     "hint.client-known": (
-        "Is it somebody else? Then use --new. Has something changed? Then use: tiered client change {id}"
+        "Is it somebody else? Then use --new. Has something changed? Then use: tiered client change {id} --email ADDRESS (or whatever changed)"
     ),
     "fault.note-bsn": (
         "There seems to be a citizen service number (BSN) in this note. It does not belong in a practice."
@@ -523,7 +523,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "A part of delivery {id} was taken back so that it is not billed any more. Therefore it does not change."
     ),
     "hint.delivery-part-dropped": (
-        "Must all of it be done anew? Remove it with: tiered delivery remove, and write it down with: tiered deliver"
+        "Must all of it be done anew? Remove it with: tiered delivery remove {id}, and write it down with: tiered deliver"
     ),
     "fault.sign-up-doubtful": "It is not certain who this is: perhaps {candidates}.",
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",

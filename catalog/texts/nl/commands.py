@@ -123,6 +123,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "deels teruggenomen",
     "command.status.issued": "gemaakt",
     "command.credit.which": "Kies wat er met de leveringen gebeurt: --rebill (opnieuw in rekening) of --drop (niet meer).",
+    "command.credit.fate.rebill": "ze komen op een volgende rekening (--rebill)",
+    "command.credit.fate.drop": "ze komen niet meer op een rekening (--drop)",
     "command.credit.preview": (
         "Dit neemt 1 regel van rekening {number} terug: {amount}.",
         "Dit neemt {count} regels van rekening {number} terug: {amount}.",
@@ -196,6 +198,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.payer": "Wie betaalt? Keuze",
     "command.ask.pledger": "Wie heeft het toegezegd? Nummer, e-mailadres of (deel van de) naam",
     "command.ask.amount": "Hoeveel euro?",
+    "command.ask.invoice": "Welke rekening? Nummer",
+    "command.ask.fate": "Wat gebeurt er met de leveringen? Keuze",
+    "command.ask.month": "Van welke maand maakt u de rekeningen?",
     "command.ask.coverage": "Welke afspraak? Nummer, of de naam van de klant",
     "command.ask.last-day": "Wat is de laatste dag?",
     "command.ask.service": "Welke dienst? Keuze",
@@ -393,11 +398,14 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} aanmeldingen zijn opgeslagen (nieuwe mensen: {new}; stonden er al: {known}).",
     ),
     "command.register.next": (
-        "Wie niet kwam, haalt u weg met: tiered delivery remove. Bekijken: tiered delivery list --month {month}"
+        "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),
     "command.shortfall.column.choice": "Besluit",
     "command.shortfall.none": "Er wacht niets: voor alles is iemand gevonden die betaalt.",
     "command.shortfall.waits": "{amount} wacht sinds {since}. Voor {open} daarvan is nog niemand gevonden die betaalt.",
+    "command.shortfall.nothing-open": (
+        "{amount} wacht sinds {since}. Daarvan staat niets meer open. Maak de rekening: tiered issue --client {id}"
+    ),
     "command.shortfall.to-decide": (
         "Kijk samen wat er kan, en besluit dan (bill, waive of wait): tiered shortfall decide {id}"
     ),
@@ -435,6 +443,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.issue.documents-later": "De rekeningen zijn gemaakt, de documenten nog niet allemaal. Maak ze later met: tiered resume",
     "command.stopped": "Gestopt. Wat al bewaard was, blijft bewaard. Verder gaan kan met dezelfde opdracht. Wat er nog wacht, ziet u met: tiered todo",
+    "command.disk-full": "De schijf waar dit heen gaat, is vol. Maak ruimte, en geef het commando opnieuw.",
     "command.nothing-changed": "Gestopt. Er is niets veranderd.",
     "command.yes-or-no": "j/N",
     "command.ask.yes-or-no": "Antwoord met j (ja) of n (nee).",

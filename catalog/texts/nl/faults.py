@@ -77,7 +77,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.unknown-delivery": "Er is geen levering met nummer {id}.",
     "hint.unknown-delivery": "Zoek het nummer op met: tiered delivery list",
     "fault.delivery-planned": "Levering {id} is al uitgerekend voor een rekening en verandert zo niet.",
-    "hint.delivery-planned": "Verander haar met: tiered delivery change",
+    "hint.delivery-planned": "Verander haar met: tiered delivery change {id} --on DATUM (of wat er anders is)",
     "fault.delivery-removed": "Levering {id} is al verwijderd.",
     "hint.delivery-removed": "Voer haar opnieuw in met: tiered deliver",
     "fault.csv-too-large": "Dit bestand is groter dan {most} MB.",
@@ -163,7 +163,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-other-id": "Deze persoon kennen we al met een ander nummer: {candidates}.",
     "hint.client-other-id": "Gebruik dat nummer, of laat de kolom nummer (id) leeg.",
     "fault.client-id-taken": "Nummer {client} hoort bij iemand met een andere naam.",
-    "hint.client-id-taken": "Controleer het nummer. Heeft iemand een nieuwe naam, gebruik dan: tiered client change",
+    "hint.client-id-taken": "Controleer het nummer. Heeft iemand een nieuwe naam, gebruik dan: tiered client change {client} --name NAAM",
     "fault.client-namesake": "We kennen al iemand met deze naam: {candidates}. Deze rij wordt een nieuwe persoon.",
     "hint.client-namesake": "Is het dezelfde persoon? Zet dan het nummer in de kolom nummer (id).",
     "fault.client-no-email": "Deze persoon wil post per e-mail, maar heeft geen e-mailadres.",
@@ -216,10 +216,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-future": "Kijk of de dag klopt. Op een rekening komt die pas als de maand voorbij is.",
     "fault.delivery-alike": "Voor {client} is {service} op {day} al opgeschreven, als {id}.",
     "hint.delivery-alike": (
-        "Was het één keer? Kijk met tiered delivery list, en haal er een weg met: tiered delivery remove"
+        "Was het één keer? Kijk met tiered delivery list, en haal er een weg met: tiered delivery remove NUMMER"
     ),
     "fault.delivery-alike-row": "Voor {client} staat {service} op {day} ook op regel {other}.",
-    "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove",
+    "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove NUMMER",
     "fault.delivery-was-removed": "Deze rij is {id}, die verwijderd is; zij komt niet terug.",
     "hint.delivery-was-removed": (
         "Waarom, staat in: tiered delivery list --removed. Moet toch terug wat van dit bestand het laatst verwijderd is? "
@@ -489,7 +489,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-extra": "Bewaar eigen bestanden in een andere map.",
     "fault.client-known": "We kennen deze persoon al: {candidates}.",
     "hint.client-known": (
-        "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id}"
+        "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id} --email ADRES (of wat er veranderd is)"
     ),
     "fault.note-bsn": "In deze tekst lijkt een burgerservicenummer te staan. Dat hoort niet in een praktijk.",
     "hint.note-bsn": "Laat het nummer weg.",
@@ -528,7 +528,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Van levering {id} is een deel teruggenomen om dat niet meer in rekening te brengen. Daarom verandert zij niet."
     ),
     "hint.delivery-part-dropped": (
-        "Moet alles opnieuw? Verwijder haar met: tiered delivery remove, en schrijf haar op met: tiered deliver"
+        "Moet alles opnieuw? Verwijder haar met: tiered delivery remove {id}, en schrijf haar op met: tiered deliver"
     ),
     "fault.sign-up-doubtful": "Wie dit is, staat niet vast: misschien {candidates}.",
     "hint.sign-up-doubtful": (

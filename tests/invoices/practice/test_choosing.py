@@ -70,6 +70,8 @@ def test_who_was_chosen_is_said(desk: Reception) -> None:
     assert "Gekozen" not in desk.run("issue", "--client", "thom", "--yes", "--json").output
     said = desk.done("coverage", "add", "anna", "pledge", "--amount", "20", "--person", "thom")
     assert "Wie dit heeft toegezegd: Thomas de Boer (k-0001)." in said
+    said = desk.done("coverage", "add", "anna", "pledge", "--amount", "20", typed="oma\n\n")
+    assert "Wie dit heeft toegezegd: oma (k-0003)." in said  # nobody we know
 
 
 def test_a_file_says_it_once(desk: Reception) -> None:
