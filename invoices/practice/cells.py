@@ -69,7 +69,8 @@ class Cells:
         self._cells = dict(row.cells)
         self._headings = row.headings
         self._unread: set[str] = set()  # columns whose cell counts as empty, after it was said why
-        if path and bare(next(filter(None, row.cells.values()), "")) in TOTALS:
+        first = next((column for column, cell in row.cells.items() if cell), "period")
+        if path and first != "period" and bare(row.cells[first]) in TOTALS:  # a period can be "totaal"
             self._cells, self._unread = {}, set(COLUMNS)
             self.refuse("row-total")
         for column, cell in sorted(self._cells.items()):

@@ -101,6 +101,17 @@ def test_payers_that_are_possible_are_named(desk: Reception) -> None:
         assert "Mogelijk zijn: utrecht, amersfoort." in desk.refused("coverage", "add", "anna", "beschikking", *more)
 
 
+def test_a_line_of_totals(desk: Reception) -> None:
+    """One kind sentence about it. A period that is "totaal" is no such line."""
+    deliveries = "datum;dienst;klant;aantal\n2026-11-03;online-talk;k-0002;1\n;Totaal:;;1\n"
+    said = desk.refused("deliver", "--import", desk.file("d.csv", deliveries))
+    assert [line for line in said.splitlines() if "regel" in line] == [
+        "d.csv (regel 3): Deze regel lijkt een totaalregel."
+    ]
+    coverages = "periode;klant;soort;bedrag\ntotaal;k-0002;eigen;20\n"
+    assert "Nieuw: 1" in desk.done("coverage", "import", desk.file("c.csv", coverages))
+
+
 def test_what_was_typed_is_no_cell(desk: Reception) -> None:
     """At the keyboard there are no cells and rows to empty, and a Dutch sentence has the Dutch word."""
     said = desk.refused("deliver", "online-talk", "anna", "--on", "1820-11-20")
