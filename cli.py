@@ -38,7 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "catalog": ("catalog.commands", "commands"),
     "client": ("invoices.practice.client_life", "commands"),
     "coverage": ("invoices.practice.coverage_commands", "commands"),
-    "deliver": ("invoices.practice.delivery_commands", "deliver"),
+    "deliver": ("invoices.practice.deliver_commands", "deliver"),
     "register": ("invoices.practice.signup_commands", "register"),
     "delivery": ("invoices.practice.delivery_commands", "commands"),
     "quote": (ISSUE, "quote"),
@@ -148,13 +148,20 @@ def seldom_collected() -> Iterator[None]:
 def understood(ctx: Any) -> Iterator[None]:
     """What was typed wrongly is said in the reader's language, and ends with exit code 2.
 
-    Where nobody reads the answer any more (`tiered ... | head -1`) it ends without a word.
+    Where nobody reads the answer any more (`tiered ... | head -1`) it ends without a word; a page that does not fit on
+    a full disk (`tiered --help > file`) ends with a sentence.
     """
     try:
         yield
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(UNREAD) from None
+    except OSError as problem:
+        from catalog.files import FULL
+
+        if problem.errno not in FULL:
+            raise
+        _stop(ctx, "disk-full", 1)
     except TyperException as wrong:
         if ctx.resilient_parsing:
             raise

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalog.dates import month_of
+from catalog.texts import Language
 
 YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
@@ -54,3 +55,16 @@ def parse_number(text: str) -> Decimal:
     if grouped := GROUPED.fullmatch(bare):
         return Decimal(bare.replace(grouped[1], "").replace(",", "."))
     raise ValueError(f"{text} is not a number")
+
+
+def readings(text: str) -> dict[str, dict[Language, str]]:
+    """The two numbers that an ambiguous one can be, so that nobody can read them in two ways: more, and less.
+
+    >>> readings("2.345")["more"]["nl"], readings("2.345")["less"]["en"]
+    ('2345,00', '2.3450')
+    """
+    whole, part = re.split(r"[.,]", CURRENCY.sub("", text))
+    return {
+        "more": {"nl": f"{whole}{part},00", "en": f"{whole}{part}.00"},
+        "less": {"nl": f"{whole},{part}0", "en": f"{whole}.{part}0"},
+    }

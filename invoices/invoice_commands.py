@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, speak, terminal
+from invoices.practice.asking import ask, choose, words, wrong_usage
 from invoices.practice.asking import reason as kept
 
 if TYPE_CHECKING:
-    from invoices.model import Invoice
+    from invoices.model import Fate, Invoice
     from invoices.practice.practice import Practice
     from invoices.store.archive import Entry
 
 commands = typer.Typer(no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument()]
-Reason = Annotated[str, typer.Option("--reason")]
+Which = Annotated[str | None, typer.Argument()]
+Reason = Annotated[str | None, typer.Option("--reason")]
 Yes = Annotated[bool, typer.Option("--yes")]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -55,14 +57,14 @@ def list_invoices(
 
 def find(context: typer.Context, text: str) -> None:
     """Find an invoice by name, number, amount or payment reference: for when somebody phones."""
-    from invoices.practice.matching import fold, named_like
+    from invoices.practice.matching import fold, named_like, occurring
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        named = [person.id for person in practice.people().search(text)]
+        named = [person.id for person in practice.people().look_for(text)]
         institutions = {fold(name): payer for payer, name in archive.billed_institutions().items()}
-        named += [institutions[name] for name in named_like(text, institutions)]
+        named += [institutions[name] for name in named_like(text, institutions) or occurring(text, institutions)]
         _answer(here, archive.find(text, named))
 
 
@@ -101,8 +103,8 @@ def open_invoice(context: typer.Context, number: Number) -> None:
 @commands.command()
 def credit(
     context: typer.Context,
-    number: Number,
-    reason: Reason,
+    number: Which = None,
+    reason: Reason = None,
     line: Annotated[int | None, typer.Option("--line")] = None,
     rebill: Annotated[bool, typer.Option("--rebill")] = False,
     drop: Annotated[bool, typer.Option("--drop")] = False,
@@ -112,14 +114,12 @@ def credit(
     from functools import partial
 
     from invoices.correct import credit as credit_invoice
-    from invoices.model import Fate
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    if rebill == drop:
-        raise typer.BadParameter(here.say("credit.which"), param_hint="--rebill / --drop")
-    why = kept(here, reason, "--reason")
-    fate: Fate = "rebill" if rebill else "drop"
+    number = ask(here, number, "NUMBER", "invoice", words)
+    fate = _fate(here, rebill=rebill, drop=drop)
+    why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
         work = partial(credit_invoice, practice.store, practice.setting(), number, fate, why, line)
         if _asks(here, yes=yes):
@@ -131,7 +131,7 @@ def credit(
 
 
 @commands.command()
-def redo(context: typer.Context, number: Number, reason: Reason, yes: Yes = False) -> None:
+def redo(context: typer.Context, number: Which = None, reason: Reason = None, yes: Yes = False) -> None:
     """Take back what is left of an invoice, and make it anew from its deliveries as they are now."""
     from functools import partial
 
@@ -142,14 +142,15 @@ def redo(context: typer.Context, number: Number, reason: Reason, yes: Yes = Fals
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    why = kept(here, reason, "--reason")
+    number = ask(here, number, "NUMBER", "invoice", words)
+    why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
         work = partial(redo_invoice, practice.store, practice.setting(), number, why)
         if _asks(here, yes=yes):
             planned = work(dry_run=True)
             _preview(here, planned.note, number)
             here.tell("redo.instead")
-            draw(practice, planned.issued)
+            draw(practice, planned.issued, planned=True)
             for moved in moved_records(practice, planned.moved):
                 speak(moved["message"])
             _agreed(here, here.say("redo.sure"))
@@ -159,6 +160,16 @@ def redo(context: typer.Context, number: Number, reason: Reason, yes: Yes = Fals
         said = [here.say("credit.done", number=number, note=note.number, amount=note.payable)]
         said += [each["message"] for each in (*more["moved"], *more["held"])]
         _finish(practice, [note, *issued.invoices], "\n".join(said), more)
+
+
+def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:
+    """What happens to the deliveries that are taken back: one of the two, as was said or is chosen."""
+    if not (rebill or drop) and here.interactive:
+        rows = [(here.say(f"credit.fate.{fate}"),) for fate in ("rebill", "drop")]
+        rebill = choose(here, "fate", [here.say("shortfall.column.choice")], rows) == 0
+    elif rebill == drop:
+        wrong_usage(here, "credit.which", "--rebill / --drop")
+    return "rebill" if rebill else "drop"
 
 
 def _asks(here: Terminal, *, yes: bool) -> bool:

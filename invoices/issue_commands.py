@@ -20,16 +20,22 @@ if TYPE_CHECKING:
 
 def quote(
     context: typer.Context,
-    service: str,
+    service: Annotated[str | None, typer.Argument()] = None,
     client: Annotated[str | None, typer.Argument()] = None,
     quantity: Annotated[str, typer.Option("--quantity")] = "1",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     amount: Annotated[str | None, typer.Option("--amount")] = None,
 ) -> None:
     """What a service costs, and who would pay which part of it, and why."""
+    from catalog.load import load
+    from invoices.practice.asking import ask, words
+    from invoices.practice.choosing import pick_service
     from invoices.quoting import Question, answer, draw
 
     here = terminal(context)
+    if service is None and here.interactive:
+        service = pick_service(here, load(here.folder / "catalog.toml").catalog, None)
+    service = ask(here, service, "SERVICE", "service", words)
     question = Question.asked(here, service, quantity, on, amount)
     record = answer(here, question, client)
     here.answer(record, lambda: draw(here, record))
@@ -43,13 +49,18 @@ def issue(
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Make the invoices of a month, or what one client and their family owe now."""
+    from catalog.dates import add_months, month_of
     from invoices.billing import client_scope, month_scope
     from invoices.issue import issue as issue_invoices
+    from invoices.practice.asking import ask
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
 
     here = terminal(context)
+    if month is None and client is None and here.interactive:
+        last = month_of(add_months(here.today.replace(day=1), -1))
+        month = ask(here, None, "--month", "month", month_given, default=last)
     if (month is None) == (client is None):
         raise typer.BadParameter(here.say("issue.which"), param_hint="--month / --client")
     if month is not None:
@@ -61,16 +72,15 @@ def issue(
             scope = client_scope(pick_person(here, practice.people(), client, "--client").id, here.today)
         if not dry_run and not yes and (here.interactive or here.can_ask):
             planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
-            draw(practice, planned)
-            if not planned.invoices:
-                raise typer.Exit
-            if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
-                here.tell("nothing-changed", err=True)
-                raise typer.Exit
+            if planned.invoices:  # if there are none, what waits is kept all the same: it is to be decided about
+                draw(practice, planned, planned=True)
+                if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
+                    here.tell("nothing-changed", err=True)
+                    raise typer.Exit
         issued = _issue(practice, scope, dry_run=dry_run)
         made = dry_run or render_or_say(practice)
         record = _record(practice, issued, dry_run=dry_run)
-        here.answer(record, lambda: draw(practice, issued, done=made and not dry_run))
+        here.answer(record, lambda: draw(practice, issued, planned=dry_run, done=made and not dry_run))
     if not made:
         raise typer.Exit(1)
 
@@ -153,8 +163,8 @@ def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, A
     return {"invoices": records, "held": held_records(practice, issued.holds), "older": older}
 
 
-def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
-    """The totals by payer, who waits and why, and what to do next."""
+def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: bool = False) -> None:
+    """The totals by payer, who waits and why, and what to do next. `planned`: nothing of it is kept yet."""
     from catalog.money import total
     from catalog.texts.formats import money
     from invoices.practice.overview import older_sentences
@@ -176,14 +186,14 @@ def draw(practice: Practice, issued: Issued, *, done: bool = False) -> None:
         here.tell("issue.nothing")
     if issued.holds:
         typer.echo()
-        _draw_held(practice, issued.holds)
+        _draw_held(practice, issued.holds, planned=planned)
     for sentence in older_sentences(practice, issued.older):
         speak(sentence)
-    if done:
+    if done and issued.invoices:
         here.tell("issue.open", page=str(practice.folder / "documents" / "index.html"))
 
 
-def _draw_held(practice: Practice, holds: Iterable[Hold]) -> None:
+def _draw_held(practice: Practice, holds: Iterable[Hold], *, planned: bool) -> None:
     """Whose bill waits, of how much, and why; then what can be done about it."""
     from catalog.money import Money
     from catalog.texts.formats import money
@@ -204,7 +214,7 @@ def _draw_held(practice: Practice, holds: Iterable[Hold]) -> None:
     if rows:
         here.table([here.say(f"held.{name}") for name in ("client", "amount", "because")], rows, right=(1,))
     for code in dict.fromkeys(each["code"] for each in held if each["code"] not in NO_POST):
-        here.tell(f"held.next.{code}")
+        here.tell("held.later.shortfall" if planned and code == "shortfall" else f"held.next.{code}")
     for each in held:
         if each["code"] in NO_POST:
             speak(each["message"])

@@ -23,7 +23,8 @@ def init(
     here = terminal(context)
     where = folder or here.folder
     start(where, files("catalog").joinpath("ideal.toml").read_bytes())
-    here.answer({"folder": str(where)}, lambda: here.tell("init.done", folder=str(where)))
+    shown = where if where.name else where.resolve()  # "in ." says nothing
+    here.answer({"folder": str(where)}, lambda: here.tell("init.done", folder=str(shown)))
 
 
 def demo(

@@ -90,8 +90,8 @@ class Wanted:
             return Entered(coverage, before, last_billed(connection, [coverage.id]), said)
 
 
-def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> Money:
-    """Saves what was decided about a requested agreement, and returns what waited for that.
+def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[Money, str]:
+    """Saves what was decided about a requested agreement, and returns what waited for that, and until which month.
 
     `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`,
     `changed-meanwhile`.

@@ -103,12 +103,12 @@ def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
 
 def number(here: Terminal, text: str, option: str) -> Decimal:
     """A number: 12.50 or 12,50."""
-    from catalog.entry import parse_number
+    from catalog.entry import parse_number, readings
 
     try:
         return parse_number(text.strip())
     except LookupError:
-        wrong_usage(here, "ask.two-numbers", option, word=text)
+        wrong_usage(here, "ask.two-numbers", option, word=text, **readings(text.strip()))
     except ValueError:
         wrong_usage(here, "not-a-number", option, word=text)
 
@@ -122,7 +122,8 @@ def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
 
 def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """Which of these rows a person chooses: its place, from 0."""
-    here.table(["", *columns], [(str(place), *row) for place, row in enumerate(rows, 1)], right=(0,))
+    numbered = [(str(place), *row) for place, row in enumerate(rows, 1)]
+    here.table([here.say("ask.column"), *columns], numbered, right=(0,))
     while True:
         answer = _answer(here, question).strip()
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):

@@ -15,15 +15,15 @@ from typing import Final, TypeVar
 from stdnum.nl import bsn, postcode
 
 from catalog.dates import Period, add_months
-from catalog.entry import parse_date, parse_number
+from catalog.entry import parse_date, parse_number, readings
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money, Percent
 from catalog.records import LARGEST
 from invoices.practice.countries import country_of
 from invoices.practice.csvfile import Row
-from invoices.practice.headings import COLUMNS, Names, Texts, meant, named, word_of
+from invoices.practice.headings import COLUMNS, Names, Texts, bare, meant, named, word_of
 from invoices.practice.imports import warning
-from invoices.practice.matching import Directory
+from invoices.practice.matching import Directory, in_full
 from tiered.people import Person
 
 W = TypeVar("W", bound=str)
@@ -36,6 +36,7 @@ NO: Final = frozenset({"", "0", "no", "n", "false", "nee", "onwaar"})
 NOT_CALCULATED: Final = re.compile(r"=.*|#{3,}|#(?:N/[AB]|[A-Z]+[!?]|(?:DIV|DEEL)/0!)")
 TIME_OF_DAY: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
 SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")  # how a spreadsheet counts days: 46335 is one of 2026
+TOTALS: Final = frozenset({"totaal", "totalen", "eindtotaal", "subtotaal", "total", "totals", "grandtotal", "subtotal"})
 NO_CENTS: Final = re.compile(r"(?<=[0-9])([.,])--?$")
 EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -68,7 +69,11 @@ class Cells:
         self._cells = dict(row.cells)
         self._headings = row.headings
         self._unread: set[str] = set()  # columns whose cell counts as empty, after it was said why
-        for column, cell in sorted(row.cells.items()):
+        first = next((column for column, cell in row.cells.items() if cell), "period")
+        if path and first != "period" and bare(row.cells[first]) in TOTALS:  # a period can be "totaal"
+            self._cells, self._unread = {}, set(COLUMNS)
+            self.refuse("row-total")
+        for column, cell in sorted(self._cells.items()):
             if column not in MAY_LOOK_LIKE_BSN and holds_bsn(cell):
                 self._leave(column, "bsn")
             elif NOT_CALCULATED.fullmatch(cell):
@@ -89,8 +94,8 @@ class Cells:
         self.faults.append(warning(code, self.path, line=self.line, **self._said(parameters)))
 
     def called(self, column: str) -> str | Texts:
-        """What the file calls a column; of one that it does not have, what it may be called."""
-        return self._headings.get(column) or named(column, COLUMNS)
+        """What the file calls a column; of one that it does not have, or what was typed, what it may be called."""
+        return (self.path and self._headings.get(column)) or named(column, COLUMNS)
 
     def _said(self, parameters: dict[str, object]) -> dict[str, object]:
         column = parameters.get("column")
@@ -156,9 +161,11 @@ class Cells:
             return None
         try:
             number = parse_number(NO_CENTS.sub(r"\g<1>00", cell))
-        except (LookupError, ValueError) as wrong:
-            code = "cell-ambiguous" if isinstance(wrong, LookupError) else "cell-number"
-            self.refuse(code, column=column, value=_repeatable(cell))
+        except LookupError:
+            self.refuse("cell-ambiguous", column=column, value=_repeatable(cell), **readings(cell))
+            return None
+        except ValueError:
+            self.refuse("cell-number", column=column, value=_repeatable(cell))
             return None
         if not 0 <= number <= most:
             self.refuse("cell-range", column=column, value=_repeatable(cell), most=most)
@@ -215,16 +222,19 @@ class Cells:
         return cell if cell in ids else None
 
     def person(self, column: str, people: Directory) -> Person | None:
-        """The one person a cell means. Refused: `unknown-client`, `ambiguous-client`."""
+        """The one person a cell means. Refused: `unknown-client`, `ambiguous-client`; warned: `person-by-part`."""
         cell = self.raw(column)
         if not cell:
             return None
         try:
-            return people.find(cell, self.path, self.line)
+            person = people.find(cell, self.path, self.line)
         except Faults as wrong:
             self.faults.extend(wrong.faults)
             self.sound = False
             return None
+        if not in_full(cell, person):
+            self.warn("person-by-part", column=column, id=person.id, name=person.name)
+        return person
 
     def identifier(self, column: str) -> str | None:
         """An id of the practice's own. Refused: `cell-id`."""

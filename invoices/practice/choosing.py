@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 def pick_person(here: Terminal, people: Directory, given: str | None, option: str = "CLIENT") -> Person:
     """The person that an id, an e-mail address or a part of a name means; of several, the one that is chosen.
 
+    Who was found by a part of the name is said: it can be somebody else than was meant.
+
     `Faults`: `unknown-client`, `ambiguous-client`.
     """
+    from invoices.practice.matching import in_full
+
     text = ask(here, given, option, "client", words)
     found = people.search(text)
     if len(found) < 2 or not here.interactive:
-        return people.find(text)
+        person = people.find(text)
+        if not in_full(text, person) and not here.as_json:
+            here.tell("chosen", name=person.name, id=person.id, err=True)
+        return person
     columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "email")]
     rows = [(person.id, person.name, person.city or "", person.email or "") for person in found]
     return found[choose(here, "which", columns, rows)]

@@ -83,12 +83,14 @@ def add(
         known = known_as(people, row)
         if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
             raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
-        handles = pick_person(here, people, representative, "--representative").id if representative else None
-        person, warnings = add_person(practice, row, handles, others=known)
+        handles = pick_person(here, people, representative, "--representative") if representative else None
+        person, warnings = add_person(practice, row, handles.id if handles else None, others=known)
         namesakes = people.named(person.name)
 
     def draw() -> None:
         here.tell("client.added", name=person.name, id=person.id)
+        if handles is not None:
+            here.tell("client.post-goes-to", name=person.name, reader=handles.name, id=handles.id)
         here.tell("client.add.next", id=person.id)
 
     here.complain(warnings)
@@ -110,7 +112,7 @@ def list_clients(
     here = terminal(context)
     with Practice(here) as practice:
         people = practice.people()
-    found = people.search(text) if text else tuple(people.by_id.values())
+    found = people.look_for(text) if text else tuple(people.by_id.values())
 
     def draw() -> None:
         if not found:
@@ -192,7 +194,7 @@ def change(
 
     def draw() -> None:
         here.tell(key, name=changed.name, id=changed.id)
-        if handles is not None:  # a part of a name can mean somebody else than was meant
+        if handles is not None:
             here.tell("client.post-goes-to", name=changed.name, reader=handles.name, id=handles.id)
 
     here.answer(person_record(changed), draw)

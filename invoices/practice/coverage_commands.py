@@ -102,10 +102,14 @@ def add(
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
             raise Faults([fault("coverage-known", id=known.id)])
         entered = wanted.enter(practice, known)
+        if chosen == "pledge":  # also a contact who is new with it
+            pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
 
     def draw() -> None:
         key = "coverage.added" if entered.before is None else "coverage.changed"
         here.tell(key, id=entered.coverage.id, name=whose.name)
+        if pledger is not None:
+            here.tell("coverage.pledged-by", name=pledger.name, id=pledger.id)
         if entered.before is not None and entered.billed is not None:
             here.tell("coverage.billed-stays", day=entered.billed)
         requested = entered.coverage.status == "requested"
@@ -231,11 +235,11 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
     with Practice(here) as practice:
         coverage = pick_coverage(practice, which, "requested")
         decided = coverage.model_copy(update=changes)
-        waited = agreements.decide(practice, coverage, decided)
+        waited, month = agreements.decide(practice, coverage, decided)
 
     def draw() -> None:
         here.tell(f"coverage.done.{decided.status}", id=decided.id)
         if waited:
-            here.tell(f"coverage.waited.{decided.status}", amount=waited)
+            here.tell(f"coverage.waited.{decided.status}", amount=waited, month=month)
 
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)

@@ -130,11 +130,14 @@ class CoverageRows:
         wanted = PAYER_KINDS.get(kind)
         if wanted is None:
             return None
-        cells.need("payer")
         payers = self._catalog.payer
-        payer = cells.one_known("payer", payers, likely=[p.id for p in payers.values() if p.kind == wanted])
-        if payer is not None and payers[payer].kind != wanted:
-            cells.refuse("coverage-payer-kind", payer=payer, kind=named(kind, KINDS), wanted=wanted)
+        fitting = [payer.id for payer in payers.values() if payer.kind == wanted]
+        said = {"kind": named(kind, KINDS), "known": ", ".join(fitting) or "–"}
+        if not cells.raw("payer"):
+            cells.refuse("coverage-payer-missing", column="payer", **said)
+        payer = cells.one_known("payer", payers, likely=fitting)
+        if payer is not None and payer not in fitting:
+            cells.refuse("coverage-payer-kind", payer=payer, **said)
         return payer
 
     def _contact(self, cells: Cells, client: Person | None) -> str | None:

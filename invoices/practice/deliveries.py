@@ -74,7 +74,7 @@ def read_deliveries(
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
-    `doubles`, and `delivery-was-removed`.
+    `doubles`, `delivery-was-removed`, and `person-by-part` of new ones.
     """
     faults: list[Fault] = []
     existing = list(existing)
@@ -91,6 +91,10 @@ def read_deliveries(
         else:
             faults += faults_of(said, catalog, today, path, cells.line)
             new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
+    made = {line for line, _ in new}
+    faults = [
+        each for each in faults if each.code != "person-by-part" or each.line in made
+    ]  # the others were read before
     faults += over_capacity(new, existing, catalog, path)
     faults += doubles(new, existing, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))

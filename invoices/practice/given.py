@@ -144,12 +144,7 @@ def just_ended(coverages: Iterable[Coverage], delivery: Delivery) -> tuple[Cover
 
 def _repeated(register: Register, new: Sequence[Delivery]) -> tuple[Delivery, ...]:
     seen = {row_of(delivery) for delivery in _same_day(register, new)}
-    found = []
-    for delivery in new:
-        if row_of(delivery) in seen:
-            found.append(delivery)
-        seen.add(row_of(delivery))
-    return tuple(found)
+    return tuple(delivery for delivery in new if row_of(delivery) in seen)
 
 
 def _same_day(register: Register, deliveries: Iterable[Delivery]) -> list[Delivery]:

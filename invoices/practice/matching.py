@@ -32,21 +32,34 @@ def fold(text: str) -> str:
 def named_like(text: str, folded: Iterable[str]) -> list[str]:
     """The names, folded, that a text means: in which each of its words is a word, or the beginning of one.
 
-    Only if there are none: in which each of its words occurs. Capitals and accents do not count.
+    Never in which it only occurs: `oma` is not Thomas.
 
     >>> named_like("Anna", ["anna jansen", "hanna de wit"])
     ['anna jansen']
-    >>> named_like("nna", ["anna jansen", "hanna de wit"])
-    ['anna jansen', 'hanna de wit']
     """
-    words, names = fold(text).split(), list(folded)
+    words = fold(text).split()
 
     def begins(name: str) -> bool:
         return all(any(part.startswith(word) for part in name.split()) for word in words)
 
-    if not words:
-        return []
-    return [name for name in names if begins(name)] or [name for name in names if all(word in name for word in words)]
+    return [name for name in folded if words and begins(name)]
+
+
+def occurring(text: str, folded: Iterable[str]) -> list[str]:
+    """The names, folded, in which each word of a text occurs, also inside a word: to look for, never to choose by.
+
+    >>> occurring("nna", ["anna jansen", "hanna de wit"])
+    ['anna jansen', 'hanna de wit']
+    """
+    words = fold(text).split()
+    return [name for name in folded if words and all(word in name for word in words)]
+
+
+def in_full(text: str, person: Person) -> bool:
+    """True when a text is all of an id, an e-mail address or a name, in whatever order its words stand."""
+    exact = text.strip().casefold()
+    known = (person.id.casefold(), (person.email or "").casefold())
+    return exact in known or sorted(fold(text).split()) == sorted(fold(person.name).split())
 
 
 class Directory:
@@ -75,7 +88,7 @@ class Directory:
             self._by_email.setdefault(person.email.casefold(), []).append(person)
 
     def search(self, text: str) -> tuple[Person, ...]:
-        """Everybody a text can mean: by id; else by e-mail; else by the full name; else by a part of it."""
+        """Everybody a text can mean: by id; else by e-mail; else by the full name; else by how words of it begin."""
         if text not in self._meant:
             self._meant[text] = self._search(text)
         return self._meant[text]
@@ -88,7 +101,14 @@ class Directory:
         found = self._by_email.get(exact) or self._by_name.get(" ".join(words))
         if found or not words:
             return tuple(found or ())
-        return tuple(person for name in named_like(text, self._by_name) for person in self._by_name[name])
+        return self._called(named_like(text, self._by_name))
+
+    def look_for(self, text: str) -> tuple[Person, ...]:
+        """Everybody a text can mean; if that is nobody, everybody in whose name it occurs: for a list, to look at."""
+        return self.search(text) or self._called(occurring(text, self._by_name))
+
+    def _called(self, names: Iterable[str]) -> tuple[Person, ...]:
+        return tuple(person for name in names for person in self._by_name[name])
 
     def find(self, text: str, path: str = "", line: int | None = None) -> Person:
         """The one person a text means. `Faults`: `ambiguous-client`, `unknown-client`, with who may be meant."""
@@ -101,7 +121,7 @@ class Directory:
         raise Faults([fault("unknown-client", path, line=line, near=listed(alike), count=min(len(alike), 1))])
 
     def _written_like(self, folded: str) -> list[Person]:
-        """Up to three persons whose name, or a long word of it, is written almost like this.
+        """Up to three persons in whose name this occurs; else whose name, or a long word of it, is almost like this.
 
         Only of the first texts that are asked about: a file for another practice has thousands.
         """
@@ -110,13 +130,13 @@ class Directory:
         return self._alike[folded]
 
     def _guessed(self, folded: str) -> list[Person]:
-        names = get_close_matches(folded, self._by_name, n=3)
+        names = occurring(folded, self._by_name) or get_close_matches(folded, self._by_name, n=3)
         if not names:
             words = sorted({word for name in self._by_name for word in name.split()})
             asked = [word for word in folded.split() if len(word) > 3]
             close = {near for word in asked for near in get_close_matches(word, words, cutoff=0.75)}
             names = [name for name in self._by_name if close.intersection(name.split())]
-        return [person for name in names for person in self._by_name[name]][:3]
+        return list(self._called(names))[:3]
 
     def with_email(self, email: str | None) -> tuple[Person, ...]:
         """Everybody with this e-mail address."""

@@ -87,16 +87,16 @@ def todo(practice: Practice) -> list[Todo]:
         }
         for code, condition in waits.items():
             held = (
-                select(shares.c.client, func.sum(shares.c.gross))
+                select(shares.c.client, func.sum(shares.c.gross), func.substr(func.max(shares.c.day), 1, 7))
                 .outerjoin_from(shares, coverages, coverages.c.id == shares.c.coverage)
                 .where(condition, ACTIVE, UNBILLED)
                 .group_by(shares.c.client)
                 .order_by(shares.c.client)
             )
-            rows = [(client, Money(cents)) for client, cents in connection.execute(held) if cents]
-            names = archive.names([client for client, _ in rows])
-            for client, amount in rows:
-                found.append(Todo(code, {"client": names.get(client, client), "amount": amount}))
+            rows = [(client, Money(cents), last) for client, cents, last in connection.execute(held) if cents]
+            names = archive.names([client for client, *_ in rows])
+            for client, amount, last in rows:
+                found.append(Todo(code, {"client": names.get(client, client), "amount": amount, "month": last}))
         agreements = [
             Coverage.model_validate_json(record) for record in connection.execute(select(coverages.c.record)).scalars()
         ]

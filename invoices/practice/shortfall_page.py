@@ -112,9 +112,17 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
     """Prints what waits of one client, and what can be done about it."""
     typer.secho(f"{record['name']} ({record['client']})", bold=True)
     amount, nobodys = Money.euros(record["amount"]), Money.euros(record["open"])
-    here.tell("shortfall.waits", amount=amount, open=nobodys, since=moment_text(here, record["since"]))
+    key = "shortfall.waits" if nobodys else "shortfall.nothing-open"
+    here.tell(key, amount=amount, open=nobodys, since=moment_text(here, record["since"]), id=record["client"])
     rows = [row for each in record["deliveries"] for row in _rows(here, each)]
     here.table(columns(here, "delivery", COLUMNS), rows, right=(4,))
+    if nobodys:
+        _draw_ways(here, record)
+    typer.echo()
+
+
+def _draw_ways(here: Terminal, record: Mapping[str, Any]) -> None:
+    """What is still possible, and what was decided or is to be decided."""
     if record["died_on"]:  # nobody asks somebody who died to look for money
         here.tell("shortfall.died", name=record["name"], day=date.fromisoformat(record["died_on"]))
     else:
@@ -128,7 +136,6 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
         choice, when = here.say(f"shortfall.choice.{decided['decision']}"), moment_text(here, decided["time"])
         here.tell("shortfall.was-decided", choice=choice, day=when, actor=decided["actor"])
         here.tell(f"shortfall.next.{decided['decision']}", id=record["client"])
-    typer.echo()
 
 
 def _rows(here: Terminal, delivery: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from catalog.dates import month_of
 from catalog.money import Money
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.schema import shares
@@ -20,9 +21,13 @@ def last_billed(connection: Connection, coverages: Collection[str]) -> date | No
     return date.fromisoformat(found) if found else None
 
 
-def waiting(connection: Connection, coverage: str) -> Money:
-    """What was worked out under an agreement while it was requested, and is still held."""
-    query = select(func.coalesce(func.sum(shares.c.gross), 0)).where(
+def waiting(connection: Connection, coverage: str) -> tuple[Money, str]:
+    """What was worked out under an agreement while it was requested, and is still held; and the last month of that.
+
+    A run of that month bills all of it.
+    """
+    query = select(func.coalesce(func.sum(shares.c.gross), 0), func.max(shares.c.day)).where(
         shares.c.coverage == coverage, shares.c.standing == "held", ACTIVE, UNBILLED
     )
-    return Money(connection.execute(query).scalar_one())
+    cents, last = connection.execute(query).one()
+    return Money(cents), month_of(date.fromisoformat(last)) if last else ""

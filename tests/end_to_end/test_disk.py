@@ -103,6 +103,16 @@ class TestFull:
         assert done.returncode == 1
         assert done.stderr.startswith("Wat u vroeg, is gedaan")
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+    @pytest.mark.parametrize("asked", [("--help",), ("deliver", "--help"), ("--version",)])
+    def test_where_a_help_page_goes(self, filled: Path, asked: tuple[str, ...]) -> None:
+        """One sentence, no traceback."""
+        with Path("/dev/full").open("w") as full:
+            words = command(filled, *asked)
+            done = subprocess.run(words, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert done.stderr.startswith("De schijf waar dit heen gaat, is vol.")
+
 
 @pytest.mark.skipif(not hasattr(os, "chown"), reason="files belong to somebody only on POSIX")
 class TestReadOnly:

@@ -56,3 +56,11 @@ def test_who_died_is_named(desk: Reception) -> None:
     desk.done("client", "change", "Bram", "--representative", "Ada", today=LATER)
     made = desk.data("issue", "--client", key, "--yes", today=LATER)
     assert [invoice["addressee"] for invoice in made["invoices"]] == ["Ada Okafor"]
+
+
+def test_the_month_is_asked(desk: Reception) -> None:
+    """At the keyboard, with the month that was over last as the answer; a script says it."""
+    said = desk.done("issue", typed="\nn\n", today=LATER)
+    assert "[2026-11]" in said
+    assert desk.data("invoice", "list")["invoices"] == []
+    assert "--month / --client" in desk.misused("issue", today=LATER)

@@ -47,3 +47,9 @@ def test_a_unit_price_is_always_a_number(desk: Reception) -> None:
     assert len(prices["1"].partition(".")[2]) == 2
     assert len(prices["3"].partition(".")[2]) == 4
     assert (Decimal(prices["3"]) * 3 - total.decimal).copy_abs() < Decimal("0.001")
+
+
+def test_the_service_is_asked(desk: Reception) -> None:
+    """At the keyboard, from the list of services; a script names it."""
+    assert "Gesprek via beeldbellen: 1 gesprek" in desk.done("quote", typed="3\n").replace("\xa0", " ")
+    assert "SERVICE" in desk.misused("quote").replace("DIENST", "SERVICE")

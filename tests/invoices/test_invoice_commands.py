@@ -211,3 +211,15 @@ def test_issue_does_nothing_when_the_answer_is_no(desk: Reception) -> None:
 def test_find_takes_signs_as_they_are(desk: Reception, anna: str, text: str) -> None:
     """A sign that a database would read as "anything" finds nothing else than itself."""
     assert desk.data("find", text)["invoices"] == []
+
+
+def test_taking_back_asks_what_is_left_out(desk: Reception, anna: str) -> None:
+    """Which invoice, what happens to its deliveries, and why; a script says all of it."""
+    said = desk.run("invoice", "credit", typed="2026-00001\n1\ncalled in time\nn\n", today=DECEMBER).output
+    assert "De leveringen komen op een volgende rekening." in said
+    said = desk.done("invoice", "redo", typed="2026-00001\nshe moved\nn\n", today=DECEMBER)
+    assert "Daarvoor in de plaats komt:" in said
+    assert [each["status"] for each in desk.data("invoice", "list")["invoices"]] == ["open"]
+    assert "--reason" in desk.misused("invoice", "credit", "2026-00001", "--drop")
+    assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--reason", "x")
+    assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--drop", "--rebill", typed="")

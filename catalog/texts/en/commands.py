@@ -91,8 +91,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.kind.grant": "assignment",
     "command.kind.budget": "personal budget",
     "command.kind.client": "client",
-    "command.held.shortfall": "{client}: {amount} waits, because nobody was found yet who pays a part of it. Look together, and decide with: tiered shortfall decide",
-    "command.held.requested": "{client}: {amount} waits for a request that is not decided yet. Is it decided? Then: tiered coverage agree (or refuse)",
+    "command.held.shortfall": "{client}: {amount} waits, because nobody was found yet who pays a part of it. Look together at what is possible, and decide with: tiered shortfall decide {client_id}",
+    "command.held.requested": "{client}: {amount} waits for a request that is not decided yet. Is it decided? Then: tiered coverage agree {client_id} (or refuse)",
     "command.held.on-hold": "{client}: {amount} waits, because {person} gets no post now. To go on: tiered client hold {id} --off",
     "command.held.died-payer": "{client}: {amount} waits, because {person} would pay this, and died. Call the family, and agree who pays this now. What to do then stands in: tiered todo",
     "command.held.died": (
@@ -120,6 +120,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "partly taken back",
     "command.status.issued": "issued",
     "command.credit.which": "Choose what happens to the deliveries: --rebill (billed again) or --drop (not any more).",
+    "command.credit.fate.rebill": "they come on a next invoice (--rebill)",
+    "command.credit.fate.drop": "they are not billed any more (--drop)",
     "command.credit.preview": (
         "This takes back 1 line of invoice {number}: {amount}.",
         "This takes back {count} lines of invoice {number}: {amount}.",
@@ -196,10 +198,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.documents": "Each document is as it was made",
     "command.backup.done": "The copy is in {file}.",
     "command.mistake": "Something is wrong in the program itself; it is not your mistake. Pass this on to whoever maintains it: {place}",
+    "command.chosen": "Chosen: {name} ({id}).",
+    "command.ask.column": "Choice",
     "command.ask.missing": "this is still missing.",
-    "command.ask.two-numbers": "“{word}” can be read in two ways. Write 1234.00 or 1.2340.",
-    "command.ask.not-in-list": "Choose a number from 1 up to {count}.",
-    "command.ask.which": "Which one do you mean? Number",
+    "command.ask.two-numbers": "“{word}” can be read in two ways. Did you mean {more} or {less}?",
+    "command.ask.not-in-list": "Type a choice: a number from 1 up to {count}.",
+    "command.ask.which": "Which one do you mean? Choice",
     "command.ask.client": "Who is it about? Id, e-mail address or (part of the) name",
     "command.ask.name": "Whole name",
     "command.ask.email": "E-mail address (empty = not known)",
@@ -209,17 +213,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.city": "City (empty = not known)",
     "command.ask.note": "What is to be remembered?",
     "command.ask.died": "On which day?",
-    "command.ask.kind": "What is it paid from? Number",
-    "command.ask.payer": "Who pays? Number",
+    "command.ask.kind": "What is it paid from? Choice",
+    "command.ask.payer": "Who pays? Choice",
     "command.ask.pledger": "Who pledged it? Id, e-mail address or (part of the) name",
     "command.ask.amount": "How many euros?",
+    "command.ask.invoice": "Which invoice? Number",
+    "command.ask.fate": "What happens to its deliveries? Choice",
+    "command.ask.month": "Of which month do you make the invoices?",
     "command.ask.coverage": "Which agreement? Its id, or the client's name",
     "command.ask.last-day": "What is the last day?",
-    "command.ask.service": "Which service? Number",
+    "command.ask.service": "Which service? Choice",
     "command.ask.day": "On which day?",
     "command.ask.file": "Which file has the sign-ups?",
     "command.ask.reason": "Why?",
-    "command.ask.choice": "What do you decide? Number",
+    "command.ask.choice": "What do you decide? Choice",
     "command.client.column.id": "Id",
     "command.client.column.name": "Name",
     "command.client.column.city": "City",
@@ -299,6 +306,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.status.later": "still to begin",
     "command.coverage.none": "There are no agreements.",
     "command.coverage.added": "Agreement {id} for {name} was written down.",
+    "command.coverage.pledged-by": "Who pledged this: {name} ({id}).",
     "command.coverage.changed": "Agreement {id} for {name} was changed.",
     "command.coverage.billed-stays": (
         "What is on an invoice already (up to {day}) stays; this counts for what is still to be billed."
@@ -310,9 +318,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.coverage.done.agreed": "Request {id} was granted.",
     "command.coverage.done.refused": "Request {id} was refused.",
-    "command.coverage.waited.agreed": "{amount} waited for this and comes on the next invoice (tiered issue).",
+    "command.coverage.waited.agreed": "{amount} waited for this and comes on the next invoice. When the month is over: tiered issue --month {month}",
     "command.coverage.waited.refused": (
-        "{amount} waited for this. With the next invoice (tiered issue) we look anew who pays."
+        "{amount} waited for this. With the next invoice we look anew who pays. When the month is over: tiered issue --month {month}"
     ),
     "command.coverage.ended-whole": "Agreement {id} does not hold any more, on any day.",
     "command.coverage.ended": "Agreement {id} holds until {day}, that day included.",
@@ -339,14 +347,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
     "command.delivery.changed-so": "The delivery was changed.",
     "command.delivery.worked-out-again": (
-        "It had been worked out already. The next invoice (tiered issue) works it out again."
+        "It had been worked out already. The next invoice works it out again: tiered issue --month {month}"
     ),
     "command.delivery.along": (
         "One other session of the same package is worked out again with it.",
         "{count} other sessions of the same package are worked out again with it.",
     ),
     "command.delivery.decide-again": (
-        "What was decided about this delivery does not hold any more. Look after tiered issue what waits: "
+        "What was decided about this delivery does not hold any more. Look after the next invoice what waits: "
         "tiered shortfall list"
     ),
     "command.delivery.removed": "Delivery {id} does not count any more. It is kept, with the reason.",
@@ -380,6 +388,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: exactly this delivery was there already; now it is there once more.",
         "Note: {count} of these deliveries were there already, exactly so; now they are there once more.",
     ),
+    "command.deliver.named-twice": "You name {names} twice. Was it really twice?",
     "command.deliver.doubtful": "Write it down all the same?",
     "command.deliver.done": "Delivery {id} for {name} on {day} was written down.",
     "command.deliver.next": "When the month is over, make the invoices: tiered issue --month {month}",
@@ -411,13 +420,16 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} sign-ups were saved (new people: {new}; there already: {known}).",
     ),
     "command.register.next": (
-        "Take away who did not come with: tiered delivery remove. Look with: tiered delivery list --month {month}"
+        "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),
     "command.shortfall.column.choice": "Decision",
     "command.shortfall.none": "Nothing waits: for everything somebody was found who pays.",
     "command.shortfall.waits": "{amount} waits since {since}. For {open} of it nobody was found yet who pays.",
+    "command.shortfall.nothing-open": (
+        "{amount} waits since {since}. Nothing of it is open any more. Make the invoice: tiered issue --client {id}"
+    ),
     "command.shortfall.to-decide": (
-        "Look together at what is possible, then decide: tiered shortfall decide {id} bill, waive or wait"
+        "Look together at what is possible, then decide (bill, waive or wait): tiered shortfall decide {id}"
     ),
     "command.shortfall.was-decided": "Decided on {day} by {actor}: {choice}.",
     "command.shortfall.choice.bill": "bill it after all",
@@ -444,13 +456,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.why-removed": "{id} was removed: {reason}",
     "command.credit.line-done": "Line {line} of invoice {number} was taken back with credit note {note} ({amount}).",
     "command.resume.nothing": "All documents are there.",
-    "command.todo.decided": "{client}: {amount} is decided. Make the invoice (tiered issue).",
+    "command.todo.decided": "{client}: {amount} is decided. When the month is over, make the invoice (tiered issue --month {month}).",
     "command.issue.partly": (
         "{count} invoice was made already and stands. Give the command again later: the rest follows, and nothing twice.",
         "{count} invoices were made already and stand. Give the command again later: the rest follows, and nothing twice.",
     ),
     "command.issue.documents-later": "The invoices were issued, but not all documents were made. Make them later with: tiered resume",
     "command.stopped": "Stopped. What was kept already stays. To go on, type the same command again. See what still waits with: tiered todo",
+    "command.disk-full": "The disk that this goes to is full. Make room, and give the command again.",
     "command.nothing-changed": "Stopped. Nothing was changed.",
     "command.yes-or-no": "y/N",
     "command.ask.yes-or-no": "Answer with y (yes) or n (no).",
@@ -487,7 +500,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.because.requested": "a request that is not decided",
     "command.coverage.decided-so": "A request was decided.",
     "command.held.next.shortfall": "Look together at what is possible, and decide: tiered shortfall list",
-    "command.held.next.requested": "Is a request decided? Then: tiered coverage agree (or refuse)",
+    "command.held.later.shortfall": "When the invoices are made, look together at what is possible: tiered shortfall list",
+    "command.held.next.requested": "Is a request decided? What to do then, stands in: tiered todo",
     "command.coverage.column.source": "From",
     "command.coverage.from": "from {day}",
     "command.coverage.until": "until {day}",

@@ -76,7 +76,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.unknown-delivery": "There is no delivery with id {id}.",
     "hint.unknown-delivery": "Look the id up with: tiered delivery list",
     "fault.delivery-planned": "Delivery {id} was worked out for an invoice already and does not change like this.",
-    "hint.delivery-planned": "Change it with: tiered delivery change",
+    "hint.delivery-planned": "Change it with: tiered delivery change {id} --on DATE (or whatever is different)",
     "fault.delivery-removed": "Delivery {id} was removed already.",
     "hint.delivery-removed": "Enter it again with: tiered deliver",
     "fault.csv-too-large": "This file is larger than {most} MB.",
@@ -122,13 +122,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.cell-date-future": "{column}: {day} is still to come.",
     "hint.cell-date-future": "Check the day and the year: this must be a day that has been.",
     "fault.cell-date-range": "{column}: {day} cannot be right. Look at the year {year}.",
-    "hint.cell-date-range": "That day is too long ago or too far away. If there is no last day, leave the cell empty.",
+    "hint.cell-date-range": "That day is too long ago or too far away. If there is no last day, leave it out.",
     "fault.day-implausible": "{day} cannot be right. Look at the year {year}.",
     "hint.day-implausible": "That day is too long ago or too far away.",
     "fault.cell-number": "{column}: {value} is not a number.",
     "hint.cell-number": "Write a number as 12.50 or 12,50.",
     "fault.cell-ambiguous": "{column}: {value} can be read in two ways.",
-    "hint.cell-ambiguous": "Write 1234.00 or 1.2340: with two or four decimals it is clear.",
+    "hint.cell-ambiguous": "Did you mean {more} or {less}? With two or four decimals it is clear.",
     "fault.cell-range": "{column}: {value} is not between 0 and {most}.",
     "hint.cell-range": "Check the number.",
     "fault.cell-too-fine": "{column}: {value} has too many decimals.",
@@ -150,7 +150,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.ambiguous-client": "More than one person fits this.",
     "hint.ambiguous-client": "Choose one of them and use the id: {candidates}.",
     "fault.unknown-client": "We do not know this person.",
-    "hint.unknown-client": ("Did you mean {near}?", "Look the person up with: tiered client list"),
+    "hint.unknown-client": ("Did you mean {near}? Then use that id.", "Look the person up with: tiered client list"),
+    "fault.person-by-part": "{column}: we read this as {name} ({id}).",
+    "hint.person-by-part": "Is it somebody else? Take away what is wrong, and put the id in the file.",
+    "fault.row-total": "This line seems to be a line of totals.",
+    "hint.row-total": "Take it out: the program adds up itself.",
     "fault.client-twice": "This person stands on line {other} too.",
     "hint.client-twice": "Leave one of the two rows.",
     "fault.client-doubtful": "Is this somebody we know already? This row does not show it: {candidates}.",
@@ -158,7 +162,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-other-id": "We know this person already by another id: {candidates}.",
     "hint.client-other-id": "Use that id, or leave the column id empty.",
     "fault.client-id-taken": "Id {client} belongs to somebody with another name.",
-    "hint.client-id-taken": "Check the id. If somebody has a new name, use: tiered client change",
+    "hint.client-id-taken": "Check the id. If somebody has a new name, use: tiered client change {client} --name NAME",
     "fault.client-namesake": "We know somebody of this name already: {candidates}. This row becomes a new person.",
     "hint.client-namesake": "Is it the same person? Then put the id in the column id.",
     "fault.client-no-email": "This person wants post by e-mail, but has no e-mail address.",
@@ -168,17 +172,19 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.representative-died": "{name} died on {day}, and cannot get somebody else's post any more.",
     "hint.representative-died": "Choose somebody else. Is the date wrong? Then: tiered client died NAME --undo",
     "fault.representative-self": "Nobody can be their own representative.",
-    "hint.representative-self": "Name somebody else or leave the cell empty.",
+    "hint.representative-self": "Name somebody else, or leave this out.",
     "fault.coverage-column": "With {kind} this cannot be: {columns}.",
-    "hint.coverage-column": "Empty these cells, or check the kind.",
+    "hint.coverage-column": "Leave these out, or check the kind.",
     "fault.coverage-own-without-cap": "With own it must be said what this person can pay.",
     "hint.coverage-own-without-cap": "Fill in share, per_unit or amount.",
     "fault.coverage-credit-without-cap": "With credit it must be said how much credit there is.",
     "hint.coverage-credit-without-cap": "Fill in amount; or share or per_unit.",
     "fault.coverage-until-before-from": "The last day, {last}, is before the first, {first}.",
     "hint.coverage-until-before-from": "Check from and until.",
-    "fault.coverage-payer-kind": "{payer} is not of the kind {wanted}, and {kind} needs one.",
-    "hint.coverage-payer-kind": 'Choose a payer that has kind = "{wanted}" in the catalogue.',
+    "fault.coverage-payer-kind": "{payer} does not pay with {kind}.",
+    "hint.coverage-payer-kind": "Possible are: {known}.",
+    "fault.coverage-payer-missing": "{column} is not filled in, and {kind} needs it.",
+    "hint.coverage-payer-missing": "Possible are: {known}.",
     "fault.coverage-own-pledge": "Nobody can pledge to pay for themselves.",
     "hint.coverage-own-pledge": "Use own for what somebody can pay.",
     "fault.coverage-contact-differs": "Line {other} says something else about this contact.",
@@ -196,7 +202,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-overlaps": "Exactly the same agreement holds already on some of these days.",
     "hint.coverage-overlaps": "Leave one of them, or give each its own reference.",
     "fault.coverage-column-idle": "{column} says nothing with {kind} and is not kept.",
-    "hint.coverage-column-idle": "Empty the cell, or check the kind.",
+    "hint.coverage-column-idle": "Leave this out, or check the kind.",
     "fault.coverage-used-up": "{used} of {cap} was used already: nothing is left.",
     "hint.coverage-used-up": "Check used.",
     "fault.coverage-no-tariff": "{payer} does not have a tariff for all of this help, and pays nothing without one.",
@@ -209,10 +215,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-future": "See whether the day is right. It comes on an invoice only when its month is over.",
     "fault.delivery-alike": "{service} for {client} on {day} was written down already, as {id}.",
     "hint.delivery-alike": (
-        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove"
+        "Was it once? Look with tiered delivery list, and take one away with: tiered delivery remove ID"
     ),
     "fault.delivery-alike-row": "{service} for {client} on {day} stands on line {other} too.",
-    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove",
+    "hint.delivery-alike-row": "Was it once? Then take one away with: tiered delivery remove ID",
     "fault.delivery-was-removed": "This row is {id}, which was removed; it does not come back.",
     "hint.delivery-was-removed": (
         "Why stands in: tiered delivery list --removed. Should what was removed of this file last come back after all? "
@@ -228,7 +234,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",
     "hint.delivery-over-capacity": "Were there two meetings? Then give each its own name in group.",
     "fault.quantity-zero": "The quantity is 0.",
-    "hint.quantity-zero": "Leave quantity empty for 1, or take the row out.",
+    "hint.quantity-zero": "Leave quantity out when it is 1. If there was nothing, do not write it down.",
     "fault.quantity-not-whole": "The quantity for {service} is {quantity}, and that usually goes by whole numbers.",
     "hint.quantity-not-whole": "Is it wrong? Write a whole number.",
     "fault.sign-up-no-name": "No column with names was found.",
@@ -482,7 +488,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-extra": "Keep files of your own in another folder.",
     "fault.client-known": "We know this person already: {candidates}.",
     "hint.client-known": (
-        "Is it somebody else? Then use --new. Has something changed? Then use: tiered client change {id}"
+        "Is it somebody else? Then use --new. Has something changed? Then use: tiered client change {id} --email ADDRESS (or whatever changed)"
     ),
     "fault.note-bsn": (
         "There seems to be a citizen service number (BSN) in this note. It does not belong in a practice."
@@ -504,6 +510,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-which": "Choose one of them and use the id: {candidates}.",
     "fault.per-session-no-package": "{service} is not a package, so it cannot be billed per session.",
     "hint.per-session-no-package": "Leave --per-session out.",
+    "fault.named-twice": "{names} is named twice.",
+    "hint.named-twice": "Was it really twice? Then use --again. If not: name everybody once.",
     "fault.same-delivery": "Exactly this delivery is there already: {service} for {client} on {day}.",
     "hint.same-delivery": "Was it really once more? Then use --again.",
     "fault.delivery-on-invoice": (
@@ -517,7 +525,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "A part of delivery {id} was taken back so that it is not billed any more. Therefore it does not change."
     ),
     "hint.delivery-part-dropped": (
-        "Must all of it be done anew? Remove it with: tiered delivery remove, and write it down with: tiered deliver"
+        "Must all of it be done anew? Remove it with: tiered delivery remove {id}, and write it down with: tiered deliver"
     ),
     "fault.sign-up-doubtful": "It is not certain who this is: perhaps {candidates}.",
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",

@@ -94,8 +94,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.kind.grant": "beschikking",
     "command.kind.budget": "pgb",
     "command.kind.client": "klant",
-    "command.held.shortfall": "{client}: {amount} wacht, want voor een deel is nog niemand gevonden die betaalt. Kijk samen wat er kan, en besluit met: tiered shortfall decide",
-    "command.held.requested": "{client}: {amount} wacht op een aanvraag die nog loopt. Is er een besluit? Dan: tiered coverage agree (of refuse)",
+    "command.held.shortfall": "{client}: {amount} wacht, want voor een deel is nog niemand gevonden die betaalt. Kijk samen wat er kan, en besluit met: tiered shortfall decide {client_id}",
+    "command.held.requested": "{client}: {amount} wacht op een aanvraag die nog loopt. Is er een besluit? Dan: tiered coverage agree {client_id} (of refuse)",
     "command.held.on-hold": "{client}: {amount} wacht, want {person} krijgt nu geen post. Weer aanzetten: tiered client hold {id} --off",
     "command.held.died-payer": "{client}: {amount} wacht, want {person} zou dit betalen, en is overleden. Bel de familie, en spreek af wie dit nu betaalt. Wat u dan doet, staat in: tiered todo",
     "command.held.died": (
@@ -123,6 +123,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.status.partly-credited": "deels teruggenomen",
     "command.status.issued": "gemaakt",
     "command.credit.which": "Kies wat er met de leveringen gebeurt: --rebill (opnieuw in rekening) of --drop (niet meer).",
+    "command.credit.fate.rebill": "ze komen op een volgende rekening (--rebill)",
+    "command.credit.fate.drop": "ze komen niet meer op een rekening (--drop)",
     "command.credit.preview": (
         "Dit neemt 1 regel van rekening {number} terug: {amount}.",
         "Dit neemt {count} regels van rekening {number} terug: {amount}.",
@@ -201,10 +203,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.documents": "Elk document is zoals het gemaakt is",
     "command.backup.done": "De kopie staat in {file}.",
     "command.mistake": "Hier gaat iets mis in het programma zelf; dat ligt niet aan u. Geef dit door aan wie het programma onderhoudt: {place}",
+    "command.chosen": "Gekozen: {name} ({id}).",
+    "command.ask.column": "Keuze",
     "command.ask.missing": "dit ontbreekt nog.",
-    "command.ask.two-numbers": "“{word}” is op twee manieren te lezen. Schrijf 1234,00 of 1,2340.",
-    "command.ask.not-in-list": "Kies een nummer van 1 tot en met {count}.",
-    "command.ask.which": "Welke bedoelt u? Nummer",
+    "command.ask.two-numbers": "“{word}” is op twee manieren te lezen. Bedoelt u {more} of {less}?",
+    "command.ask.not-in-list": "Typ een keuze: een getal van 1 tot en met {count}.",
+    "command.ask.which": "Welke bedoelt u? Keuze",
     "command.ask.client": "Om wie gaat het? Nummer, e-mailadres of (deel van de) naam",
     "command.ask.name": "Hele naam",
     "command.ask.email": "E-mailadres (leeg = niet bekend)",
@@ -214,17 +218,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.city": "Plaats (leeg = niet bekend)",
     "command.ask.note": "Wat wilt u onthouden?",
     "command.ask.died": "Op welke dag?",
-    "command.ask.kind": "Waaruit wordt betaald? Nummer",
-    "command.ask.payer": "Wie betaalt? Nummer",
+    "command.ask.kind": "Waaruit wordt betaald? Keuze",
+    "command.ask.payer": "Wie betaalt? Keuze",
     "command.ask.pledger": "Wie heeft het toegezegd? Nummer, e-mailadres of (deel van de) naam",
     "command.ask.amount": "Hoeveel euro?",
+    "command.ask.invoice": "Welke rekening? Nummer",
+    "command.ask.fate": "Wat gebeurt er met de leveringen? Keuze",
+    "command.ask.month": "Van welke maand maakt u de rekeningen?",
     "command.ask.coverage": "Welke afspraak? Nummer, of de naam van de klant",
     "command.ask.last-day": "Wat is de laatste dag?",
-    "command.ask.service": "Welke dienst? Nummer",
+    "command.ask.service": "Welke dienst? Keuze",
     "command.ask.day": "Op welke dag?",
     "command.ask.file": "In welk bestand staan de aanmeldingen?",
     "command.ask.reason": "Waarom?",
-    "command.ask.choice": "Wat besluit u? Nummer",
+    "command.ask.choice": "Wat besluit u? Keuze",
     "command.client.column.id": "Nummer",
     "command.client.column.name": "Naam",
     "command.client.column.city": "Plaats",
@@ -304,6 +311,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.status.later": "gaat nog in",
     "command.coverage.none": "Er zijn geen afspraken.",
     "command.coverage.added": "Afspraak {id} voor {name} is opgeschreven.",
+    "command.coverage.pledged-by": "Wie dit heeft toegezegd: {name} ({id}).",
     "command.coverage.changed": "Afspraak {id} voor {name} is veranderd.",
     "command.coverage.billed-stays": (
         "Wat al op een rekening staat (tot en met {day}), blijft zo; dit geldt voor wat er nog op een rekening komt."
@@ -315,9 +323,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.coverage.done.agreed": "Aanvraag {id} is toegekend.",
     "command.coverage.done.refused": "Aanvraag {id} is afgewezen.",
-    "command.coverage.waited.agreed": "{amount} wachtte hierop en komt op de volgende rekening (tiered issue).",
+    "command.coverage.waited.agreed": "{amount} wachtte hierop en komt op de volgende rekening. Is de maand voorbij, dan: tiered issue --month {month}",
     "command.coverage.waited.refused": (
-        "{amount} wachtte hierop. Bij de volgende rekening (tiered issue) kijken we opnieuw wie betaalt."
+        "{amount} wachtte hierop. Bij de volgende rekening kijken we opnieuw wie betaalt. Is de maand voorbij, dan: tiered issue --month {month}"
     ),
     "command.coverage.ended-whole": "Afspraak {id} geldt niet meer, op geen enkele dag.",
     "command.coverage.ended": "Afspraak {id} geldt tot en met {day}.",
@@ -369,14 +377,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.delivery.changed-so": "De levering is veranderd.",
     "command.delivery.worked-out-again": (
-        "De levering was al uitgerekend. Bij de volgende rekening (tiered issue) rekenen we die opnieuw uit."
+        "De levering was al uitgerekend. Bij de volgende rekening rekenen we die opnieuw uit: tiered issue --month {month}"
     ),
     "command.delivery.along": (
         "Ook 1 andere keer uit hetzelfde pakket rekenen we dan opnieuw uit.",
         "Ook {count} andere keren uit hetzelfde pakket rekenen we dan opnieuw uit.",
     ),
     "command.delivery.decide-again": (
-        "Het besluit over deze levering vervalt. Kijk na tiered issue of er iets wacht: tiered shortfall list"
+        "Het besluit over deze levering vervalt. Kijk na de volgende rekening of er iets wacht: tiered shortfall list"
     ),
     "command.deliver.file-or-service": "kies een bestand, of een dienst met klanten, niet allebei.",
     "command.deliver.again": (
@@ -387,6 +395,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: precies deze levering stond er al. Nu staat die er een keer meer.",
         "Let op: {count} van deze leveringen stonden er precies zo al. Nu staan die er een keer meer.",
     ),
+    "command.deliver.named-twice": "U noemt {names} twee keer. Was het echt twee keer?",
     "command.deliver.doubtful": "Toch opschrijven?",
     "command.deliver.done": "Levering {id} voor {name} op {day} is opgeschreven.",
     "command.deliver.next": "Is de maand voorbij, maak dan de rekeningen: tiered issue --month {month}",
@@ -418,13 +427,16 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} aanmeldingen zijn opgeslagen (nieuwe mensen: {new}; stonden er al: {known}).",
     ),
     "command.register.next": (
-        "Wie niet kwam, haalt u weg met: tiered delivery remove. Bekijken: tiered delivery list --month {month}"
+        "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),
     "command.shortfall.column.choice": "Besluit",
     "command.shortfall.none": "Er wacht niets: voor alles is iemand gevonden die betaalt.",
     "command.shortfall.waits": "{amount} wacht sinds {since}. Voor {open} daarvan is nog niemand gevonden die betaalt.",
+    "command.shortfall.nothing-open": (
+        "{amount} wacht sinds {since}. Daarvan staat niets meer open. Maak de rekening: tiered issue --client {id}"
+    ),
     "command.shortfall.to-decide": (
-        "Kijk samen wat er kan, en besluit dan: tiered shortfall decide {id} bill, waive of wait"
+        "Kijk samen wat er kan, en besluit dan (bill, waive of wait): tiered shortfall decide {id}"
     ),
     "command.shortfall.was-decided": "Besloten op {day} door {actor}: {choice}.",
     "command.shortfall.choice.bill": "toch in rekening brengen",
@@ -453,13 +465,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.why-removed": "{id} is verwijderd: {reason}",
     "command.credit.line-done": "Regel {line} van rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.resume.nothing": "Alle documenten zijn er al.",
-    "command.todo.decided": "{client}: over {amount} is besloten. Maak de rekening (tiered issue).",
+    "command.todo.decided": "{client}: over {amount} is besloten. Is de maand voorbij, maak dan de rekening (tiered issue --month {month}).",
     "command.issue.partly": (
         "{count} rekening is al gemaakt en blijft staan. Geef het commando later opnieuw: dan komt de rest, en niets dubbel.",
         "{count} rekeningen zijn al gemaakt en blijven staan. Geef het commando later opnieuw: dan komt de rest, en niets dubbel.",
     ),
     "command.issue.documents-later": "De rekeningen zijn gemaakt, de documenten nog niet allemaal. Maak ze later met: tiered resume",
     "command.stopped": "Gestopt. Wat al bewaard was, blijft bewaard. Verder gaan kan met dezelfde opdracht. Wat er nog wacht, ziet u met: tiered todo",
+    "command.disk-full": "De schijf waar dit heen gaat, is vol. Maak ruimte, en geef het commando opnieuw.",
     "command.nothing-changed": "Gestopt. Er is niets veranderd.",
     "command.yes-or-no": "j/N",
     "command.ask.yes-or-no": "Antwoord met j (ja) of n (nee).",
@@ -496,7 +509,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.because.requested": "een aanvraag die nog loopt",
     "command.coverage.decided-so": "Er is besloten over een aanvraag.",
     "command.held.next.shortfall": "Bekijk samen wat er kan, en besluit daarna: tiered shortfall list",
-    "command.held.next.requested": "Is er een besluit over een aanvraag? Dan: tiered coverage agree (of refuse)",
+    "command.held.later.shortfall": "Zijn de rekeningen gemaakt? Bekijk dan samen wat er kan: tiered shortfall list",
+    "command.held.next.requested": "Is er een besluit over een aanvraag? Wat u dan doet, staat in: tiered todo",
     "command.coverage.column.source": "Waaruit",
     "command.coverage.from": "vanaf {day}",
     "command.coverage.until": "t/m {day}",

@@ -77,7 +77,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.unknown-delivery": "Er is geen levering met nummer {id}.",
     "hint.unknown-delivery": "Zoek het nummer op met: tiered delivery list",
     "fault.delivery-planned": "Levering {id} is al uitgerekend voor een rekening en verandert zo niet.",
-    "hint.delivery-planned": "Verander haar met: tiered delivery change",
+    "hint.delivery-planned": "Verander haar met: tiered delivery change {id} --on DATUM (of wat er anders is)",
     "fault.delivery-removed": "Levering {id} is al verwijderd.",
     "hint.delivery-removed": "Voer haar opnieuw in met: tiered deliver",
     "fault.csv-too-large": "Dit bestand is groter dan {most} MB.",
@@ -123,13 +123,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.cell-date-future": "{column}: {day} moet nog komen.",
     "hint.cell-date-future": "Controleer de dag en het jaar: hier hoort een dag die geweest is.",
     "fault.cell-date-range": "{column}: {day} kan niet kloppen. Kijk naar het jaar {year}.",
-    "hint.cell-date-range": "Die dag ligt te ver terug of te ver vooruit. Is er geen einddatum, laat de cel dan leeg.",
+    "hint.cell-date-range": "Die dag ligt te ver terug of te ver vooruit. Is er geen einddatum, vul die dan niet in.",
     "fault.day-implausible": "{day} kan niet kloppen. Kijk naar het jaar {year}.",
     "hint.day-implausible": "Die dag ligt te ver terug of te ver vooruit.",
     "fault.cell-number": "{column}: {value} is geen getal.",
     "hint.cell-number": "Schrijf een getal als 12,50 of 12.50.",
     "fault.cell-ambiguous": "{column}: {value} is op twee manieren te lezen.",
-    "hint.cell-ambiguous": "Schrijf 1234,00 of 1,2340: met twee of vier cijfers achter de komma is het duidelijk.",
+    "hint.cell-ambiguous": "Bedoelt u {more} of {less}? Met twee of vier cijfers achter de komma is het duidelijk.",
     "fault.cell-range": "{column}: {value} ligt niet tussen 0 en {most}.",
     "hint.cell-range": "Controleer het getal.",
     "fault.cell-too-fine": "{column}: {value} heeft te veel cijfers achter de komma.",
@@ -151,7 +151,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.ambiguous-client": "Meer dan één persoon past hierbij.",
     "hint.ambiguous-client": "Kies één van hen en gebruik het nummer: {candidates}.",
     "fault.unknown-client": "Deze persoon kennen we niet.",
-    "hint.unknown-client": ("Bedoelt u {near}?", "Zoek de persoon op met: tiered client list"),
+    "hint.unknown-client": ("Bedoelt u {near}? Gebruik dan dat nummer.", "Zoek de persoon op met: tiered client list"),
+    "fault.person-by-part": "{column}: dit lezen we als {name} ({id}).",
+    "hint.person-by-part": "Is het iemand anders? Haal weg wat verkeerd is, en zet in het bestand het nummer.",
+    "fault.row-total": "Deze regel lijkt een totaalregel.",
+    "hint.row-total": "Haal hem weg: optellen doet het programma zelf.",
     "fault.client-twice": "Deze persoon staat ook op regel {other}.",
     "hint.client-twice": "Laat één van de twee rijen staan.",
     "fault.client-doubtful": "Is dit iemand die we al kennen? Dat is aan deze rij niet te zien: {candidates}.",
@@ -159,7 +163,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-other-id": "Deze persoon kennen we al met een ander nummer: {candidates}.",
     "hint.client-other-id": "Gebruik dat nummer, of laat de kolom nummer (id) leeg.",
     "fault.client-id-taken": "Nummer {client} hoort bij iemand met een andere naam.",
-    "hint.client-id-taken": "Controleer het nummer. Heeft iemand een nieuwe naam, gebruik dan: tiered client change",
+    "hint.client-id-taken": "Controleer het nummer. Heeft iemand een nieuwe naam, gebruik dan: tiered client change {client} --name NAAM",
     "fault.client-namesake": "We kennen al iemand met deze naam: {candidates}. Deze rij wordt een nieuwe persoon.",
     "hint.client-namesake": "Is het dezelfde persoon? Zet dan het nummer in de kolom nummer (id).",
     "fault.client-no-email": "Deze persoon wil post per e-mail, maar heeft geen e-mailadres.",
@@ -169,17 +173,19 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.representative-died": "{name} is overleden op {day}, en kan de post van een ander niet meer krijgen.",
     "hint.representative-died": "Kies iemand anders. Klopt de datum niet? Dan: tiered client died NAAM --undo",
     "fault.representative-self": "Niemand kan vertegenwoordiger van zichzelf zijn.",
-    "hint.representative-self": "Noem iemand anders of laat de cel leeg.",
+    "hint.representative-self": "Noem iemand anders, of laat dit weg.",
     "fault.coverage-column": "Bij {kind} kan dit niet: {columns}.",
-    "hint.coverage-column": "Maak deze cellen leeg, of controleer de soort (kind).",
+    "hint.coverage-column": "Laat dit weg, of controleer de soort (kind).",
     "fault.coverage-own-without-cap": "Bij eigen (own) ontbreekt wat deze persoon zelf kan betalen.",
     "hint.coverage-own-without-cap": "Vul aandeel (share), bedrag per eenheid (per_unit) of bedrag (amount) in.",
     "fault.coverage-credit-without-cap": "Bij tegoed (credit) ontbreekt hoe groot het tegoed is.",
     "hint.coverage-credit-without-cap": "Vul bedrag (amount) in; of aandeel (share) of bedrag per eenheid (per_unit).",
     "fault.coverage-until-before-from": "De laatste dag, {last}, ligt vóór de eerste, {first}.",
     "hint.coverage-until-before-from": "Controleer vanaf (from) en tot en met (until).",
-    "fault.coverage-payer-kind": "{payer} is geen {wanted}, en die is nodig bij {kind}.",
-    "hint.coverage-payer-kind": 'Kies een betaler die in de catalogus kind = "{wanted}" heeft.',
+    "fault.coverage-payer-kind": "{payer} betaalt niet bij {kind}.",
+    "hint.coverage-payer-kind": "Mogelijk zijn: {known}.",
+    "fault.coverage-payer-missing": "{column} is niet ingevuld, en is nodig bij {kind}.",
+    "hint.coverage-payer-missing": "Mogelijk zijn: {known}.",
     "fault.coverage-own-pledge": "Iemand kan zichzelf geen bijdrage toezeggen.",
     "hint.coverage-own-pledge": "Gebruik eigen (own) voor wat iemand zelf kan betalen.",
     "fault.coverage-contact-differs": "Op regel {other} staat iets anders over deze contactpersoon.",
@@ -198,7 +204,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-overlaps": "Precies dezelfde afspraak geldt al op een deel van deze dagen.",
     "hint.coverage-overlaps": "Laat er één staan, of geef ze elk een eigen kenmerk (reference).",
     "fault.coverage-column-idle": "{column} zegt niets bij {kind} en wordt niet bewaard.",
-    "hint.coverage-column-idle": "Maak de cel leeg, of controleer de soort (kind).",
+    "hint.coverage-column-idle": "Laat dit weg, of controleer de soort (kind).",
     "fault.coverage-used-up": "Er is al {used} gebruikt van {cap}: er is niets over.",
     "hint.coverage-used-up": "Controleer gebruikt (used).",
     "fault.coverage-no-tariff": "{payer} heeft niet voor al deze hulp een tarief, en betaalt niets zonder tarief.",
@@ -212,10 +218,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-future": "Kijk of de dag klopt. Op een rekening komt die pas als de maand voorbij is.",
     "fault.delivery-alike": "Voor {client} is {service} op {day} al opgeschreven, als {id}.",
     "hint.delivery-alike": (
-        "Was het één keer? Kijk met tiered delivery list, en haal er een weg met: tiered delivery remove"
+        "Was het één keer? Kijk met tiered delivery list, en haal er een weg met: tiered delivery remove NUMMER"
     ),
     "fault.delivery-alike-row": "Voor {client} staat {service} op {day} ook op regel {other}.",
-    "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove",
+    "hint.delivery-alike-row": "Was het één keer? Haal er dan een weg met: tiered delivery remove NUMMER",
     "fault.delivery-was-removed": "Deze rij is {id}, die verwijderd is; zij komt niet terug.",
     "hint.delivery-was-removed": (
         "Waarom, staat in: tiered delivery list --removed. Moet toch terug wat van dit bestand het laatst verwijderd is? "
@@ -231,7 +237,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",
     "hint.delivery-over-capacity": "Waren het twee bijeenkomsten? Geef ze dan elk een eigen naam in groep (group).",
     "fault.quantity-zero": "Het aantal is 0.",
-    "hint.quantity-zero": "Laat aantal (quantity) leeg voor 1, of haal de rij weg.",
+    "hint.quantity-zero": "Laat aantal (quantity) weg als het 1 is. Was er niets, schrijf het dan niet op.",
     "fault.quantity-not-whole": "Het aantal bij {service} is {quantity}, en dat gaat meestal per heel aantal.",
     "hint.quantity-not-whole": "Klopt het niet? Schrijf een geheel getal.",
     "fault.sign-up-no-name": "Er is geen kolom met namen gevonden.",
@@ -485,7 +491,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-file-extra": "Bewaar eigen bestanden in een andere map.",
     "fault.client-known": "We kennen deze persoon al: {candidates}.",
     "hint.client-known": (
-        "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id}"
+        "Is het iemand anders? Gebruik dan --new. Is er iets veranderd? Gebruik dan: tiered client change {id} --email ADRES (of wat er veranderd is)"
     ),
     "fault.note-bsn": "In deze tekst lijkt een burgerservicenummer te staan. Dat hoort niet in een praktijk.",
     "hint.note-bsn": "Laat het nummer weg.",
@@ -508,6 +514,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-which": "Kies er één en gebruik het nummer: {candidates}.",
     "fault.per-session-no-package": "{service} is geen pakket, dus per gesprek afrekenen kan niet.",
     "hint.per-session-no-package": "Laat --per-session weg.",
+    "fault.named-twice": "{names} is twee keer genoemd.",
+    "hint.named-twice": "Was het echt twee keer? Gebruik dan --again. Anders: noem iedereen één keer.",
     "fault.same-delivery": "Precies deze levering is er al: {service} voor {client} op {day}.",
     "hint.same-delivery": "Was het echt nog een keer? Gebruik dan --again.",
     "fault.delivery-on-invoice": (
@@ -522,7 +530,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Van levering {id} is een deel teruggenomen om dat niet meer in rekening te brengen. Daarom verandert zij niet."
     ),
     "hint.delivery-part-dropped": (
-        "Moet alles opnieuw? Verwijder haar met: tiered delivery remove, en schrijf haar op met: tiered deliver"
+        "Moet alles opnieuw? Verwijder haar met: tiered delivery remove {id}, en schrijf haar op met: tiered deliver"
     ),
     "fault.sign-up-doubtful": "Wie dit is, staat niet vast: misschien {candidates}.",
     "hint.sign-up-doubtful": (

@@ -119,7 +119,7 @@ def test_faults_name_the_columns_as_the_file_does(desk):
     assert said == [
         "Aandeel: … is geen getal.",
         "Bij beschikking (grant) kan dit niet: Aandeel.",
-        "betaler (payer) is niet ingevuld.",
+        "betaler (payer) is niet ingevuld, en is nodig bij beschikking (grant).",
     ]
 
 

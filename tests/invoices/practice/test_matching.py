@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.faults import Faults
-from invoices.practice.matching import Directory, find, fold
+from invoices.practice.matching import Directory, find, fold, in_full
 from tiered.people import Person
 
 
@@ -27,7 +27,7 @@ KNOWN = people("Jan Smit", "Jan Smit-Bakker", "Elif Yılmaz", "Søren Ødegård"
         ("odegard soren", "Søren Ødegård"),
         ("ayse", "Ayşe Kaya"),
         ("boer", "Jan de Boer"),
-        ("ren", "Søren Ødegård"),
+        ("søre", "Søren Ødegård"),
     ],
 )
 def test_found(text, name):
@@ -40,15 +40,35 @@ def test_found(text, name):
     [
         ("anna", ["Anna Jansen", "Annabel Vos"]),
         ("ann jan", ["Anna Jansen"]),
-        ("nna", ["Anna Jansen", "Hanna de Wit", "Annabel Vos"]),
-        ("anna wit", ["Hanna de Wit"]),
+        ("nna", []),
+        ("anna wit", []),
         ("zoe", ["Zoë Bakker"]),
     ],
 )
-def test_whole_words_first(text, names):
-    """A text that is, or begins, a word of somebody's name means nobody in whose name it only occurs."""
+def test_whole_words_only(text, names):
+    """A text means who has a word that is it, or begins so; never somebody in whose name it only occurs."""
     known = Directory(people("Anna Jansen", "Hanna de Wit", "Annabel Vos", "Zoë Bakker"))
     assert [person.name for person in known.search(text)] == names
+
+
+@pytest.mark.parametrize(("text", "near"), [("oma", "k-0 Thomas de Boer"), ("anna wit", "k-1 Hanna de Wit"), ("", "")])
+def test_inside_a_word(text, near):
+    """Who is only meant if a part in the middle of a name counts is named, to look at, and is never chosen."""
+    known = people("Thomas de Boer", "Hanna de Wit", "Bram Okafor")
+    with pytest.raises(Faults) as refused:
+        find(text, known)
+    assert [(fault.code, fault.parameters["near"]) for fault in refused.value.faults] == [("unknown-client", near)]
+    assert [f"{person.id} {person.name}" for person in Directory(known).look_for(text)] == [near][: bool(near)]
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [("k-0", True), ("P0@EXAMPLE.nl", True), ("Boer, Thomas de", True), ("thomas", False), ("", False)],
+)
+def test_in_full(text, full):
+    """Who types all of a name knows whom they mean; who types a part of it is told whom we took."""
+    (thomas,) = people("Thomas de Boer")
+    assert in_full(text, thomas) == full
 
 
 def test_ambiguous():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reception import Reception
 
 from catalog.faults import Faults, fault
 from catalog.terminal import Terminal
@@ -28,6 +29,12 @@ def test_a_practice(tmp_path: Path) -> None:
     assert (tmp_path / "catalog.toml").read_bytes() == CATALOG + b"# mine"
     with Practice(Terminal(tmp_path)) as practice:
         assert practice.catalog.services
+
+
+def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder somebody is in has a name; "in ." has none."""
+    monkeypatch.chdir(tmp_path)
+    assert f"De praktijk staat in {tmp_path}. Vul" in Reception(Path()).done("init", "")
 
 
 @pytest.mark.parametrize("moment", ["catalog.files.write_whole", "invoices.practice.practice.create"])
