@@ -21,9 +21,9 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
     """Saves the people of a clients.csv. `Faults` with every bad row, and nothing saved."""
     content = content_of(file)
     with practice.register() as register:
-        language = practice.catalog.organisation.language
-        new_id = register.people.new_ids()
-        found = read_clients(content, file.name, register.people.all(), practice.terminal.today, new_id, language)
+        catalog, today = practice.catalog, practice.terminal.today
+        given = today, register.people.new_ids(), catalog.organisation.language, catalog.passes
+        found = read_clients(content, file.name, register.people.all(), *given)
         register.people.add(found.new)
         register.people.change(found.changed)
     return found

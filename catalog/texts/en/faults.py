@@ -149,6 +149,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.cell-postcode": "Write 3511 AA. If somebody lives in another country, fill in the country too.",
     "fault.ambiguous-client": "More than one person fits this.",
     "hint.ambiguous-client": "Choose one of them and use the id: {candidates}.",
+    "fault.pass-unknown": "{column}: for a pass that stands here, the catalogue has no reduction.",
+    "hint.pass-unknown": (
+        "Did you mean {near}? Passes with a reduction: {known}.",
+        "Passes with a reduction: {known}.",
+    ),
     "fault.unknown-client": "We do not know this person.",
     "hint.unknown-client": ("Did you mean {near}?", "Look the person up with: tiered client list"),
     "fault.client-twice": "This person stands on line {other} too.",
@@ -397,6 +402,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.jargon": "Say it as you would say it to somebody across the table.",
     "fault.address-form": "Here stands “{word}”, while you address clients with “{form}”.",
     "hint.address-form": "Use the same form everywhere, or change address_form.",
+    "fault.pass-alike": "The pass “{given}” is written otherwise than “{other}” of another reduction.",
+    "hint.pass-alike": "Is it the same pass? Then write it the same everywhere: else only one of the reductions holds.",
     # the catalogue: adding a price
     "fault.price-not-one-amount": "The price of “{service}” is not one amount (its scale is “{scale}”).",
     "hint.price-not-one-amount": "Add the price yourself in catalog.toml, at prices of this service.",

@@ -150,6 +150,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.cell-postcode": "Schrijf 3511 AA. Woont iemand in een ander land, vul dan ook het land in.",
     "fault.ambiguous-client": "Meer dan één persoon past hierbij.",
     "hint.ambiguous-client": "Kies één van hen en gebruik het nummer: {candidates}.",
+    "fault.pass-unknown": "{column}: bij een pas die hier staat, is er geen korting in de catalogus.",
+    "hint.pass-unknown": (
+        "Bedoelt u {near}? Passen met een korting: {known}.",
+        "Passen met een korting: {known}.",
+    ),
     "fault.unknown-client": "Deze persoon kennen we niet.",
     "hint.unknown-client": ("Bedoelt u {near}?", "Zoek de persoon op met: tiered client list"),
     "fault.client-twice": "Deze persoon staat ook op regel {other}.",
@@ -400,6 +405,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.jargon": "Zeg het zoals u het tegen iemand aan tafel zou zeggen.",
     "fault.address-form": "Hier staat “{word}”, terwijl u klanten met “{form}” aanspreekt.",
     "hint.address-form": "Gebruik overal dezelfde vorm, of verander address_form.",
+    "fault.pass-alike": "De pas “{given}” is hier anders geschreven dan “{other}” bij een andere korting.",
+    "hint.pass-alike": "Is het dezelfde pas? Schrijf haar dan overal hetzelfde: anders geldt maar één van de kortingen.",
     # the catalogue: adding a price
     "fault.price-not-one-amount": "De prijs van “{service}” is niet een bedrag (het prijsmodel is “{scale}”).",
     "hint.price-not-one-amount": "Voeg de prijs zelf toe in catalog.toml, bij prices van deze dienst.",
