@@ -47,3 +47,16 @@ def test_a_unit_price_is_always_a_number(desk: Reception) -> None:
     assert len(prices["1"].partition(".")[2]) == 2
     assert len(prices["3"].partition(".")[2]) == 4
     assert (Decimal(prices["3"]) * 3 - total.decimal).copy_abs() < Decimal("0.001")
+
+
+@pytest.mark.parametrize("client", [(), ("Anna",)])
+def test_what_a_client_can_choose(desk: Reception, client: tuple[str, ...]) -> None:
+    """A fair price is quoted with its floor, suggestion and ceiling; another price is not."""
+    said = desk.done("quote", "walk-and-talk", *client)
+    assert all(amount in said for amount in ("15,00", "60,00", "120,00"))
+    assert desk.data("quote", "walk-and-talk", *client)["fair"] == {
+        "floor": "15.00",
+        "suggested": "60.00",
+        "ceiling": "120.00",
+    }
+    assert "fair" not in desk.data("quote", "online-talk", *client)

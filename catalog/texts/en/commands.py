@@ -101,6 +101,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.quote.not-counted": "Note: what stands below is not counted, because no price can be found for it.",
     "command.quote.held": "waits for a request",
     "command.quote.shortfall": "nobody found yet",
+    "command.quote.fair": "Clients choose an amount themselves: from {floor} to {ceiling}. The suggestion is {suggested}.",
     "command.quote.from": "From",
     "command.quote.ways": "What is still possible:",
     "command.not-a-day": "“{word}” is not a day. Write for instance 2026-11-09 or 9-11-2026.",
@@ -193,6 +194,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.last-day": "What is the last day?",
     "command.ask.service": "Which service? Number",
     "command.ask.day": "On which day?",
+    "command.ask.fair-amount": "Which amount does the client choose, from {floor} to {ceiling}? (empty = the suggestion, {suggested})",
     "command.ask.file": "Which file has the sign-ups?",
     "command.ask.reason": "Why?",
     "command.ask.choice": "What do you decide? Number",
@@ -352,6 +354,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: {count} of these deliveries were there already, exactly so; now they are there once more.",
     ),
     "command.deliver.doubtful": "Write it down all the same?",
+    "command.deliver.import-doubtful": (
+        "There is doubt about 1 line, see above. Save it all the same?",
+        "There is doubt about {count} lines, see above. Save them all the same?",
+    ),
     "command.deliver.done": "Delivery {id} for {name} on {day} was written down.",
     "command.deliver.next": "When the month is over, make the invoices: tiered issue --month {month}",
     "command.deliver.imported": "New: {new}. Known already: {unchanged}.",
@@ -359,7 +365,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 row was removed before and does not come back.",
         "{count} rows were removed before and do not come back.",
     ),
-    "command.deliver.notice.died": "Note: {name} died on {day}.",
     "command.deliver.notice.ended": (
         "Note: an agreement for {name} ended on {day} ({kind} {id}); it does not pay for this any more."
     ),

@@ -226,6 +226,12 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Of its rows {kept} are on an invoice or wait for a decision, and {missing} are no delivery (any more). Was "
         "the file changed after it was imported? Look with: tiered delivery list"
     ),
+    "fault.delivery-after-death": "{name} ({id}) died on {died}; this help is of {day}.",
+    "hint.delivery-after-death": "See whether the day is right, and whether this is the right person.",
+    "fault.delivery-long-ago": "{day} is more than a year ago.",
+    "hint.delivery-long-ago": "Is the year {year} wrong? Change the day with: tiered delivery change",
+    "fault.fair-suggested": "For {service} no amount was named: we charge the suggestion of {amount}.",
+    "hint.fair-suggested": "Did the client choose another amount? Change it with: tiered delivery change NUMBER --amount AMOUNT",
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",

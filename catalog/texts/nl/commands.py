@@ -104,6 +104,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.quote.not-counted": "Let op: wat hieronder staat telt niet mee, want er is geen prijs voor te vinden.",
     "command.quote.held": "wacht op een aanvraag",
     "command.quote.shortfall": "nog niemand gevonden",
+    "command.quote.fair": "De klant kiest zelf een bedrag: van {floor} tot en met {ceiling}. Het richtbedrag is {suggested}.",
     "command.quote.from": "Waaruit",
     "command.quote.ways": "Wat er nog kan:",
     "command.not-a-day": "“{word}” is geen datum. Schrijf bijvoorbeeld 2026-11-09 of 9-11-2026.",
@@ -198,6 +199,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.last-day": "Wat is de laatste dag?",
     "command.ask.service": "Welke dienst? Nummer",
     "command.ask.day": "Op welke dag?",
+    "command.ask.fair-amount": "Welk bedrag kiest de klant, van {floor} tot en met {ceiling}? (leeg = het richtbedrag, {suggested})",
     "command.ask.file": "In welk bestand staan de aanmeldingen?",
     "command.ask.reason": "Waarom?",
     "command.ask.choice": "Wat besluit u? Nummer",
@@ -359,6 +361,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: {count} van deze leveringen stonden er precies zo al. Nu staan die er een keer meer.",
     ),
     "command.deliver.doubtful": "Toch opschrijven?",
+    "command.deliver.import-doubtful": (
+        "Bij 1 regel is er twijfel, zie hierboven. Toch opslaan?",
+        "Bij {count} regels is er twijfel, zie hierboven. Toch opslaan?",
+    ),
     "command.deliver.done": "Levering {id} voor {name} op {day} is opgeschreven.",
     "command.deliver.next": "Is de maand voorbij, maak dan de rekeningen: tiered issue --month {month}",
     "command.deliver.imported": "Nieuw: {new}. Al bekend: {unchanged}.",
@@ -366,7 +372,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 rij is eerder verwijderd en komt niet terug.",
         "{count} rijen zijn eerder verwijderd en komen niet terug.",
     ),
-    "command.deliver.notice.died": "Let op: {name} is overleden op {day}.",
     "command.deliver.notice.ended": (
         "Let op: voor {name} liep op {day} een afspraak af ({kind} {id}); die betaalt dit niet meer."
     ),

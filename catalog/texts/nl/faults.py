@@ -229,6 +229,12 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Van de rijen staan er {kept} op een rekening of wachten op een besluit, en zijn er {missing} geen levering "
         "(meer). Is het bestand na het importeren veranderd? Kijk met: tiered delivery list"
     ),
+    "fault.delivery-after-death": "{name} ({id}) is overleden op {died}; deze hulp is van {day}.",
+    "hint.delivery-after-death": "Kijk of de dag klopt, en of dit de goede persoon is.",
+    "fault.delivery-long-ago": "{day} is meer dan een jaar geleden.",
+    "hint.delivery-long-ago": "Klopt het jaar {year} niet? Verander de dag met: tiered delivery change",
+    "fault.fair-suggested": "Bij {service} is geen bedrag genoemd: we rekenen het richtbedrag van {amount}.",
+    "hint.fair-suggested": "Koos de klant een ander bedrag? Verander het met: tiered delivery change NUMMER --amount BEDRAG",
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
     "hint.delivery-booked-late": "Controleer geboekt (booked).",
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",
