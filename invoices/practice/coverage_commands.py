@@ -53,6 +53,7 @@ def add(
     """Write down who may pay for a client."""
     from catalog.faults import Faults, fault
     from invoices.practice.agreements import Wanted
+    from invoices.practice.coverage_rows import needed
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
 
@@ -96,6 +97,8 @@ def add(
             if not people.search(person):
                 row |= {"contact_name": person, "contact_email": maybe(here, "email")}
                 person = None
+        if here.interactive and not status:
+            row |= {column: maybe(here, column) for column in needed(chosen) if not row[column]}
         pledger = pick_person(here, people, person, "--person") if person else None
         wanted = Wanted(whose, row, pledger)
         known = wanted.known(practice)
@@ -224,6 +227,8 @@ def import_file(context: typer.Context, file: Path) -> None:
 
 def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> None:
     from invoices.practice import agreements
+    from invoices.practice.coverage_rows import lacking
+    from invoices.practice.imports import warning
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
 
@@ -237,4 +242,6 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
         if waited:
             here.tell(f"coverage.waited.{decided.status}", amount=waited)
 
+    if columns := lacking(decided):
+        here.complain([warning("coverage-incomplete", "", line=None, columns=columns)])
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)

@@ -56,3 +56,15 @@ def test_who_died_is_named(desk: Reception) -> None:
     desk.done("client", "change", "Bram", "--representative", "Ada", today=LATER)
     made = desk.data("issue", "--client", key, "--yes", today=LATER)
     assert [invoice["addressee"] for invoice in made["invoices"]] == ["Ada Okafor"]
+
+
+def test_a_bill_without_an_address(desk: Reception) -> None:
+    """An invoice says the customer's address (Wet OB art. 35a): issuing and `todo` say whose is missing."""
+    bram = desk.client("Roos Kat", "--street", "Vinkenhof 21", "--postcode", "3523GH", "--city", "Utrecht")
+    mila = desk.client("Mila Vos", "--new")
+    for key in (bram, mila):
+        desk.deliver("online-talk", key, "2026-11-03")
+    assert f"Mila Vos ({mila}) kan een rekening krijgen" in desk.done("todo", today=LATER)
+    words = ("issue", "--month", "2026-11", "--dry-run")
+    assert f"Mila Vos ({mila}) ontbreekt het adres" in desk.done(*words, today=LATER)
+    assert desk.data(*words, today=LATER)["no_address"] == [mila]

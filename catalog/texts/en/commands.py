@@ -77,6 +77,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: {month}: 1 older delivery is not on an invoice yet ({names}). Make it with: tiered issue --month {month}",
         "Note: {month}: {count} older deliveries are not on an invoice yet ({names}). Make them with: tiered issue --month {month}",
     ),
+    "command.issue.no-address": (
+        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change",
+        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change",
+    ),
     "command.issue.open": "Done. Open this page to see everything: {page}",
     "command.resume.done": ("The documents of 1 invoice were made.", "The documents of {count} invoices were made."),
     "command.payer.client": "Client",
@@ -148,6 +152,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.on-hold": "{client} gets no post now; there is help that is not on an invoice yet (tiered client hold {id} --off).",
     "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
+    "command.todo.incomplete": "{client}: agreement {coverage} still lacks what the payer wants to read: {columns} (tiered coverage add ... --change).",
+    "command.todo.no-address": (
+        "{names} may get a bill, and the address is missing (tiered client change).",
+        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change).",
+    ),
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (
         "The documents of 1 invoice are still to be made (tiered resume).",
@@ -195,6 +204,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.service": "Which service? Number",
     "command.ask.day": "On which day?",
     "command.ask.fair-amount": "Which amount does the client choose, from {floor} to {ceiling}? (empty = the suggestion, {suggested})",
+    "command.ask.reference": "Number of the assignment, policy or budget (empty = not known)",
+    "command.ask.law": "Which law: wmo, jeugdwet, wlz or zvw (empty = not known)",
+    "command.ask.insured_number": "Insured number (empty = not known)",
     "command.ask.file": "Which file has the sign-ups?",
     "command.ask.reason": "Why?",
     "command.ask.choice": "What do you decide? Number",

@@ -204,6 +204,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-used-up": "Check used.",
     "fault.coverage-no-tariff": "{payer} does not have a tariff for all of this help, and pays nothing without one.",
     "hint.coverage-no-tariff": "Put the tariff in catalog.toml with this payer.",
+    "fault.coverage-incomplete": "The payer also wants to read on the invoice: {columns}. That is not written down yet.",
+    "hint.coverage-incomplete": "Add it as soon as you know it: give the same agreement again, with what is missing (tiered coverage add ... --change).",
     "fault.coverage-status-kept": "This agreement is {kept}; that this row says {status} changes nothing.",
     "hint.coverage-status-kept": (
         "Use: tiered coverage agree, or: tiered coverage end. Is this a new agreement? Give it its own reference."

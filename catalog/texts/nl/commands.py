@@ -77,6 +77,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: {month}: 1 oudere levering staat nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
         "Let op: {month}: {count} oudere leveringen staan nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
     ),
+    "command.issue.no-address": (
+        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change",
+        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change",
+    ),
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
     "command.resume.done": (
         "Van 1 rekening zijn de documenten gemaakt.",
@@ -153,6 +157,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.on-hold": "{client} krijgt nu geen post; er is hulp die nog op een rekening moet (tiered client hold {id} --off).",
     "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.requested": "{client}: over aanvraag {coverage} is nog niet besloten (tiered coverage agree {coverage}).",
+    "command.todo.incomplete": "{client}: bij afspraak {coverage} ontbreekt nog wat de betaler wil lezen: {columns} (tiered coverage add ... --change).",
+    "command.todo.no-address": (
+        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change).",
+        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change).",
+    ),
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (
         "Van 1 rekening moeten de documenten nog gemaakt worden (tiered resume).",
@@ -200,6 +209,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.service": "Welke dienst? Nummer",
     "command.ask.day": "Op welke dag?",
     "command.ask.fair-amount": "Welk bedrag kiest de klant, van {floor} tot en met {ceiling}? (leeg = het richtbedrag, {suggested})",
+    "command.ask.reference": "Nummer van de beschikking, polis of het pgb (leeg = niet bekend)",
+    "command.ask.law": "Welke wet: wmo, jeugdwet, wlz of zvw (leeg = niet bekend)",
+    "command.ask.insured_number": "Verzekerdennummer (leeg = niet bekend)",
     "command.ask.file": "In welk bestand staan de aanmeldingen?",
     "command.ask.reason": "Waarom?",
     "command.ask.choice": "Wat besluit u? Nummer",

@@ -206,6 +206,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-used-up": "Controleer gebruikt (used).",
     "fault.coverage-no-tariff": "{payer} heeft niet voor al deze hulp een tarief, en betaalt niets zonder tarief.",
     "hint.coverage-no-tariff": "Zet het tarief in catalog.toml bij deze betaler.",
+    "fault.coverage-incomplete": "De betaler wil op de rekening ook lezen: {columns}. Dat is nog niet opgeschreven.",
+    "hint.coverage-incomplete": "Vul het aan zodra u het weet: geef dezelfde afspraak nog eens, met wat ontbreekt (tiered coverage add ... --change).",
     "fault.coverage-status-kept": "Deze afspraak staat op {kept}; dat deze rij {status} zegt, verandert niets.",
     "hint.coverage-status-kept": (
         "Gebruik: tiered coverage agree, of: tiered coverage end. Is dit een nieuwe afspraak? Geef haar een eigen "
