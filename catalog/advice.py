@@ -12,6 +12,7 @@ from catalog.faults import Fault, fault
 from catalog.model import Catalog
 from catalog.money import Money
 from catalog.records import Words
+from catalog.rules import letters_of
 from catalog.services import Price, Service
 from catalog.texts import LANGUAGES, Language
 
@@ -104,6 +105,16 @@ def address_form(catalog: Catalog) -> Iterator[Fault]:
             yield fault("address-form", f"{path}.nl", word=found[0], form=form)
 
 
+def passes_alike(catalog: Catalog) -> Iterator[Fault]:
+    """A pass is spelt in one way: who holds it in the one spelling gets no reduction that names the other."""
+    spelt: dict[str, str] = {}
+    for index, reduction in enumerate(catalog.reductions):
+        if reduction.when.pass_ is not None:
+            other = spelt.setdefault(letters_of(reduction.when.pass_), reduction.when.pass_)
+            if other != reduction.when.pass_:
+                yield fault("pass-alike", f"reductions[{index}].when.pass", given=reduction.when.pass_, other=other)
+
+
 def _latest_prices(catalog: Catalog) -> Iterator[tuple[str, Service, Price]]:
     for index, service in enumerate(catalog.services):
         if service.prices:
@@ -129,6 +140,7 @@ ADVICE: Final[tuple[Callable[[Catalog], Iterable[Fault]], ...]] = (
     promises,
     jargon,
     address_form,
+    passes_alike,
 )
 
 

@@ -42,3 +42,8 @@ class Catalog(Record):
     def tier(self) -> Mapping[str, Tier]:
         """Tiers by id."""
         return {tier.id: tier for tier in self.tiers}
+
+    @cached_property
+    def passes(self) -> tuple[str, ...]:
+        """The passes that reductions name, each once."""
+        return tuple(dict.fromkeys(each.when.pass_ for each in self.reductions if each.when.pass_ is not None))

@@ -12,6 +12,15 @@ WaterfallKind = Literal["own", "credit", "policy", "pledge"]
 WATERFALL: Final[tuple[WaterfallKind, ...]] = ("own", "credit", "policy", "pledge")
 
 
+def letters_of(name: str) -> str:
+    """A pass for comparing: its letters and digits.
+
+    >>> letters_of("U-pas") == letters_of("u pas")
+    True
+    """
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 class When(Record):
     """When a reduction applies: everything that is set must hold."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from invoices.billing import Hold, Scope
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
+    from tiered.people import Person
 
 
 def quote(
@@ -160,14 +161,29 @@ def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, A
         {"id": each.delivery, "date": each.day.isoformat(), "client": each.client, "service": each.service}
         for each in issued.older
     ]
-    return {"invoices": records, "held": held_records(practice, issued.holds), "older": older}
+    return {
+        "invoices": records,
+        "held": held_records(practice, issued.holds),
+        "older": older,
+        "no_address": [person.id for person in _no_address(practice, issued)],
+    }
+
+
+def _no_address(practice: Practice, issued: Issued) -> tuple[Person, ...]:
+    """Whose name is on one of these invoices, without an address."""
+    from invoices.practice.overview import without_address
+    from invoices.store.register import Register
+
+    named = {each.addressee for each in issued.invoices if each.payer_kind in ("client", "family", "svb")}
+    with practice.database.reading() as connection:
+        return without_address(Register(connection).people.some(sorted(named)))
 
 
 def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: bool = False) -> None:
     """The totals by payer, who waits and why, and what to do next. `planned`: nothing of it is kept yet."""
     from catalog.money import total
     from catalog.texts.formats import money
-    from invoices.practice.overview import older_sentences
+    from invoices.practice.overview import older_sentences, some
 
     here: Terminal = practice.terminal
     language = here.language
@@ -189,6 +205,8 @@ def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: boo
         _draw_held(practice, issued.holds, planned=planned)
     for sentence in older_sentences(practice, issued.older):
         speak(sentence)
+    if lost := _no_address(practice, issued):
+        here.tell("issue.no-address", count=len(lost), names=some(lost))
     if done and issued.invoices:
         here.tell("issue.open", page=str(practice.folder / "documents" / "index.html"))
 

@@ -130,8 +130,19 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
         units = Decimal(line["quantity"])
         unit = text(f"explain.unit-{line['unit']}", here.language, count=units)
         speak(f"{line['description']}: {number(units, here.language)} {unit}, {euros(line['gross'])}")
-    if record["client"] is None:
-        return
+    if "fair" in record:
+        floor, suggested, ceiling = (euros(record["fair"][name]) for name in ("floor", "suggested", "ceiling"))
+        here.tell("quote.fair", floor=floor, suggested=suggested, ceiling=ceiling)
+    if record["client"] is not None:
+        _draw_shares(here, record)
+
+
+def _draw_shares(here: Terminal, record: Mapping[str, Any]) -> None:
+    from catalog.texts.formats import money
+
+    def euros(text: str) -> str:
+        return money(Money.euros(text), here.language)
+
     rows = [
         (
             share["settler"],

@@ -31,6 +31,8 @@ def as_record(
     names = {**{payer.id: payer.name for payer in catalog.payers}, **names}
     lines = [*_contract_lines(quote, service, language), *_list_lines(quote, service, language)]
     gross = quote.total
+    price = service.dated_prices.on(delivery.day) if service.scale == "fair" else None
+    limits = {name: str(getattr(price, name)) for name in ("floor", "suggested", "ceiling")} if price else {}
     net = total(part.net for part in quote.parts if part.net is not None) + quote.vat.rate.net_of(_list_gross(quote))
     steps = [
         {
@@ -50,6 +52,7 @@ def as_record(
         "on": delivery.day.isoformat(),
         "quantity": plain(delivery.quantity),
         "lines": lines,
+        **({"fair": limits} if limits else {}),
         "total": {"net": str(net), "tax": str(gross - net), "gross": str(gross)},
         "shares": [_share(part, names, reasons) for part in quote.shares] if client is not None else [],
         "held": str(total(part.gross for part in quote.held)),

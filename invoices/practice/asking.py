@@ -18,11 +18,19 @@ Reader = Callable[[Terminal, str, str], T]
 
 
 def ask(
-    here: Terminal, given: str | None, option: str, question: str, read: Reader[T], *, default: str | None = None
+    here: Terminal,
+    given: str | None,
+    option: str,
+    question: str,
+    read: Reader[T],
+    *,
+    default: str | None = None,
+    **said: object,
 ) -> T:
     """What was given; else what a person answers, asked again until it can be read.
 
-    `question` names the sentence `command.ask.…`. `typer.BadParameter` when nothing was given and nobody can be asked.
+    `question` names the sentence `command.ask.…`, filled in with what is `said`. `typer.BadParameter` when nothing was
+    given and nobody can be asked.
     """
     if given is not None:
         return read(here, given, option)
@@ -30,7 +38,7 @@ def ask(
         wrong_usage(here, "ask.missing", option)
     while True:
         try:
-            return read(here, _answer(here, question, default), option)
+            return read(here, _answer(here, question, default, **said), option)
         except typer.BadParameter as wrong:
             speak(wrong.message)
 
@@ -136,6 +144,10 @@ def sure(here: Terminal, key: str, **parameters: object) -> bool:
     return here.interactive and here.confirm(here.say(key, **parameters))
 
 
-def _answer(here: Terminal, question: str, default: str | None = None) -> str:
-    said = here.say(f"ask.{question}")
-    return str(typer.prompt(said, default=default, prompt_suffix=" " if said.endswith("?") else ": "))
+def _answer(here: Terminal, question: str, default: str | None = None, **parameters: object) -> str:
+    said = here.say(f"ask.{question}", **parameters)
+    return str(
+        typer.prompt(
+            said, default=default, show_default=bool(default), prompt_suffix=" " if said.endswith("?") else ": "
+        )
+    )

@@ -31,7 +31,8 @@ def add_person(
     `Faults`: those of a row (people.py), `id-in-use`, `representative-died`, and `client-known` when they seem to be
     yet somebody else.
     """
-    language = practice.catalog.organisation.language
+    catalog = practice.catalog
+    language = catalog.organisation.language
     with by_hand(), practice.register() as register:
         people = Directory(register.people.all())
         taken = people.by_id.get((row["id"] or "").casefold())
@@ -41,7 +42,7 @@ def add_person(
         if known:
             raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])
         new_id = register.people.new_ids()
-        made = read_clients(file_of(row), "", (), practice.terminal.today, new_id, language)
+        made = read_clients(file_of(row), "", (), practice.terminal.today, new_id, language, catalog.passes)
         (read,) = made.new
         person = read.model_copy(update={"representative": representative})
         _refuse_reader(people, person)
@@ -63,10 +64,12 @@ def change_person(
     renamed = person.model_copy(update={"name": row.get("name") or person.name})
     with by_hand():
         cells = {"id": person.id, "name": renamed.name, **row}
-        made = read_clients(file_of(cells), "", (renamed,), practice.terminal.today, lambda: person.id)
+        passes = practice.catalog.passes if row.get("passes") else ()
+        given = practice.terminal.today, lambda: person.id, person.language, passes
+        made = read_clients(file_of(cells), "", (renamed,), *given)
     (read,) = made.changed + made.unchanged
-    given = {name: value for name, value in dict(read).items() if value != getattr(person, name)}
-    return save_person(practice, person, **{**given, **changes}), without_lines(made.warnings)
+    new = {name: value for name, value in dict(read).items() if value != getattr(person, name)}
+    return save_person(practice, person, **{**new, **changes}), without_lines(made.warnings)
 
 
 def _refuse_reader(people: Directory, person: Person) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
+
+if TYPE_CHECKING:
+    from invoices.practice.matching import Directory
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -53,6 +56,7 @@ def add(
     """Write down who may pay for a client."""
     from catalog.faults import Faults, fault
     from invoices.practice.agreements import Wanted
+    from invoices.practice.coverage_rows import needed
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
 
@@ -92,10 +96,9 @@ def add(
         if chosen == "credit" and here.interactive:
             row["amount"] = ask(here, row["amount"], "--amount", "amount", number_cell)
         if chosen == "pledge" and here.interactive and not (person or contact_name):
-            person = ask(here, None, "--person", "pledger", words)
-            if not people.search(person):
-                row |= {"contact_name": person, "contact_email": maybe(here, "email")}
-                person = None
+            person = _pledger(here, people, row)
+        if here.interactive and not status:
+            row |= {column: maybe(here, column) for column in needed(chosen) if not row[column]}
         pledger = pick_person(here, people, person, "--person") if person else None
         wanted = Wanted(whose, row, pledger)
         known = wanted.known(practice)
@@ -229,6 +232,8 @@ def import_file(context: typer.Context, file: Path) -> None:
 
 def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> None:
     from invoices.practice import agreements
+    from invoices.practice.coverage_rows import lacking
+    from invoices.practice.imports import warning
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
 
@@ -242,4 +247,15 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
         if waited:
             here.tell(f"coverage.waited.{decided.status}", amount=waited, month=month)
 
+    if columns := lacking(decided):
+        here.complain([warning("coverage-incomplete", "", line=None, columns=columns)])
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)
+
+
+def _pledger(here: Terminal, people: Directory, row: dict[str, str | None]) -> str | None:
+    """Who promised it, as asked for at the keyboard; somebody new goes into the row."""
+    name = ask(here, None, "--person", "pledger", words)
+    if people.search(name):
+        return name
+    row |= {"contact_name": name, "contact_email": maybe(here, "email")}
+    return None

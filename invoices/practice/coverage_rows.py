@@ -11,7 +11,8 @@ from catalog.model import Catalog
 from catalog.money import ZERO
 from catalog.payers import PayerKind
 from invoices.practice.cells import Cells, around
-from invoices.practice.headings import CONTACT, KINDS, LAWS, PERIODS, STATUSES, named
+from invoices.practice.headings import COLUMNS as NAMES
+from invoices.practice.headings import CONTACT, KINDS, LAWS, PERIODS, STATUSES, Texts, listed, named
 from invoices.practice.imports import NewId
 from invoices.practice.matching import Directory
 from invoices.practice.people import Intake, said_of
@@ -47,6 +48,13 @@ COLUMNS: Final = (
     "contact_language",
 )
 PAYER_KINDS: Final[Mapping[Kind, PayerKind]] = {"grant": "municipality", "policy": "insurer", "budget": "svb"}
+
+NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "grant": ("reference",),
+    "budget": ("reference", "law"),
+    "policy": ("reference", "insured_number"),
+}
+"""What an institution wants to read on an invoice, to know what it pays for."""
 
 ONLY_FOR: Final[Mapping[str, frozenset[Kind]]] = {
     "payer": frozenset(PAYER_KINDS),
@@ -161,6 +169,17 @@ class CoverageRows:
         self.contacts[contact.id] = contact
         self._contact_lines.setdefault(contact.id, cells.line)
         return contact.id
+
+
+def needed(kind: str) -> tuple[str, ...]:
+    """The columns an institution wants to read of an agreement of this kind."""
+    return next((columns for each, columns in NEEDED.items() if each == kind), ())
+
+
+def lacking(coverage: Coverage) -> Texts | None:
+    """What an agreement still lacks of what its payer wants to read; a request gets its number when it is granted."""
+    empty = [column for column in needed(coverage.kind) if not getattr(coverage, column)]
+    return listed(empty, NAMES) if empty and coverage.status == "agreed" else None
 
 
 def warn_about(cells: Cells, coverage: Coverage, catalog: Catalog) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from catalog.faults import Fault
 from catalog.model import Catalog
 from invoices.practice.cells import Cells
-from invoices.practice.coverage_rows import COLUMNS, CoverageRows, warn_about
+from invoices.practice.coverage_rows import COLUMNS, CoverageRows, lacking, warn_about
 from invoices.practice.csvfile import nothing_in, read
 from invoices.practice.headings import STATUSES, named
 from invoices.practice.imports import Import, NewId, checked, unused
@@ -46,7 +46,8 @@ def read_coverages(
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`) or contact (people.py), and `coverage-...`. Warnings:
-    `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-status-kept`, `coverage-changes`.
+    `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-incomplete`, `coverage-status-kept`,
+    `coverage-changes`.
     """
     faults: list[Fault] = []
     rows = CoverageRows(catalog, people, today, new_person_id)
@@ -68,6 +69,8 @@ def read_coverages(
         if alike.overlaps(coverage):
             row.cells.refuse("coverage-overlaps")
         warn_about(row.cells, coverage, catalog)
+        if coverage != before and (columns := lacking(coverage)):
+            row.cells.warn("coverage-incomplete", columns=columns)
         found.append((before, coverage))
     return CoverageImport(
         Import(
@@ -109,7 +112,7 @@ def _updated(row: Said, before: Coverage) -> Coverage:
         cells.warn("coverage-status-kept", status=named(asked, STATUSES), kept=named(before.status, STATUSES))
     if decided:
         return before
-    kept = {"client", "kind", "payer", "reference", "from", "services", "status"}
+    kept = {"client", "kind", "payer", "from", "services", "status"} | ({"reference"} if before.reference else set())
     after = before.model_copy(update={field: value for field, value in row.fields.items() if field not in kept})
     changed = [field for field in row.fields if field not in kept and getattr(after, field) != getattr(before, field)]
     if changed:

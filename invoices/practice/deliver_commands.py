@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from invoices.practice.delivery_commands import Amount, Booked, Group, On, Profe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from catalog.faults import Fault
     from invoices.practice.practice import Practice
     from tiered.deliveries import Delivery
 
@@ -65,6 +67,8 @@ def deliver(
         if twice and not again and not sure(here, "deliver.named-twice", names=twice):
             raise Faults([fault("named-twice", names=twice)])
         row["date"] = ask(here, on, "--on", "day", day_cell, default=here.today.isoformat())
+        if amount is None and here.interactive and not no_show:
+            row["amount"] = _fair_amount(practice, row["service"], row["date"])
         given = Given(tuple({**row, "client": person.id} for person in whose), per_session)
         repeated = given.repeated(practice)
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
@@ -90,16 +94,33 @@ def deliver(
     here.answer({"deliveries": [delivery_record(delivery, "unbilled") for delivery in made]}, draw)
 
 
+def _fair_amount(practice: Practice, service: str | None, day: str | None) -> str | None:
+    """The amount the client chose, where that is up to them; nothing means the suggestion."""
+    offered = practice.catalog.service[service or ""]
+    price = offered.dated_prices.on(date.fromisoformat(day)) if day else None
+    if price is None or price.suggested is None:
+        return None
+    limits = {"floor": price.floor, "suggested": price.suggested, "ceiling": price.ceiling}
+    return ask(practice.terminal, None, "--amount", "fair-amount", number_cell, default="", **limits)
+
+
 def _import(here: Terminal, file: Path, *, again: bool) -> None:
     from invoices.practice.importing import import_deliveries
     from invoices.practice.practice import Practice
     from invoices.practice.records import import_record
 
+    asked: tuple[Fault, ...] = ()
     with Practice(here) as practice:
+        if here.interactive:
+            asked = import_deliveries(practice, file, again=again, dry_run=True).doubtful
+            here.complain(asked)
+            if asked and not sure(here, "deliver.import-doubtful", count=len({each.line for each in asked})):
+                here.tell("nothing-changed", err=True)
+                raise typer.Exit
         found = import_deliveries(practice, file, again=again)
 
     def draw() -> None:
-        here.complain(found.warnings)
+        here.complain(warning for warning in found.warnings if warning not in asked)
         gone = sum(warning.code == "delivery-was-removed" for warning in found.warnings)
         here.tell("deliver.imported", new=len(found.new), unchanged=len(found.unchanged) - gone)
         if gone:
@@ -118,11 +139,8 @@ def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]
     here = practice.terminal
     with practice.database.reading() as connection:
         register = Register(connection)
-        people = {person.id: person for person in register.people.some(list(names))}
         for delivery in made:
-            name, died_on = names[delivery.client], people[delivery.client].died_on
-            if died_on is not None and died_on < delivery.day:
-                yield here.say("deliver.notice.died", name=name, day=died_on)
+            name = names[delivery.client]
             for coverage in just_ended(register.coverages.of([delivery.client]), delivery):
                 kind = here.say(f"kind.{coverage.kind}")
                 yield here.say("deliver.notice.ended", name=name, kind=kind, id=coverage.id, day=coverage.until)

@@ -20,6 +20,7 @@ from invoices.practice.csvfile import nothing_in, read
 from invoices.practice.doubles import doubles
 from invoices.practice.imports import Import, NewId, checked, unused, warning
 from invoices.practice.matching import Directory
+from invoices.practice.unlikely import unlikely_days
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
@@ -74,10 +75,10 @@ def read_deliveries(
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
-    `doubles`, `delivery-was-removed`, and `person-by-part` of new ones.
+    `doubles` and `unlikely_days`, `delivery-was-removed`, and `person-by-part` of new ones.
     """
     faults: list[Fault] = []
-    existing = list(existing)
+    existing, people = list(existing), list(people)
     known, gone = by_row(existing), by_row(removed)
     taken = {delivery.id.casefold() for each in (*known.values(), *gone.values()) for delivery in each}
     new: list[tuple[int | None, Delivery]] = []
@@ -96,7 +97,7 @@ def read_deliveries(
         each for each in faults if each.code != "person-by-part" or each.line in made
     ]  # the others were read before
     faults += over_capacity(new, existing, catalog, path)
-    faults += doubles(new, existing, path)
+    faults += doubles(new, existing, path) + unlikely_days(new, people, today, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
 
 
@@ -136,7 +137,7 @@ def faults_of(
     """What is wrong with a delivery by the catalogue of its day; `today` None: days to come are as good as any.
 
     `delivery-booked-late`, `no-price`, `quantity-zero`, `quantity-not-one`, `amount-not-fair`,
-    `outside-fair`, `no-show-not-priced`. Warnings: `quantity-not-whole`, `delivery-future`.
+    `outside-fair`, `no-show-not-priced`. Warnings: `quantity-not-whole`, `delivery-future`, `fair-suggested`.
     """
     service = catalog.service[delivery.service]
     found: list[tuple[str, dict[str, object]]] = []
@@ -149,6 +150,9 @@ def faults_of(
     faults = [fault(code, path, line=line, **parameters) for code, parameters in found]
     if service.unit != "hour" and delivery.quantity != delivery.quantity.to_integral_value():
         faults.append(warning("quantity-not-whole", path, line=line, service=service.id, quantity=delivery.quantity))
+    price = service.dated_prices.on(delivery.day)
+    if service.scale == "fair" and price is not None and delivery.amount is None and not delivery.no_show:
+        faults.append(warning("fair-suggested", path, line=line, service=service.id, amount=price.suggested))
     if today is not None and delivery.day > today:
         faults.append(warning("delivery-future", path, line=line, day=delivery.day))
     return faults

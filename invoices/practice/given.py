@@ -12,6 +12,7 @@ from catalog.faults import Fault, Faults, fault
 from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
 from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
 from invoices.practice.doubles import doubles
+from invoices.practice.imports import DOUBTFUL
 from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
 from tiered.answer import plain
@@ -69,10 +70,10 @@ class Given:
             return _repeated(register, self.read(practice, register).deliveries)
 
     def doubtful(self, practice: Practice) -> list[Fault]:
-        """A warning (`delivery-alike`) for those that are likely to be there already. `Faults`: as `read`."""
+        """The warnings of which somebody at the keyboard is asked (`DOUBTFUL`). `Faults`: as `read`."""
         with practice.database.reading() as connection:
             warnings = self.read(practice, Register(connection)).warnings
-        return [warning for warning in warnings if warning.code == "delivery-alike"]
+        return [warning for warning in warnings if warning.code in DOUBTFUL]
 
     def save(self, practice: Practice, *, again: bool) -> Written:
         """Saves all of them, or none. `Faults`: as `read`, and `same-delivery` unless `again`."""

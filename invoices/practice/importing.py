@@ -21,9 +21,9 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
     """Saves the people of a clients.csv. `Faults` with every bad row, and nothing saved."""
     content = content_of(file)
     with practice.register() as register:
-        language = practice.catalog.organisation.language
-        new_id = register.people.new_ids()
-        found = read_clients(content, file.name, register.people.all(), practice.terminal.today, new_id, language)
+        catalog, today = practice.catalog, practice.terminal.today
+        given = today, register.people.new_ids(), catalog.organisation.language, catalog.passes
+        found = read_clients(content, file.name, register.people.all(), *given)
         register.people.add(found.new)
         register.people.change(found.changed)
     return found
@@ -54,14 +54,17 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
     return found.coverages, found.people
 
 
-def import_deliveries(practice: Practice, file: Path, *, again: bool = False) -> Import[Delivery]:
+def import_deliveries(
+    practice: Practice, file: Path, *, again: bool = False, dry_run: bool = False
+) -> Import[Delivery]:
     """Saves the deliveries of a deliveries.csv: k equal rows ensure k. `Faults` with every bad row.
 
     A row that was removed before does not come back. `again`: those of its rows that were removed last do, so that a
     file that was taken back as a whole (undoing.py) can be imported again, and nothing that was removed by itself.
+    `dry_run`: saves nothing.
     """
     content = content_of(file)
-    with practice.register() as register:
+    with practice.register(dry_run=dry_run) as register:
         existing = register.deliveries.all()
         people, new_ids = register.people.all(), register.deliveries.new_ids
         removals = {row.delivery: (row.time, row.reason, row.actor) for row in register.deliveries.removals()}

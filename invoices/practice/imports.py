@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from catalog.faults import Fault, Faults, fault
 
 T = TypeVar("T")
+DOUBTFUL: Final = frozenset(
+    {"delivery-alike", "delivery-alike-row", "delivery-after-death", "delivery-long-ago"}
+)  # of these somebody at the keyboard is asked before anything is saved
 
 NewId = Callable[[], str]
 """Makes an id for a new record."""
@@ -26,6 +29,11 @@ class Import(Generic[T]):
     changed: tuple[T, ...] = ()
     unchanged: tuple[T, ...] = ()
     warnings: tuple[Fault, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[Fault, ...]:
+        """The warnings about rows that are probably not meant so."""
+        return tuple(warning for warning in self.warnings if warning.code in DOUBTFUL)
 
 
 def warning(code: str, path: str, *, line: int | None, **parameters: object) -> Fault:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
-from catalog.dates import month_of
+from catalog.dates import add_months, month_of
 from catalog.leftovers import sweep
 from catalog.money import Money
 from invoices.billing import Hold, Older
+from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting
 from invoices.rendering import write
 from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
 from tiered.coverage import Coverage
+from tiered.people import Person
 
 NAMED: Final = 5  # people named in one sentence
 ENDING_SOON: Final = timedelta(days=45)
@@ -80,6 +83,7 @@ def todo(practice: Practice) -> list[Todo]:
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
         found += Waiting(connection, waiting).todo(practice.terminal.today)
+        found += _no_address(connection, waiting)
         waits = {
             "shortfall": shares.c.standing == "shortfall",
             "held": and_(shares.c.standing == "held", coverages.c.status == "requested"),
@@ -108,13 +112,40 @@ def todo(practice: Practice) -> list[Todo]:
     return found
 
 
+def without_address(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Whose address is not complete: an invoice says the customer's name and address (Wet OB art. 35a lid 1)."""
+    return tuple(person for person in people if not (person.street and person.postcode and person.city))
+
+
+def some(people: Collection[Person]) -> str:
+    """Their names, and not more of them than somebody reads."""
+    names = [f"{person.name} ({person.id})" for person in people]
+    return ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+
+
+def _no_address(connection: Connection, unbilled: Collection[str]) -> Iterator[Todo]:
+    """Who may get a bill for help that is not on an invoice, and cannot be given one with an address."""
+    register = Register(connection)
+    whose = select(deliveries.c.client).where(among(deliveries.c.id, unbilled)).distinct()
+    clients = list(connection.execute(whose).scalars())
+    people = register.people.some(clients)
+    pledges = [each for each in register.coverages.of(clients) if each.kind == "pledge" and each.status == "agreed"]
+    readers = [person.reader for person in people] + [each.payer or "" for each in pledges]
+    lost = without_address(register.people.some(list(dict.fromkeys(readers))))
+    if lost:
+        yield Todo("no-address", {"count": len(lost), "names": some(lost)})
+
+
 def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, str]) -> list[Todo]:
     found = []
+    last_month = add_months(today.replace(day=1), -1)
     for coverage in sorted(agreements, key=lambda c: (c.until or date.max, c.id)):
         who = names.get(coverage.client, coverage.client)
         if coverage.status == "requested":
             found.append(Todo("requested", {"client": who, "coverage": coverage.id}))
-        elif coverage.status == "agreed" and coverage.until and today <= coverage.until <= today + ENDING_SOON:
+        elif (columns := lacking(coverage)) and (coverage.until is None or coverage.until >= last_month):
+            found.append(Todo("incomplete", {"client": who, "coverage": coverage.id, "columns": columns}))
+        if coverage.status == "agreed" and coverage.until and today <= coverage.until <= today + ENDING_SOON:
             found.append(Todo("ending", {"client": who, "coverage": coverage.id, "until": coverage.until}))
     return found
 

@@ -7,7 +7,8 @@ about
 1. the agreement that says exactly the same;
 2. else the one of its kin with the same limits: its last day was edited, say;
 3. else the only one of its kin that is left, if no other row can mean that one: its amount was edited;
-4. else, when it asks for something, the decided agreement that says the same under the number or the days that the
+4. else the only one of an institution that would be its kin but has no number yet, with the same limits: it got one;
+5. else, when it asks for something, the decided agreement that says the same under the number or the days that the
    payer gave it.
 
 Without any of these it is new; unless some of its kin are left, and nobody can tell which of them it would change.
@@ -67,7 +68,7 @@ def pair(rows: Iterable[Said], existing: Iterable[Coverage]) -> Pairs:
     found = Pairs()
     for clan in clans.values():
         clan.pair_equals(found)
-        for fits in (_same_limits, _are_kin, _decided):
+        for fits in (_same_limits, _are_kin, _numbered, _decided):
             clan.pair_alone(fits, found)
         for line, row in clan.rows.items():
             if kin := tuple(coverage for coverage in clan.coverages.values() if _are_kin(row, coverage)):
@@ -126,6 +127,14 @@ def _are_kin(row: Said, coverage: Coverage) -> bool:
 def _same_limits(row: Said, coverage: Coverage) -> bool:
     limits = {name: value for name, value in row.fields.items() if name in LIMITS}
     return _are_kin(row, coverage) and all(getattr(coverage, name) == value for name, value in limits.items())
+
+
+def _numbered(row: Said, coverage: Coverage) -> bool:
+    if coverage.reference or coverage.kind not in INSTITUTIONAL_KINDS or coverage.status not in OPEN:
+        return False
+    limits = {name: value for name, value in row.fields.items() if name in LIMITS}
+    same = row.as_new.from_ == coverage.from_ and row.as_new.status == coverage.status
+    return same and all(getattr(coverage, name) == value for name, value in limits.items())
 
 
 def _decided(row: Said, coverage: Coverage) -> bool:

@@ -7,16 +7,17 @@ handles this person's money (a guardian, a parent).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from catalog.faults import Fault
+from catalog.rules import letters_of
 from catalog.texts import Language
 from invoices.practice.cells import Cells
 from invoices.practice.csvfile import Row, nothing_in, read
-from invoices.practice.headings import SPOKEN, WAYS_TO_SEND
+from invoices.practice.headings import SPOKEN, WAYS_TO_SEND, meant
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.matching import Directory, fold, listed
 from tiered.people import Person
@@ -41,14 +42,22 @@ NAME_PARTS: Final = ("first", "infix", "last")
 
 
 def read_clients(
-    content: bytes, path: str, people: Sequence[Person], today: date, new_id: NewId, language: Language = "nl"
+    content: bytes,
+    path: str,
+    people: Sequence[Person],
+    today: date,
+    new_id: NewId,
+    language: Language = "nl",
+    passes: Collection[str] = (),
 ) -> Import[Person]:
     """Works out what importing a clients.csv would do; `language` is for new people whose row does not say it.
+
+    `passes`: those that reductions of the catalogue name.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), and
     `client-twice`, `client-doubtful`, `client-other-id`, `client-id-taken`, `representative-self`,
     `representative-died`, `unknown-client`, `ambiguous-client`. Warnings:
-    `client-namesake`, `client-no-email`, `client-no-address`.
+    `client-namesake`, `client-no-email`, `client-no-address`, `pass-unknown`.
     """
     read_rows = read(content, path, (*COLUMNS, *NAME_PARTS), required=("name|last|first",))
     faults = nothing_in(read_rows, path)
@@ -58,7 +67,7 @@ def read_clients(
     earlier = Directory()
     for cells in rows:
         cells.need("name")
-        person = intake.person(cells, said_of(cells, today), cells.identifier("id"))
+        person = intake.person(cells, said_of(cells, today, passes=passes), cells.identifier("id"))
         if person is None:
             continue
         twice = found.get(person.id.casefold()) or _twice(cells, person, earlier, found)
@@ -93,9 +102,8 @@ def with_name(row: Row) -> Row:
     return replace(row, cells={**row.cells, "name": name})
 
 
-def said_of(cells: Cells, today: date, prefix: str = "") -> dict[str, Any]:
+def said_of(cells: Cells, today: date, prefix: str = "", passes: Collection[str] = ()) -> dict[str, Any]:
     """What a row says about a person, and nothing about what it leaves empty. `prefix` stands before its columns."""
-    passes = (word.strip() for word in (cells.text(prefix + "passes") or "").split(";"))
     said = {
         "name": cells.name(prefix + "name"),
         "street": cells.text(prefix + "street"),
@@ -106,7 +114,7 @@ def said_of(cells: Cells, today: date, prefix: str = "") -> dict[str, Any]:
         "language": cells.word(prefix + "language", SPOKEN),
         "send": cells.word(prefix + "send", WAYS_TO_SEND),
         "birth_date": cells.past_day(prefix + "birth_date", today),
-        "passes": tuple(dict.fromkeys(word for word in passes if word)),
+        "passes": _passes(cells, prefix + "passes", passes),
         "svb_number": cells.text(prefix + "svb_number"),
     }
     return {field: value for field, value in said.items() if value}
@@ -162,6 +170,17 @@ class Intake:
         if namesakes and not same and not doubtful:
             cells.warn("client-namesake", candidates=listed(namesakes))
         return same[0] if same else None
+
+
+def _passes(cells: Cells, column: str, known: Collection[str]) -> tuple[str, ...]:
+    """The passes somebody holds, as the catalogue spells them: a reduction knows them by that alone."""
+    spelt = {letters_of(name): name for name in reversed(tuple(known))}
+    given = filter(None, (word.strip() for word in (cells.text(column) or "").split(";")))
+    held = tuple(dict.fromkeys(word if word in known else spelt.get(letters_of(word), word) for word in given))
+    strange = [word for word in held if word not in known]
+    if strange:
+        cells.warn("pass-unknown", column=column, **meant(strange[0], known))
+    return held
 
 
 def _twice(

@@ -95,6 +95,7 @@ def _looked_up(practice: Practice, register: Register, meeting: Meeting, answers
             meeting.day,
             register.deliveries.find(period=Period.inclusive(meeting.day, meeting.day)),
             register.deliveries.new_ids(),
+            today,
             group=meeting.group,
         )
     return Looked(meeting.path, sign_ups, found.not_read, deliveries)

@@ -23,6 +23,7 @@ from invoices.practice.headings import columns_of
 from invoices.practice.imports import Import, NewId, checked, unused
 from invoices.practice.matching import Directory, fold
 from invoices.practice.people import NAME_PARTS, said_of, with_name
+from invoices.practice.unlikely import unlikely_days
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
@@ -108,13 +109,15 @@ def as_deliveries(
     day: date,
     existing: Sequence[Delivery],
     new_id: NewId,
+    today: date,
     *,
     group: str | None = None,
 ) -> Import[Delivery]:
     """The deliveries these sign-ups make. Who already has one of this service, day and group gets no other.
 
     The day may be still to come. `Faults`: `sign-up-undecided` for who is still doubtful, `unknown-service`, and what
-    `faults_of` and `over_capacity` find. Warnings: those of `doubles`.
+    `faults_of` and `over_capacity` find. Warnings: those of `doubles` and
+    `unlikely_days`.
     """
     if service not in catalog.service:
         raise Faults([fault("unknown-service", service=service)])
@@ -141,6 +144,7 @@ def as_deliveries(
         faults += faults_of(delivery, catalog, None, path, line)
     faults += over_capacity(new, existing, catalog, path)
     faults += doubles(new, existing, path)
+    faults += unlikely_days(new, (sign_up.person for sign_up in sign_ups), today, path)
     return Import(
         new=tuple(delivery for _, delivery in new),
         unchanged=tuple(there[s.person.id] for s in sign_ups if s.person.id in there),

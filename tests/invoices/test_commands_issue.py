@@ -64,3 +64,15 @@ def test_the_month_is_asked(desk: Reception) -> None:
     assert "[2026-11]" in said
     assert desk.data("invoice", "list")["invoices"] == []
     assert "--month / --client" in desk.misused("issue", today=LATER)
+
+
+def test_a_bill_without_an_address(desk: Reception) -> None:
+    """An invoice says the customer's address (Wet OB art. 35a): issuing and `todo` say whose is missing."""
+    bram = desk.client("Roos Kat", "--street", "Vinkenhof 21", "--postcode", "3523GH", "--city", "Utrecht")
+    mila = desk.client("Mila Vos", "--new")
+    for key in (bram, mila):
+        desk.deliver("online-talk", key, "2026-11-03")
+    assert f"Mila Vos ({mila}) kan een rekening krijgen" in desk.done("todo", today=LATER)
+    words = ("issue", "--month", "2026-11", "--dry-run")
+    assert f"Mila Vos ({mila}) ontbreekt het adres" in desk.done(*words, today=LATER)
+    assert desk.data(*words, today=LATER)["no_address"] == [mila]

@@ -53,3 +53,16 @@ def test_the_service_is_asked(desk: Reception) -> None:
     """At the keyboard, from the list of services; a script names it."""
     assert "Gesprek via beeldbellen: 1 gesprek" in desk.done("quote", typed="3\n").replace("\xa0", " ")
     assert "SERVICE" in desk.misused("quote").replace("DIENST", "SERVICE")
+
+
+@pytest.mark.parametrize("client", [(), ("Anna",)])
+def test_what_a_client_can_choose(desk: Reception, client: tuple[str, ...]) -> None:
+    """A fair price is quoted with its floor, suggestion and ceiling; another price is not."""
+    said = desk.done("quote", "walk-and-talk", *client)
+    assert all(amount in said for amount in ("15,00", "60,00", "120,00"))
+    assert desk.data("quote", "walk-and-talk", *client)["fair"] == {
+        "floor": "15.00",
+        "suggested": "60.00",
+        "ceiling": "120.00",
+    }
+    assert "fair" not in desk.data("quote", "online-talk", *client)

@@ -77,6 +77,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: {month}: 1 older delivery is not on an invoice yet ({names}). Make it with: tiered issue --month {month}",
         "Note: {month}: {count} older deliveries are not on an invoice yet ({names}). Make them with: tiered issue --month {month}",
     ),
+    "command.issue.no-address": (
+        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change",
+        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change",
+    ),
     "command.issue.open": "Done. Open this page to see everything: {page}",
     "command.resume.done": ("The documents of 1 invoice were made.", "The documents of {count} invoices were made."),
     "command.payer.client": "Client",
@@ -101,6 +105,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.quote.not-counted": "Note: what stands below is not counted, because no price can be found for it.",
     "command.quote.held": "waits for a request",
     "command.quote.shortfall": "nobody found yet",
+    "command.quote.fair": "Clients choose an amount themselves: from {floor} to {ceiling}. The suggestion is {suggested}.",
     "command.quote.from": "From",
     "command.quote.ways": "What is still possible:",
     "command.not-a-day": "“{word}” is not a day. Write for instance 2026-11-09 or 9-11-2026.",
@@ -173,6 +178,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{left} sessions of {service} were not used. It was agreed that we do not pay them back; ask your bookkeeper what is right here.",
     ),
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
+    "command.todo.incomplete": "{client}: agreement {coverage} still lacks what the payer wants to read: {columns} (tiered coverage add ... --change).",
+    "command.todo.no-address": (
+        "{names} may get a bill, and the address is missing (tiered client change).",
+        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change).",
+    ),
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (
         "The documents of 1 invoice are still to be made (tiered resume).",
@@ -224,6 +234,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.last-day": "What is the last day?",
     "command.ask.service": "Which service? Choice",
     "command.ask.day": "On which day?",
+    "command.ask.fair-amount": "Which amount does the client choose, from {floor} to {ceiling}? (empty = the suggestion, {suggested})",
+    "command.ask.reference": "Number of the assignment, policy or budget (empty = not known)",
+    "command.ask.law": "Which law: wmo, jeugdwet, wlz or zvw (empty = not known)",
+    "command.ask.insured_number": "Insured number (empty = not known)",
     "command.ask.file": "Which file has the sign-ups?",
     "command.ask.reason": "Why?",
     "command.ask.choice": "What do you decide? Choice",
@@ -390,6 +404,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.deliver.named-twice": "You name {names} twice. Was it really twice?",
     "command.deliver.doubtful": "Write it down all the same?",
+    "command.deliver.import-doubtful": (
+        "There is doubt about 1 line, see above. Save it all the same?",
+        "There is doubt about {count} lines, see above. Save them all the same?",
+    ),
     "command.deliver.done": "Delivery {id} for {name} on {day} was written down.",
     "command.deliver.next": "When the month is over, make the invoices: tiered issue --month {month}",
     "command.deliver.imported": "New: {new}. Known already: {unchanged}.",
@@ -397,7 +415,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 row was removed before and does not come back.",
         "{count} rows were removed before and do not come back.",
     ),
-    "command.deliver.notice.died": "Note: {name} died on {day}.",
     "command.deliver.notice.ended": (
         "Note: an agreement for {name} ended on {day} ({kind} {id}); it does not pay for this any more."
     ),

@@ -149,6 +149,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.cell-postcode": "Write 3511 AA. If somebody lives in another country, fill in the country too.",
     "fault.ambiguous-client": "More than one person fits this.",
     "hint.ambiguous-client": "Choose one of them and use the id: {candidates}.",
+    "fault.pass-unknown": "{column}: for a pass that stands here, the catalogue has no reduction.",
+    "hint.pass-unknown": (
+        "Did you mean {near}? Passes with a reduction: {known}.",
+        "Passes with a reduction: {known}.",
+    ),
     "fault.unknown-client": "We do not know this person.",
     "hint.unknown-client": ("Did you mean {near}? Then use that id.", "Look the person up with: tiered client list"),
     "fault.person-by-part": "{column}: we read this as {name} ({id}).",
@@ -207,6 +212,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-used-up": "Check used.",
     "fault.coverage-no-tariff": "{payer} does not have a tariff for all of this help, and pays nothing without one.",
     "hint.coverage-no-tariff": "Put the tariff in catalog.toml with this payer.",
+    "fault.coverage-incomplete": "The payer also wants to read on the invoice: {columns}. That is not written down yet.",
+    "hint.coverage-incomplete": "Add it as soon as you know it: give the same agreement again, with what is missing (tiered coverage add ... --change).",
     "fault.coverage-status-kept": "This agreement is {kept}; that this row says {status} changes nothing.",
     "hint.coverage-status-kept": (
         "Use: tiered coverage agree, or: tiered coverage end. Is this a new agreement? Give it its own reference."
@@ -229,6 +236,12 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Of its rows {kept} are on an invoice or wait for a decision, and {missing} are no delivery (any more). Was "
         "the file changed after it was imported? Look with: tiered delivery list"
     ),
+    "fault.delivery-after-death": "{name} ({id}) died on {died}; this help is of {day}.",
+    "hint.delivery-after-death": "See whether the day is right, and whether this is the right person.",
+    "fault.delivery-long-ago": "{day} is more than a year ago.",
+    "hint.delivery-long-ago": "Is the year {year} wrong? Change the day with: tiered delivery change",
+    "fault.fair-suggested": "For {service} no amount was named: we charge the suggestion of {amount}.",
+    "hint.fair-suggested": "Did the client choose another amount? Change it with: tiered delivery change NUMBER --amount AMOUNT",
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",
     "hint.delivery-booked-late": "Check booked.",
     "fault.delivery-over-capacity": "{service} has room for {capacity} people, and on {day} there are {places}.",
@@ -405,6 +418,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.jargon": "Say it as you would say it to somebody across the table.",
     "fault.address-form": "Here stands “{word}”, while you address clients with “{form}”.",
     "hint.address-form": "Use the same form everywhere, or change address_form.",
+    "fault.pass-alike": "The pass “{given}” is written otherwise than “{other}” of another reduction.",
+    "hint.pass-alike": "Is it the same pass? Then write it the same everywhere: else only one of the reductions holds.",
     # the catalogue: adding a price
     "fault.price-not-one-amount": "The price of “{service}” is not one amount (its scale is “{scale}”).",
     "hint.price-not-one-amount": "Add the price yourself in catalog.toml, at prices of this service.",

@@ -77,6 +77,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: {month}: 1 oudere levering staat nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
         "Let op: {month}: {count} oudere leveringen staan nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
     ),
+    "command.issue.no-address": (
+        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change",
+        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change",
+    ),
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
     "command.resume.done": (
         "Van 1 rekening zijn de documenten gemaakt.",
@@ -104,6 +108,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.quote.not-counted": "Let op: wat hieronder staat telt niet mee, want er is geen prijs voor te vinden.",
     "command.quote.held": "wacht op een aanvraag",
     "command.quote.shortfall": "nog niemand gevonden",
+    "command.quote.fair": "De klant kiest zelf een bedrag: van {floor} tot en met {ceiling}. Het richtbedrag is {suggested}.",
     "command.quote.from": "Waaruit",
     "command.quote.ways": "Wat er nog kan:",
     "command.not-a-day": "“{word}” is geen datum. Schrijf bijvoorbeeld 2026-11-09 of 9-11-2026.",
@@ -178,6 +183,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Van {service} zijn {left} keren niet gebruikt. Volgens de afspraak betalen we die niet terug; overleg met uw boekhouder wat hier past.",
     ),
     "command.todo.requested": "{client}: over aanvraag {coverage} is nog niet besloten (tiered coverage agree {coverage}).",
+    "command.todo.incomplete": "{client}: bij afspraak {coverage} ontbreekt nog wat de betaler wil lezen: {columns} (tiered coverage add ... --change).",
+    "command.todo.no-address": (
+        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change).",
+        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change).",
+    ),
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (
         "Van 1 rekening moeten de documenten nog gemaakt worden (tiered resume).",
@@ -229,6 +239,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.last-day": "Wat is de laatste dag?",
     "command.ask.service": "Welke dienst? Keuze",
     "command.ask.day": "Op welke dag?",
+    "command.ask.fair-amount": "Welk bedrag kiest de klant, van {floor} tot en met {ceiling}? (leeg = het richtbedrag, {suggested})",
+    "command.ask.reference": "Nummer van de beschikking, polis of het pgb (leeg = niet bekend)",
+    "command.ask.law": "Welke wet: wmo, jeugdwet, wlz of zvw (leeg = niet bekend)",
+    "command.ask.insured_number": "Verzekerdennummer (leeg = niet bekend)",
     "command.ask.file": "In welk bestand staan de aanmeldingen?",
     "command.ask.reason": "Waarom?",
     "command.ask.choice": "Wat besluit u? Keuze",
@@ -397,6 +411,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.deliver.named-twice": "U noemt {names} twee keer. Was het echt twee keer?",
     "command.deliver.doubtful": "Toch opschrijven?",
+    "command.deliver.import-doubtful": (
+        "Bij 1 regel is er twijfel, zie hierboven. Toch opslaan?",
+        "Bij {count} regels is er twijfel, zie hierboven. Toch opslaan?",
+    ),
     "command.deliver.done": "Levering {id} voor {name} op {day} is opgeschreven.",
     "command.deliver.next": "Is de maand voorbij, maak dan de rekeningen: tiered issue --month {month}",
     "command.deliver.imported": "Nieuw: {new}. Al bekend: {unchanged}.",
@@ -404,7 +422,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 rij is eerder verwijderd en komt niet terug.",
         "{count} rijen zijn eerder verwijderd en komen niet terug.",
     ),
-    "command.deliver.notice.died": "Let op: {name} is overleden op {day}.",
     "command.deliver.notice.ended": (
         "Let op: voor {name} liep op {day} een afspraak af ({kind} {id}); die betaalt dit niet meer."
     ),

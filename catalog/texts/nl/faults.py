@@ -150,6 +150,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.cell-postcode": "Schrijf 3511 AA. Woont iemand in een ander land, vul dan ook het land in.",
     "fault.ambiguous-client": "Meer dan één persoon past hierbij.",
     "hint.ambiguous-client": "Kies één van hen en gebruik het nummer: {candidates}.",
+    "fault.pass-unknown": "{column}: bij een pas die hier staat, is er geen korting in de catalogus.",
+    "hint.pass-unknown": (
+        "Bedoelt u {near}? Passen met een korting: {known}.",
+        "Passen met een korting: {known}.",
+    ),
     "fault.unknown-client": "Deze persoon kennen we niet.",
     "hint.unknown-client": ("Bedoelt u {near}? Gebruik dan dat nummer.", "Zoek de persoon op met: tiered client list"),
     "fault.person-by-part": "{column}: dit lezen we als {name} ({id}).",
@@ -209,6 +214,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-used-up": "Controleer gebruikt (used).",
     "fault.coverage-no-tariff": "{payer} heeft niet voor al deze hulp een tarief, en betaalt niets zonder tarief.",
     "hint.coverage-no-tariff": "Zet het tarief in catalog.toml bij deze betaler.",
+    "fault.coverage-incomplete": "De betaler wil op de rekening ook lezen: {columns}. Dat is nog niet opgeschreven.",
+    "hint.coverage-incomplete": "Vul het aan zodra u het weet: geef dezelfde afspraak nog eens, met wat ontbreekt (tiered coverage add ... --change).",
     "fault.coverage-status-kept": "Deze afspraak staat op {kept}; dat deze rij {status} zegt, verandert niets.",
     "hint.coverage-status-kept": (
         "Gebruik: tiered coverage agree, of: tiered coverage end. Is dit een nieuwe afspraak? Geef haar een eigen "
@@ -232,6 +239,12 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Van de rijen staan er {kept} op een rekening of wachten op een besluit, en zijn er {missing} geen levering "
         "(meer). Is het bestand na het importeren veranderd? Kijk met: tiered delivery list"
     ),
+    "fault.delivery-after-death": "{name} ({id}) is overleden op {died}; deze hulp is van {day}.",
+    "hint.delivery-after-death": "Kijk of de dag klopt, en of dit de goede persoon is.",
+    "fault.delivery-long-ago": "{day} is meer dan een jaar geleden.",
+    "hint.delivery-long-ago": "Klopt het jaar {year} niet? Verander de dag met: tiered delivery change",
+    "fault.fair-suggested": "Bij {service} is geen bedrag genoemd: we rekenen het richtbedrag van {amount}.",
+    "hint.fair-suggested": "Koos de klant een ander bedrag? Verander het met: tiered delivery change NUMMER --amount BEDRAG",
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
     "hint.delivery-booked-late": "Controleer geboekt (booked).",
     "fault.delivery-over-capacity": "Bij {service} is plaats voor {capacity} mensen; op {day} zijn het er {places}.",
@@ -408,6 +421,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.jargon": "Zeg het zoals u het tegen iemand aan tafel zou zeggen.",
     "fault.address-form": "Hier staat “{word}”, terwijl u klanten met “{form}” aanspreekt.",
     "hint.address-form": "Gebruik overal dezelfde vorm, of verander address_form.",
+    "fault.pass-alike": "De pas “{given}” is hier anders geschreven dan “{other}” bij een andere korting.",
+    "hint.pass-alike": "Is het dezelfde pas? Schrijf haar dan overal hetzelfde: anders geldt maar één van de kortingen.",
     # the catalogue: adding a price
     "fault.price-not-one-amount": "De prijs van “{service}” is niet een bedrag (het prijsmodel is “{scale}”).",
     "hint.price-not-one-amount": "Voeg de prijs zelf toe in catalog.toml, bij prices van deze dienst.",

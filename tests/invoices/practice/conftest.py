@@ -43,7 +43,9 @@ class Desk:
         return next(person for person in self.people if person.name == name)
 
     def clients(self, content: bytes | str, people: Iterable[Person] = ()) -> Import[Person]:
-        return read_clients(_bytes(content), "clients.csv", tuple(people), self.today, counting("n"))
+        return read_clients(
+            _bytes(content), "clients.csv", tuple(people), self.today, counting("n"), passes=self.catalog.passes
+        )
 
     def agreements(self, content: bytes | str, existing: Iterable[Coverage] = ()) -> CoverageImport:
         given = tuple(existing), self.today, counting("a"), counting("n")

@@ -198,6 +198,15 @@ def test_change_only_what_is_given(desk: Reception) -> None:
     assert "niets veranderd" in desk.done("client", "change", key, "--city", "Utrecht")
 
 
+def test_a_pass_that_gives_no_reduction(desk: Reception) -> None:
+    """A pass is kept as the catalogue spells it; another one is kept too, with the ones that lower a price."""
+    anna = desk.client("Anna Jansen", "--pass", "u pas")
+    changed = desk.run("client", "change", anna, "--pass", "UPAS", "--pass", "CJP")
+    assert "Passen met een korting: U-pas." in changed.stderr
+    assert desk.data("client", "show", anna)["passes"] == ["U-pas", "CJP"]
+    assert not desk.run("client", "change", anna, "--pass", "upas").stderr
+
+
 def test_an_empty_value_takes_away(desk: Reception) -> None:
     other = desk.client("Bea Bakker")
     key = desk.client("Anna", "--phone", "06-1", "--pass", "U-pas", "--representative", other)

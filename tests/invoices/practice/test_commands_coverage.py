@@ -202,7 +202,7 @@ def test_changing_what_was_billed_under(desk: Reception, anna: str) -> None:
 
 def test_asked_for_what_is_missing(desk: Reception, anna: str) -> None:
     """At the keyboard: whose, which kind, who pays."""
-    desk.done("coverage", "add", "--units", "5", typed="anna\n5\n1\n")
+    desk.done("coverage", "add", "--units", "5", typed="anna\n5\n1\n\n")
     (found,) = coverages(desk)
     assert (found["kind"], found["payer"]) == ("grant", "utrecht")
     desk.done("coverage", "add", anna, "credit", typed="veel\n12,50\n")
@@ -317,3 +317,17 @@ def test_import_with_bad_rows(desk: Reception, anna: str) -> None:
     assert "coverages.csv (regel 4)" in said
     assert coverages(desk) == []
     assert len(desk.data("client", "list")["clients"]) == 1
+
+
+def test_what_the_payer_wants_to_read(desk: Reception, anna: str) -> None:
+    """Asked at the keyboard, else said, and listed to be done; a number that comes later is the same agreement's."""
+    said = desk.run("coverage", "add", anna, "policy", "--payer", "anker", "--reference", "HA-1")
+    assert "verzekerdennummer" in said.stderr.casefold()
+    desk.done("coverage", "add", anna, "grant", "--payer", "utrecht", "--units", "5", typed="20077\n")
+    bram = desk.client("Bram Okafor")
+    desk.run("coverage", "add", bram, "grant", "--payer", "utrecht", "--units", "5")
+    assert desk.done("todo").count("wat de betaler wil lezen") == 2
+    desk.done("coverage", "add", bram, "grant", "--payer", "utrecht", "--reference", "20078", "--change")
+    listed = desk.data("coverage", "list")["coverages"]
+    assert [each["reference"] for each in listed] == ["HA-1", "20077", "20078"]
+    assert desk.done("todo").count("wat de betaler wil lezen") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +168,50 @@ def test_session_by_session(desk: Reception, anna: str) -> None:
 def test_somebody_who_died(desk: Reception, anna: str) -> None:
     """It is kept, and said: the day may be wrong."""
     desk.done("client", "died", anna, "--on", "2026-11-02")
-    assert "overleden" in desk.run("deliver", "online-talk", anna, "--on", "2026-11-03").stderr
+    words = ("deliver", "online-talk", anna, "--on", "2026-11-03")
+    desk.run(*words, typed="n\n")
+    assert deliveries(desk) == []
+    assert "overleden" in desk.run(*words).stderr
+    assert len(deliveries(desk)) == 1
+    file = desk.file("s.csv", "Naam;Mail\nAnna Jansen;anna@example.nl\n")
+    assert "overleden" in desk.run("register", "cooking", "--on", "2026-11-20", file, "--yes").stderr
+
+
+def test_a_day_of_the_year_before(desk: Reception, anna: str) -> None:
+    """More than a year ago is probably a year mistyped: asked at the keyboard, else said."""
+    words = ("deliver", "online-talk", anna, "--on", "2026-11-03")
+    desk.run(*words, typed="n\n", today=date(2027, 11, 4))
+    assert deliveries(desk) == []
+    assert "jaar 2026" in desk.run(*words, today=date(2027, 11, 4)).stderr
+    assert not desk.run(*words, "--again", today=date(2027, 11, 3)).stderr.count("jaar 2026")
+
+
+def test_a_fair_amount_is_asked_for(desk: Reception, anna: str) -> None:
+    """With its limits; nothing is the suggestion, and then it is said which amount that is."""
+    words = ("deliver", "walk-and-talk", anna, "--on")
+    asked = desk.run(*words, "2026-11-03", typed="20\n")
+    assert all(amount in asked.output for amount in ("15,00", "60,00", "120,00"))
+    assert "richtbedrag van" not in asked.stderr
+    assert "60,00" in desk.run(*words, "2026-11-04", typed="\n").stderr
+    assert "60,00" in desk.run(*words, "2026-11-05").stderr
+    desk.done(*words, "2026-11-06", "--amount", "30", typed="")
+    assert [each["amount"] for each in deliveries(desk)] == ["20.00", None, None, "30.00"]
+
+
+def test_a_file_with_equal_rows_is_asked_about(desk: Reception, anna: str) -> None:
+    """At the keyboard nothing is saved on a no; nobody there: saved, and said."""
+    row = f"2026-11-03;online-talk;{anna}\n"
+    words = ("deliver", "--import", desk.file("d.csv", "date;service;client\n" + 3 * row))
+    asked = desk.run(*words, typed="n\n")
+    assert "2 regels" in asked.output
+    assert (asked.exit_code, deliveries(desk)) == (0, [])
+    said = desk.run(*words, typed="j\n")
+    assert said.stderr.count("ook op regel") == 2
+    assert len(deliveries(desk)) == 3
+    assert desk.run(*words, typed="").exit_code == 0
+    other = desk.file("e.csv", "date;service;client\n" + 2 * row.replace("-03", "-04"))
+    assert "ook op regel" in desk.run("deliver", "--import", other).stderr
+    assert len(deliveries(desk)) == 5
 
 
 def test_import_twice(desk: Reception) -> None:

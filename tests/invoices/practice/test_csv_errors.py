@@ -14,10 +14,28 @@ from catalog.faults import Fault, Faults
 
 FOLDER = Path(__file__).parents[2] / "errors" / "csv"
 FILES = sorted(FOLDER.glob("*.csv"))
-READERS = ("csvfile", "cells", "matching", "people", "coverage_rows", "coverages", "deliveries", "doubles", "signups")
+READERS = (
+    "csvfile",
+    "cells",
+    "matching",
+    "people",
+    "coverage_rows",
+    "coverages",
+    "deliveries",
+    "doubles",
+    "unlikely",
+    "signups",
+)
 NOT_IN_A_FILE = {  # too large for here, only warned about, or about what the practice has already
     *("csv-too-large", "csv-no-rows", "sign-up-undecided", "unknown-service", "representative-died"),
-    *("coverage-status-kept", "coverage-changes", "coverage-which-one", "delivery-alike", "delivery-was-removed"),
+    *(
+        "coverage-status-kept",
+        "coverage-changes",
+        "coverage-which-one",
+        "delivery-alike",
+        "delivery-was-removed",
+        "delivery-after-death",
+    ),
 }
 
 

@@ -102,3 +102,12 @@ def test_nothing_is_half_imported(desk):
     """One bad row refuses the file, and every bad row is named."""
     text = HEADER + ",Mila Vos,,,,\n,Sem Vos,sem,,,\n,Guus Mol,,1990,,\n"
     assert desk.codes(desk.clients, text) == [(3, "cell-email"), (4, "cell-date")]
+
+
+def test_a_pass_is_spelt_as_the_catalogue_spells_it(desk):
+    """`u pas` gives the reduction of `U-pas`; of a pass without a reduction it is said which have one."""
+    found = desk.clients("name,passes\nMila Vos,u pas; UPAS\nSem Vos,Ooievaarspas\n")
+    assert [person.passes for person in found.new] == [("U-pas",), ("Ooievaarspas",)]
+    (strange,) = found.warnings
+    assert (strange.line, strange.code) == (3, "pass-unknown")
+    assert "U-pas" in strange.hint("nl")
