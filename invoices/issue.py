@@ -51,10 +51,12 @@ class Issued:
 
 @dataclass(slots=True)
 class Ahead:
-    """Clients worked out before anything is written, the next one last. It holds while nobody else writes."""
+    """Clients that are still to be billed, the next one last; worked out already while nobody else writes."""
 
-    settled: list[tuple[ClientWork, Settled]]
+    clients: list[str]
+    settled: dict[str, tuple[ClientWork, Settled]]
     as_of: object
+    done: set[str] = field(default_factory=set)
 
 
 def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False) -> Issued:
@@ -76,7 +78,7 @@ def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False
         with batch() as books:
             issued.older = books.older_unbilled(scope)
             ahead = _work_ahead(books, setting, scope)
-        while ahead.settled:
+        while ahead.clients:
             with batch() as books:
                 _client_batch(books, setting, scope, ahead, issued)
         if scope.client is None:
@@ -99,7 +101,25 @@ def _work_ahead(books: Books, setting: Setting, scope: Scope) -> Ahead:
     for start in range(0, len(clients), READ):
         settled += _settled(books, setting, scope, clients[start : start + READ])
     _refuse_faults(settled)
-    return Ahead(settled[::-1], books.others_wrote())
+    return Ahead(clients[::-1], {work.client.id: (work, outcome) for work, outcome in settled}, books.others_wrote())
+
+
+def _next(books: Books, setting: Setting, scope: Scope, ahead: Ahead) -> list[tuple[ClientWork, Settled]]:
+    """The next clients of a run. Once somebody else wrote, the rest is asked for and worked out anew, batch by batch.
+
+    So a run misses nobody who came meanwhile, and bills each client by what the books say at that moment.
+    """
+    now = books.others_wrote()
+    if now != ahead.as_of:
+        left = [client for client in books.clients_with_work(scope) if client not in ahead.done]
+        ahead.clients, ahead.settled, ahead.as_of = left[::-1], {}, now
+    chosen = ahead.clients[: -BATCH - 1 : -1]
+    unknown = [client for client in chosen if client not in ahead.settled]
+    if unknown:
+        anew = list(_settled(books, setting, scope, unknown))
+        _refuse_faults(anew)
+        ahead.settled.update((work.client.id, (work, outcome)) for work, outcome in anew)
+    return [ahead.settled[client] for client in chosen]
 
 
 def _settled(
@@ -116,11 +136,8 @@ def _refuse_faults(settled: Iterable[tuple[ClientWork, Settled]]) -> None:
 
 
 def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, issued: Issued) -> None:
-    """Bills the next clients, as many as fit in one batch; worked out anew where somebody else wrote meanwhile."""
-    chosen = ahead.settled[: -BATCH - 1 : -1]
-    if books.others_wrote() != ahead.as_of:
-        chosen = list(_settled(books, setting, scope, [work.client.id for work, _ in chosen]))
-        _refuse_faults(chosen)
+    """Bills the next clients, as many as fit in one batch."""
+    chosen = _next(books, setting, scope, ahead)
     catalog_hash = books.keep_catalog(setting.toml)
     people = _people(books, chosen)
     taken: list[Settled] = []
@@ -133,7 +150,10 @@ def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, is
             break
         taken.append(outcome)
         made.extend(mine)
-    del ahead.settled[-len(taken) :]
+    for _ in taken:
+        client = ahead.clients.pop()
+        del ahead.settled[client]
+        ahead.done.add(client)
     kept = [plan for outcome in taken for plan in outcome.plans]
     books.keep_plans(catalog_hash, kept)
     coverages = {coverage.id: coverage for work, _ in chosen for coverage in work.coverages}

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, and_, func, select
 from catalog.money import Money, Percent
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
-from invoices.store.conditions import LAST, OPENED_BY
+from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
-from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares, superseded
+from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares
 from invoices.store.shelf import among
 
 RELEASE: Final = "release:"
@@ -129,14 +129,9 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
 
 def _still_billed(connection: Connection, packages: Collection[str]) -> set[tuple[str, str, str]]:
     """Package, kind and id of each payer to whom something of a package is billed."""
-
-    def same(other: Any) -> Any:
-        return and_(*(other.c[name] == billed.c[name] for name in ("delivery", "round", "share")))
-
     query = (
         select(billed.c.delivery, shares.c.payer_kind, shares.c.payer)
-        .join(shares, same(shares))
-        .outerjoin(superseded, same(superseded))
-        .where(among(billed.c.delivery, packages), superseded.c.delivery.is_(None))
+        .join(shares, same_share(billed))
+        .where(among(billed.c.delivery, packages), ACTIVE)
     )
     return {(row.delivery, row.payer_kind, row.payer) for row in connection.execute(query)}

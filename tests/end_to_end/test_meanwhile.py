@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from end_to_end.office import FOLDER, codes, on
 
+import invoices.issue as issuing
 from catalog.faults import Faults
 from catalog.terminal import Terminal
 from invoices.billing import month_scope
@@ -45,12 +47,15 @@ def talk(key: str, client: str, day: date = FIFTH) -> Delivery:
     return Delivery(id=key, day=day, service="talk", client=client)
 
 
-def run(folder: Path, meanwhile: Callable[[Register], None]) -> list[str]:
-    """Issues October; another program writes after everything was worked out, and before the first invoice."""
+def run(folder: Path, meanwhile: Callable[[Register], None], *, always: bool = False) -> list[str]:
+    """Issues October; another program writes after everything was worked out, and before the first invoice.
+
+    `always`: and again after each batch.
+    """
     done: list[int] = []
 
     def progress(invoices: int) -> None:
-        if not done:
+        if always or not done:
             with opened(folder) as other, other.register() as register:
                 meanwhile(register)
         done.append(invoices)
@@ -69,6 +74,40 @@ def test_a_delivery_more(folder: Path) -> None:
         "anna 80.00",
         "bram 40.00",
     ]
+
+
+def test_a_client_more(folder: Path) -> None:
+    """Somebody who was written down meanwhile is billed by this run, once."""
+
+    def come(register: Register) -> None:
+        register.people.add([Person(id="carl", name="Carl")])
+        register.deliveries.add([talk("d-carl", "carl")])
+
+    assert run(folder, come) == ["anna 40.00", "bram 40.00", "carl 40.00"]
+
+
+def test_somebody_who_goes_on_writing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each batch bills what is there, and works out its own clients only: the run does not begin again each time."""
+    monkeypatch.setattr(issuing, "BATCH", 1)
+    asked: list[int] = []
+    settled = issuing._settled
+
+    def counted(books: Any, setting: Any, scope: Any, clients: Sequence[str]) -> Any:
+        asked.append(len(clients))
+        return settled(books, setting, scope, clients)
+
+    monkeypatch.setattr(issuing, "_settled", counted)
+    days = iter(range(1006, 1020))
+    whose = iter(("carl", "dora", "dora"))
+
+    def write(register: Register) -> None:
+        name, day = next(whose, "anna"), next(days)  # anna is done by then: the next run bills it
+        if name not in {person.id for person in register.people.all()}:
+            register.people.add([Person(id=name, name=name.title())])
+        register.deliveries.add([talk(f"d-{day}", name, on(day))])
+
+    assert run(folder, write, always=True) == ["anna 40.00", "bram 40.00", "carl 40.00", "dora 80.00"]
+    assert sum(asked) == 2 + 4
 
 
 def test_a_delivery_less(folder: Path) -> None:
