@@ -95,7 +95,7 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         names = {each.id: each.name for each in people.by_id.values()}
         record = as_record(practice.catalog, worked, coverages, names, here.language, client=person.id)
         if person.died_on is not None:  # what to ask of them would be said to their family
-            here.tell("deliver.notice.died", name=person.name, day=person.died_on, err=True)
+            here.tell("quote.died", name=person.name, day=person.died_on, err=True)
             record["ways_to_pay"] = []
         return record
 

@@ -78,8 +78,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: {month}: {count} older deliveries are not on an invoice yet ({names}). Make them with: tiered issue --month {month}",
     ),
     "command.issue.no-address": (
-        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change",
-        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change",
+        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
+        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
     ),
     "command.issue.open": "Done. Open this page to see everything: {page}",
     "command.resume.done": ("The documents of 1 invoice were made.", "The documents of {count} invoices were made."),
@@ -102,6 +102,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.died": (
         "{client}: {amount} waits, because {person} died. Agree with the family who gets the invoice: tiered client change {client_id} --representative NAME"
     ),
+    "command.quote.died": "Note: {name} died on {day}.",
     "command.quote.not-counted": "Note: what stands below is not counted, because no price can be found for it.",
     "command.quote.held": "waits for a request",
     "command.quote.shortfall": "nobody found yet",
@@ -180,8 +181,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
     "command.todo.incomplete": "{client}: agreement {coverage} still lacks what the payer wants to read: {columns} (tiered coverage add ... --change).",
     "command.todo.no-address": (
-        "{names} may get a bill, and the address is missing (tiered client change).",
-        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change).",
+        "{names} may get a bill, and the address is missing (tiered client change NAME --street STREET --postcode POSTCODE --city CITY).",
+        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change NAME --street STREET --postcode POSTCODE --city CITY).",
     ),
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (

@@ -78,8 +78,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: {month}: {count} oudere leveringen staan nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
     ),
     "command.issue.no-address": (
-        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change",
-        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change",
+        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
+        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
     ),
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
     "command.resume.done": (
@@ -105,6 +105,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.held.died": (
         "{client}: {amount} wacht, want {person} is overleden. Spreek met de familie af wie de rekening krijgt: tiered client change {client_id} --representative NAAM"
     ),
+    "command.quote.died": "Let op: {name} is overleden op {day}.",
     "command.quote.not-counted": "Let op: wat hieronder staat telt niet mee, want er is geen prijs voor te vinden.",
     "command.quote.held": "wacht op een aanvraag",
     "command.quote.shortfall": "nog niemand gevonden",
@@ -185,8 +186,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.requested": "{client}: over aanvraag {coverage} is nog niet besloten (tiered coverage agree {coverage}).",
     "command.todo.incomplete": "{client}: bij afspraak {coverage} ontbreekt nog wat de betaler wil lezen: {columns} (tiered coverage add ... --change).",
     "command.todo.no-address": (
-        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change).",
-        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change).",
+        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS).",
+        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS).",
     ),
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (

@@ -176,7 +176,7 @@ def test_help_after_somebody_died(desk):
     """Kept, and pointed out with the line: another day or another person was meant. On the day itself is fine."""
     anna = desk.person("Anna Jansen").model_copy(update={"died_on": date(2026, 10, 12)})
     desk = replace(desk, people=(anna,))
-    found = desk.given("date,service,client\n2026-10-12,paperwork,anna\n2026-10-13,online-talk,anna\n")
+    found = desk.given("date,service,client\n2026-10-12,paperwork,k-0001\n2026-10-13,online-talk,k-0001\n")
     assert len(found.new) == 2
     assert [(warning.line, warning.code) for warning in found.warnings] == [(3, "delivery-after-death")]
     assert found.doubtful == found.warnings
