@@ -7,18 +7,12 @@ Rendering is pure: the frozen invoice, the people in it, the catalogue, the paym
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
-from threading import Thread, current_thread, main_thread
 from typing import Final
 
 from catalog.faults import Faults, fault
@@ -26,6 +20,7 @@ from catalog.model import Catalog
 from invoices.documents.html import TEMPLATES, html
 from invoices.documents.letters import FONTS
 from invoices.documents.pdf import pdf
+from invoices.documents.processes import spread
 from invoices.documents.ubl import ubl
 from invoices.documents.view import view
 from invoices.model import Invoice, Persona
@@ -58,7 +53,7 @@ def render_many(
 ) -> Iterator[Files]:
     """The documents of many invoices, in order, over all cores; a few are rendered in this process.
 
-    `done` is told after each how many are ready. Only a few chunks are under way at a time: memory stays flat.
+    `done` is told after each how many are ready. Each process has one chunk at a time: memory stays flat.
     `Faults` (`rendering-stopped`) when a process was ended from outside.
     """
     rest = iter(jobs)
@@ -69,66 +64,19 @@ def render_many(
     if len(first) < FEW or workers == 1:
         made = (_render(job, catalog) for job in every)
     else:
-        made = _pooled(every, catalog, workers)
+        chunks = iter(lambda: list(islice(every, CHUNK)), [])
+        made = chain.from_iterable(spread(partial(_render_chunk, catalog), chunks, workers))
     try:
         for count, files in enumerate(made, 1):
             if done is not None:
                 done(count)
             yield files
-    except BrokenExecutor:  # the system ended one, most likely for want of memory
+    except ChildProcessError:  # the system ended one, most likely for want of memory
         raise Faults([fault("rendering-stopped")]) from None
 
 
-def _pooled(jobs: Iterator[Job], catalog: Catalog, workers: int) -> Iterator[Files]:
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (catalog,)) as pool:
-        chunks = iter(lambda: list(islice(jobs, CHUNK)), [])
-        try:
-            with _deaf_to_interrupts():  # these start the processes
-                under_way = deque(pool.submit(_render_chunk, chunk) for chunk in islice(chunks, workers))
-            for chunk in chunks:
-                under_way.append(pool.submit(_render_chunk, chunk))
-                if len(under_way) > 2 * workers:
-                    yield from under_way.popleft().result()
-            while under_way:
-                yield from under_way.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started in here never hears Ctrl-C: that stops the command, which ends its processes in order."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    hears = signal(SIGINT, SIG_IGN)
-    try:
-        yield
-    finally:
-        signal(SIGINT, hears)
-
-
-_catalog: Catalog | None = None  # of a worker process: sent once
-
-
-def _start(catalog: Catalog) -> None:
-    global _catalog  # noqa: PLW0603 - a worker process has one
-    _catalog = catalog
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Nobody else would tell this process that the command was killed: it would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _render_chunk(jobs: list[Job]) -> list[Files]:
-    if _catalog is None:
-        raise RuntimeError("a worker starts with its catalogue")
-    return [_render(job, _catalog) for job in jobs]
+def _render_chunk(catalog: Catalog, jobs: list[Job]) -> list[Files]:
+    return [_render(job, catalog) for job in jobs]
 
 
 def _render(job: Job, catalog: Catalog) -> Files:
