@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from catalog.edit import Priced
     from catalog.faults import Fault
     from catalog.model import Catalog
     from catalog.money import Money
@@ -123,23 +124,43 @@ def price(
     amount: str,
     from_: Annotated[str, typer.Option("--from", metavar="DATE")],
 ) -> None:
-    """Add a new price of a service from a day on, in the practice's own catalogue file."""
+    """Add a new price of a service from a day on, in the practice's own catalogue file; or correct one to come."""
     from catalog.edit import add_price
     from catalog.faults import Faults
 
     here = terminal(context)
     euros, day = _amount(here, amount), _day(here, from_)
+    asked: tuple[Fault, ...] = ()
+
+    def agreed(new: Priced) -> bool:
+        nonlocal asked
+        asked = new.doubtful if here.interactive else ()
+        here.complain(asked)
+        return not asked or here.confirm(here.say("catalog.price.sure", amount=euros))
+
     try:
-        loaded = add_price(_file(here), service, euros, day)
+        priced = add_price(_file(here), service, euros, day, today=here.today, agreed=agreed)
     except Faults as wrong:
         here.refuse(wrong.faults)
+    if priced is None:
+        here.tell("nothing-changed", err=True)
+        raise typer.Exit
+    loaded, before = priced.loaded, priced.instead_of
 
     def draw() -> None:
         name = loaded.catalog.service[service].name.in_(here.language)
         here.tell("catalog.price.added", service=name, amount=euros, day=day)
-        here.complain(loaded.warnings)
+        if before is not None:
+            here.tell("catalog.price.instead", amount=before)
+        here.complain(warning for warning in loaded.warnings if warning not in asked)
 
-    data = {"service": service, "amount": str(euros), "from": day.isoformat(), "faults": _data(here, loaded.warnings)}
+    data = {
+        "service": service,
+        "amount": str(euros),
+        "from": day.isoformat(),
+        "instead_of": None if before is None else str(before),
+        "faults": _data(here, loaded.warnings),
+    }
     here.answer(data, draw)
 
 

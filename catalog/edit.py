@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from catalog.faults import Faults, fault
+from catalog.faults import Fault, Faults, fault
 from catalog.files import FULL, alone, write_whole
 from catalog.leftovers import sweep
 from catalog.lines import spans_of
@@ -24,46 +26,85 @@ REST_OF_LINE: Final = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)")
 HEADER: Final = re.compile(r"\[\[.*?\]\]")
 
 
-def add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
-    """Writes a new price of a service, from a day on, into the catalogue file; gives the catalogue as it is now.
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The catalogue with a new price, and what stood in its place: a price of that day that had not begun."""
+
+    loaded: Loaded
+    instead_of: Money | None
+    doubtful: tuple[Fault, ...]  # warnings that this price brings
+
+
+def add_price(
+    path: Path,
+    service: str,
+    amount: Money,
+    from_: date,
+    *,
+    today: date,
+    agreed: Callable[[Priced], bool] = lambda _: True,
+) -> Priced | None:
+    """Writes a new price of a service, from a day on, into the catalogue file. A price that has not begun is replaced.
 
     The file changes whole or not at all, and only into a catalogue without errors that differs by this price alone.
-    `Faults`: those of `load`, `no-such-service`, `price-not-one-amount`, `price-date-taken`, `cannot-edit`,
-    `file-not-writable`, `disk-full`; or the errors the catalogue would have.
+    `agreed` is asked before it does; None when it says no. `Faults`: those of `load`, `no-such-service`,
+    `price-not-one-amount`, `price-date-taken`, `cannot-edit`, `file-not-writable`, `disk-full`; or the errors the
+    catalogue would have.
     """
     with alone(path.parent):  # two prices at once: neither is lost
-        return _add_price(path, service, amount, from_)
+        content = content_of(path)
+        before = read(content, path.name)
+        index = _position(before.catalog, service)
+        prices = f"services[{index}].prices"
+        same_day = _same_day(before.catalog, index, from_)
+        if same_day is not None and from_ <= today:
+            raise Faults([fault("price-date-taken", prices, service=service, day=from_)])
+        toml, earlier = content.decode("utf-8-sig"), before.catalog.services[index].prices
+        place = f"{prices}[{len(earlier) if same_day is None else same_day}]"
+        if same_day is None:
+            text = _with_price(toml, index, len(earlier) - 1, amount, from_)
+        else:
+            text = _with_amount(toml, f"{place}.amount", amount)
+        after = _read_again(text, path.name)
+        if after is None or after.catalog != _expected(before.catalog, index, amount, from_):
+            example = f"{{ from = {from_}, amount = {amount} }}"
+            raise Faults([fault("cannot-edit", prices, service=service, example=example)])
+        priced = Priced(
+            after,
+            instead_of=earlier[same_day].amount if same_day is not None else None,
+            doubtful=tuple(warning for warning in after.warnings if warning.path == place),
+        )
+        if not agreed(priced):
+            return None
+        _replace(path, (MARK if content.startswith(MARK.encode()) else "") + text)
+        return priced
 
 
-def _add_price(path: Path, service: str, amount: Money, from_: date) -> Loaded:
-    content = content_of(path)
-    before = read(content, path.name).catalog
-    index = _position(before, service, from_)
-    text = _with_price(content.decode("utf-8-sig"), index, len(before.services[index].prices) - 1, amount, from_)
+def _read_again(text: str, name: str) -> Loaded | None:
+    """The catalogue in the edited text; None when that is no catalogue any more. `Faults` of what it says."""
     try:
-        after = read(text, path.name)
+        return read(text, name)
     except Faults as wrong:
-        if all(one.path != path.name for one in wrong.faults):
+        if all(one.path != name for one in wrong.faults):
             raise
-        after = None
-    if after is None or after.catalog != _expected(before, index, amount, from_):
-        example = f"{{ from = {from_}, amount = {amount} }}"
-        raise Faults([fault("cannot-edit", f"services[{index}].prices", service=service, example=example)])
-    _replace(path, (MARK if content.startswith(MARK.encode()) else "") + text)
-    return after
+        return None
 
 
-def _position(catalog: Catalog, service: str, from_: date) -> int:
-    """Which service it is, when it can take this price."""
+def _same_day(catalog: Catalog, index: int, from_: date) -> int | None:
+    """The place of a service's price from this day on."""
+    days = [price.from_ for price in catalog.services[index].prices]
+    return days.index(from_) if from_ in days else None
+
+
+def _position(catalog: Catalog, service: str) -> int:
+    """Which service it is, when its price is one amount."""
     if service not in catalog.service:
         raise Faults([unknown("no-such-service", "", service, catalog.service)])
     found = catalog.service[service]
     index = catalog.services.index(found)
-    path = f"services[{index}].prices"
     if found.scale not in ONE_AMOUNT:
+        path = f"services[{index}].prices"
         raise Faults([fault("price-not-one-amount", path, service=service, scale=found.scale)])
-    if any(price.from_ == from_ for price in found.prices):
-        raise Faults([fault("price-date-taken", path, service=service, day=from_)])
     return index
 
 
@@ -85,6 +126,14 @@ def _with_price(toml: str, service: int, last: int, amount: Money, from_: date) 
     return _spliced(_spliced(toml, line.end(), f"{newline}{indent}{price}"), end, ",")
 
 
+def _with_amount(toml: str, path: str, amount: Money) -> str:
+    """The text with another amount at this path; the spaces around it stay."""
+    start, end = spans_of(toml)[path]
+    key, equals, value = toml[start:end].partition("=")
+    spaced = value.replace(value.strip(), str(amount), 1)
+    return toml[:start] + key + equals + spaced + toml[end:]
+
+
 def _spliced(text: str, position: int, addition: str) -> str:
     return text[:position] + addition + text[position:]
 
@@ -93,7 +142,13 @@ def _expected(catalog: Catalog, index: int, amount: Money, from_: date) -> Catal
     service = catalog.services[index]
     price = Price.model_validate({"from": from_, "amount": amount})
     services = list(catalog.services)
-    services[index] = service.model_copy(update={"prices": (*service.prices, price)})
+    prices = list(service.prices)
+    same_day = _same_day(catalog, index, from_)
+    if same_day is None:
+        prices.append(price)
+    else:
+        prices[same_day] = price
+    services[index] = service.model_copy(update={"prices": tuple(prices)})
     return catalog.model_copy(update={"services": tuple(services)})
 
 

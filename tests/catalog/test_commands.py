@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from catalog_cli import run
+from reception import Reception
 
 from catalog.texts import LANGUAGES, Language
 
@@ -187,6 +188,20 @@ def test_without_a_right_catalogue(tmp_path: Path, arguments: tuple[str, ...], l
     result = run(tmp_path, *arguments, language=language)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "catalog.toml" in result.stderr
+
+
+def test_a_price_below_its_cost_is_asked_about(tmp_path: Path) -> None:
+    """At the keyboard, before it is written. A price to come is corrected by giving it again."""
+    desk = Reception.opened(tmp_path / "practice")
+    words = ("catalog", "price", "grief-evening", "0,10", "--from", "1-2-2027")
+    before = (desk.folder / "catalog.toml").read_bytes()
+    assert "Toch opslaan" in desk.done(*words, typed="nee\n")
+    assert (desk.folder / "catalog.toml").read_bytes() == before
+    assert "Toch opslaan" in desk.done(*words, typed="ja\n")
+    corrected = ("catalog", "price", "grief-evening", "14", "--from", "1-2-2027")
+    said = desk.done(*corrected)
+    assert "in de plaats van" in said
+    assert desk.data(*corrected)["instead_of"] == "14.00"
 
 
 def test_refused_prices(folder: Path) -> None:

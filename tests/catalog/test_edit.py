@@ -26,6 +26,7 @@ from catalog.money import Money
 
 TEXT = (Path(__file__).parents[2] / "catalog" / "ideal.toml").read_text()
 DAY = date(2027, 1, 1)
+TODAY = date(2026, 11, 9)
 TABLES = """\
 [[services.prices]]
 from = 2026-01-01
@@ -41,11 +42,11 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def codes(path: Path, service: str, amount: str = "13.00", day: date = DAY) -> list[str]:
+def codes(path: Path, service: str, amount: str = "13.00", day: date = DAY, today: date = TODAY) -> list[str]:
     """What it is refused for; the file is as it was."""
     before = path.read_bytes() if path.is_file() else b""
     with pytest.raises(Faults) as raised:
-        add_price(path, service, Money.euros(amount), day)
+        add_price(path, service, Money.euros(amount), day, today=today)
     assert before == (path.read_bytes() if path.is_file() else b"")
     assert [other.name for other in path.parent.iterdir()] in ([path.name], [])
     return [found.code for found in raised.value.faults]
@@ -53,7 +54,7 @@ def codes(path: Path, service: str, amount: str = "13.00", day: date = DAY) -> l
 
 def test_one_line_is_added_and_nothing_else_changes(file: Path) -> None:
     """Comments, layout and every other character stay."""
-    add_price(file, "grief-teleseminar", Money(1350), DAY)
+    add_price(file, "grief-teleseminar", Money(1350), DAY, today=TODAY)
     old, new = TEXT.split("\n"), file.read_text().split("\n")
     added = [row for row in new if row not in old]
     assert added == ["    { from = 2027-01-01, amount = 13.50 },"]
@@ -63,14 +64,18 @@ def test_one_line_is_added_and_nothing_else_changes(file: Path) -> None:
 
 def test_the_catalogue_as_it_is_now_comes_back(file: Path) -> None:
     """With its warnings, so that a price below the cost is said at once."""
-    loaded = add_price(file, "online-counselling", Money(5100), DAY)
+    priced = add_price(file, "online-counselling", Money(5100), DAY, today=TODAY)
+    assert priced is not None
+    loaded = priced.loaded
     assert loaded == load(file)
     assert [found.code for found in loaded.warnings] == ["below-cost"]
 
 
 def test_a_package(file: Path) -> None:
     """The price of a package is one amount too."""
-    prices = add_price(file, "six-sessions", Money(60000), DAY).catalog.service["six-sessions"].dated_prices
+    priced = add_price(file, "six-sessions", Money(60000), DAY, today=TODAY)
+    assert priced is not None
+    prices = priced.loaded.catalog.service["six-sessions"].dated_prices
     assert [price.amount for price in prices] == [Money(57000), Money(60000)]
 
 
@@ -90,7 +95,7 @@ def test_layouts(file: Path, prices: str, newline: str, mark: str) -> None:
     """However the list was written: its comments and line endings stay."""
     text = mark + TEXT.replace("prices = [\n    { from = 2026-01-01, amount = 12.50 },\n]", prices)
     file.write_bytes(text.replace("\n", newline).encode())
-    add_price(file, "grief-teleseminar", Money(1350), DAY)
+    add_price(file, "grief-teleseminar", Money(1350), DAY, today=TODAY)
     after = file.read_bytes().decode()
     assert after.startswith("\ufeff") == bool(mark)
     assert ("\r\n" in after) == (newline == "\r\n")
@@ -106,9 +111,43 @@ def test_prices_as_tables_of_their_own(file: Path, end: str) -> None:
         "prices = [\n    { from = 2026-01-01, amount = 12.50 },\n]\n", ""
     )
     file.write_text(start.rstrip() + "\n\n" + TABLES + end)
-    add_price(file, "grief-teleseminar", Money(1350), DAY)
+    add_price(file, "grief-teleseminar", Money(1350), DAY, today=TODAY)
     added = "[[services.prices]]\nfrom = 2027-01-01\namount = 13.50\n\n"
     assert file.read_text().rstrip() == (start.rstrip() + "\n\n" + TABLES + added + end).rstrip()
+
+
+@pytest.mark.parametrize("tables", [False, True])
+def test_a_price_that_has_not_begun_is_corrected(file: Path, *, tables: bool) -> None:
+    """Only its amount changes, whatever the layout; what was said beside it stays. One that has begun is refused."""
+    if tables:
+        start, end = TEXT.split("prices = [\n    { from = 2026-01-01, amount = 12.50", 1)
+        end = end[end.index("]") + 1 :]
+        vat = end.index("[[")
+        file.write_text(start.rstrip() + end[:vat].rstrip() + "\n\n" + TABLES + end[vat:])
+    add_price(file, "grief-teleseminar", Money(1350), DAY, today=TODAY)
+    written = file.read_text().replace("13.50", "13.50  # after the budget of 2027" if tables else "13.50 ")
+    file.write_text(written)
+    priced = add_price(file, "grief-teleseminar", Money(1400), DAY, today=TODAY)
+    assert priced is not None
+    assert priced.instead_of == Money(1350)
+    assert file.read_text() == written.replace("13.50", "14.00")
+    assert codes(file, "grief-teleseminar", "15.00", today=DAY) == ["price-date-taken"]
+
+
+def test_a_price_is_written_only_when_agreed(file: Path) -> None:
+    """A price below its cost is doubtful, and that is known before anything is written; the other is not."""
+    asked: list[tuple[str, ...]] = []
+
+    def no(priced: edit.Priced) -> bool:
+        asked.append(tuple(warning.code for warning in priced.doubtful))
+        return False
+
+    before = file.read_bytes()
+    for amount in (100, 99900):
+        assert add_price(file, "grief-teleseminar", Money(amount), DAY, today=TODAY, agreed=no) is None
+    assert file.read_bytes() == before
+    assert asked[0] in (("below-cost",), ("below-unit-cost",))
+    assert asked[1] == ()
 
 
 def test_refused(file: Path) -> None:
@@ -127,7 +166,7 @@ def test_refused(file: Path) -> None:
 def test_a_near_name_is_suggested(file: Path) -> None:
     """Who mistypes is helped."""
     with pytest.raises(Faults) as raised:
-        add_price(file, "grief-teleseminer", Money(1350), DAY)
+        add_price(file, "grief-teleseminer", Money(1350), DAY, today=TODAY)
     assert "grief-teleseminar" in raised.value.faults[0].hint("en")
 
 
@@ -153,7 +192,7 @@ def test_services_with_payers_in_between(file: Path) -> None:
     """The right service is found, wherever it stands."""
     service = TEXT[TEXT.index('[[services]]\nid = "six') : TEXT.index("# --- Wie er mee")].rstrip()
     file.write_text(f"{TEXT.replace(service, '')}\n{service}")
-    add_price(file, "six-sessions", Money(60000), DAY)
+    add_price(file, "six-sessions", Money(60000), DAY, today=TODAY)
     assert "    { from = 2027-01-01, amount = 600.00 },\n" in file.read_text().partition("[routing]")[2]
 
 
@@ -169,7 +208,7 @@ def test_permissions_and_links_stay(file: Path) -> None:
     file.chmod(0o640)
     link = file.with_name("link.toml")
     link.symlink_to(file)
-    add_price(link, "grief-teleseminar", Money(1350), DAY)
+    add_price(link, "grief-teleseminar", Money(1350), DAY, today=TODAY)
     assert link.is_symlink()
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert "2027-01-01" in file.read_text()
@@ -193,13 +232,14 @@ def test_two_prices_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def overtaken(path: Path) -> bytes:
         content = reading(path)
         if not second:
-            second.append(Thread(target=add_price, args=(file, "six-sessions", Money(60000), DAY)))
+            words = (file, "six-sessions", Money(60000), DAY)
+            second.append(Thread(target=add_price, args=words, kwargs={"today": TODAY}))
             second[0].start()
             second[0].join(0.3)  # as long as it could have read the old file, if it did not wait
         return content
 
     monkeypatch.setattr(edit, "content_of", overtaken)
-    add_price(file, "grief-teleseminar", Money(1350), DAY)
+    add_price(file, "grief-teleseminar", Money(1350), DAY, today=TODAY)
     second[0].join()
     assert "amount = 13.50" in file.read_text()
     assert "amount = 600.00" in file.read_text()
@@ -226,7 +266,7 @@ def test_only_this_price_is_new(
     file.write_text(dump(catalog))
     index = data.draw(st.integers(0, len(catalog.services) - 1))
     before = tomllib.loads(file.read_text(), parse_float=Decimal)
-    add_price(file, catalog.services[index].id, Money.euros(amount), date(2030, 1, 1))
+    add_price(file, catalog.services[index].id, Money.euros(amount), date(2030, 1, 1), today=TODAY)
     after = tomllib.loads(file.read_text(), parse_float=Decimal)
     added = {"from": date(2030, 1, 1), "amount": amount}
     prices = after["services"][index]["prices"]

@@ -60,6 +60,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.catalog.vat.reduced": "{rate}",
     "command.catalog.vat.zero": "{rate}",
     "command.catalog.price.added": "{service} costs {amount} from {day}.",
+    "command.catalog.price.sure": "Save it all the same: {amount}?",
+    "command.catalog.price.instead": "It replaces {amount}, which had not begun yet.",
     "command.catalog.price.not-an-amount": "“{given}” is not an amount: write for example 12.50 or 12,50.",
     "command.issue.which": "choose one of the two: a whole month (--month) or one client (--client).",
     "command.issue.sure": (

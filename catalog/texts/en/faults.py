@@ -424,7 +424,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.price-not-one-amount": "The price of “{service}” is not one amount (its scale is “{scale}”).",
     "hint.price-not-one-amount": "Add the price yourself in catalog.toml, at prices of this service.",
     "fault.price-date-taken": "“{service}” has a price from {day} already.",
-    "hint.price-date-taken": "Choose another day, or change that price yourself in catalog.toml.",
+    "hint.price-date-taken": "A price that has begun stays. Choose a later day.",
     "fault.cannot-edit": "The price of “{service}” cannot be added here automatically; nothing was changed.",
     "hint.cannot-edit": "Add it yourself in catalog.toml, at prices: {example}",
     "fault.no-price": "On {day} there is no price for {service}.",

@@ -60,6 +60,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.catalog.vat.reduced": "{rate}",
     "command.catalog.vat.zero": "{rate}",
     "command.catalog.price.added": "De prijs van {service} is vanaf {day} {amount}.",
+    "command.catalog.price.sure": "Toch opslaan: {amount}?",
+    "command.catalog.price.instead": "Dat komt in de plaats van {amount}, dat nog niet was ingegaan.",
     "command.catalog.price.not-an-amount": "“{given}” is geen bedrag: schrijf bijvoorbeeld 12.50 of 12,50.",
     "command.issue.which": "kies een van de twee: een hele maand (--month) of één klant (--client).",
     "command.issue.sure": (

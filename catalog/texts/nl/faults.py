@@ -427,7 +427,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.price-not-one-amount": "De prijs van “{service}” is niet een bedrag (het prijsmodel is “{scale}”).",
     "hint.price-not-one-amount": "Voeg de prijs zelf toe in catalog.toml, bij prices van deze dienst.",
     "fault.price-date-taken": "“{service}” heeft al een prijs vanaf {day}.",
-    "hint.price-date-taken": "Kies een andere dag, of verander die prijs zelf in catalog.toml.",
+    "hint.price-date-taken": "Een prijs die is ingegaan, blijft staan. Kies een latere dag.",
     "fault.cannot-edit": "De prijs van “{service}” is hier niet vanzelf toe te voegen; er is niets veranderd.",
     "hint.cannot-edit": "Voeg haar zelf toe in catalog.toml, bij prices: {example}",
     "fault.no-price": "Op {day} is er geen prijs voor {service}.",
