@@ -14,7 +14,8 @@ from typing import Final
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
-from invoices.billing import ClientWork, Hold, Older, Scope, Settled, collective_scope, settle
+from invoices.ahead import Ahead, Worked
+from invoices.billing import Hold, Older, Scope, collective_scope
 from invoices.draft import drafts
 from invoices.lines import Book
 from invoices.model import Draft, Invoice, Persona, Policy
@@ -24,7 +25,6 @@ from tiered.coverage import Coverage
 from tiered.people import Person
 
 BATCH: Final = 200
-READ: Final = 2_000  # clients that are read at once
 NO_COVERAGES: Final[Mapping[str, Coverage]] = {}
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
 
@@ -49,16 +49,6 @@ class Issued:
     older: tuple[Older, ...] = ()
 
 
-@dataclass(slots=True)
-class Ahead:
-    """Clients that are still to be billed, the next one last; worked out already while nobody else writes."""
-
-    clients: list[str]
-    settled: dict[str, tuple[ClientWork, Settled]]
-    as_of: object
-    done: set[str] = field(default_factory=set)
-
-
 def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False) -> Issued:
     """Bills what is to be billed in this scope. A dry run may look at any day.
 
@@ -77,10 +67,10 @@ def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False
     with store.batch(dry_run=True) if dry_run else nullcontext():
         with batch() as books:
             issued.older = books.older_unbilled(scope)
-            ahead = _work_ahead(books, setting, scope)
+            ahead = Ahead.of(books, setting.catalog, scope)
         while ahead.clients:
             with batch() as books:
-                _client_batch(books, setting, scope, ahead, issued)
+                _client_batch(books, setting, ahead, issued)
         if scope.client is None:
             with batch() as books:
                 _collective_batch(books, setting, collective_scope(scope), issued)
@@ -94,73 +84,30 @@ def refuse_backdating(books: Books, setting: Setting) -> None:
         raise Faults([fault("before-last-issue", today=setting.today, last=last)])
 
 
-def _work_ahead(books: Books, setting: Setting, scope: Scope) -> Ahead:
-    """Works everything out. Refuses the whole run before anything is written, with every fault there is."""
-    clients = books.clients_with_work(scope)
-    settled: list[tuple[ClientWork, Settled]] = []
-    for start in range(0, len(clients), READ):
-        settled += _settled(books, setting, scope, clients[start : start + READ])
-    _refuse_faults(settled)
-    return Ahead(clients[::-1], {work.client.id: (work, outcome) for work, outcome in settled}, books.others_wrote())
-
-
-def _next(books: Books, setting: Setting, scope: Scope, ahead: Ahead) -> list[tuple[ClientWork, Settled]]:
-    """The next clients of a run. Once somebody else wrote, the rest is asked for and worked out anew, batch by batch.
-
-    So a run misses nobody who came meanwhile, and bills each client by what the books say at that moment.
-    """
-    now = books.others_wrote()
-    if now != ahead.as_of:
-        left = [client for client in books.clients_with_work(scope) if client not in ahead.done]
-        ahead.clients, ahead.settled, ahead.as_of = left[::-1], {}, now
-    chosen = ahead.clients[: -BATCH - 1 : -1]
-    unknown = [client for client in chosen if client not in ahead.settled]
-    if unknown:
-        anew = list(_settled(books, setting, scope, unknown))
-        _refuse_faults(anew)
-        ahead.settled.update((work.client.id, (work, outcome)) for work, outcome in anew)
-    return [ahead.settled[client] for client in chosen]
-
-
-def _settled(
-    books: Books, setting: Setting, scope: Scope, clients: Sequence[str]
-) -> Iterator[tuple[ClientWork, Settled]]:
-    for work in books.work_of(clients, scope):
-        yield work, settle(setting.catalog, work, scope)
-
-
-def _refuse_faults(settled: Iterable[tuple[ClientWork, Settled]]) -> None:
-    faults = [wrong for _, outcome in settled for wrong in outcome.faults]
-    if faults:
-        raise Faults(faults)
-
-
-def _client_batch(books: Books, setting: Setting, scope: Scope, ahead: Ahead, issued: Issued) -> None:
+def _client_batch(books: Books, setting: Setting, ahead: Ahead, issued: Issued) -> None:
     """Bills the next clients, as many as fit in one batch."""
-    chosen = _next(books, setting, scope, ahead)
+    chosen = ahead.next(books, BATCH)
     catalog_hash = books.keep_catalog(setting.toml)
     people = _people(books, chosen)
-    taken: list[Settled] = []
+    taken: list[Worked] = []
     made: list[Draft] = []
-    for work, outcome in chosen:
+    for each in chosen:
+        work, outcome = each.work, each.outcome
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
         mine = drafts(book, outcome.bill, outcome.beside)
         if taken and len(made) + len(mine) > BATCH:
             break
-        taken.append(outcome)
+        taken.append(each)
         made.extend(mine)
-    for _ in taken:
-        client = ahead.clients.pop()
-        del ahead.settled[client]
-        ahead.done.add(client)
-    kept = [plan for outcome in taken for plan in outcome.plans]
+    ahead.took(len(taken))
+    kept = [plan for each in taken for plan in each.outcome.plans]
     books.keep_plans(catalog_hash, kept)
-    coverages = {coverage.id: coverage for work, _ in chosen for coverage in work.coverages}
+    coverages = {coverage.id: coverage for each in taken for coverage in each.work.coverages}
     numbered = number_drafts(books, setting, made, people, coverages)
     books.release(kept, numbered)
     issued.invoices.extend(numbered)
-    issued.holds.extend(hold for outcome in taken for hold in outcome.holds)
+    issued.holds.extend(hold for each in taken for hold in each.outcome.holds)
 
 
 def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issued) -> None:
@@ -173,11 +120,12 @@ def _collective_batch(books: Books, setting: Setting, scope: Scope, issued: Issu
         issued.invoices.extend(number_drafts(books, setting, drafts(book, waiting), {}))
 
 
-def _people(books: Books, chosen: Iterable[tuple[ClientWork, Settled]]) -> dict[str, Person]:
+def _people(books: Books, chosen: Iterable[Worked]) -> dict[str, Person]:
     """Everybody whose name an invoice may show: clients, who represents them, and family who pays."""
     people: dict[str, Person] = {}
     others: set[str] = set()
-    for work, outcome in chosen:
+    for each in chosen:
+        work, outcome = each.work, each.outcome
         people[work.client.id] = work.client
         others.add(work.client.reader)
         others |= {p.payer for plan in outcome.bill for p in plan.quote.parts if p.invoice_to == "family"}
