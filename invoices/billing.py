@@ -16,7 +16,7 @@ from invoices.reopening import Decision, Pair, Task
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
-from tiered.plan import work_through
+from tiered.plan import Again, work_through
 from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
@@ -46,7 +46,8 @@ class ClientWork:
     state: State
     tasks: tuple[Task, ...] = ()
     quiet: Mapping[str, Quiet] = field(default_factory=dict)  # who gets no post now, and why
-    undecided: tuple[Hold, ...] = ()  # worked out, and held until a requested coverage is decided
+    waiting: tuple[Planned, ...] = ()  # worked out, can be billed, and not billed yet
+    undecided: tuple[Planned, ...] = ()  # worked out, and held until a requested coverage is decided
     beside: Beside = NOTHING  # what others go on paying of help that is billed now, or anew
 
 
@@ -89,7 +90,7 @@ class Settled:
     bill: tuple[Planned, ...] = ()
     holds: tuple[Hold, ...] = ()
     state: State = field(default_factory=State)
-    beside: Beside = NOTHING  # what others go on paying of help that is billed now
+    asked_again: tuple[str, ...] = ()  # deliveries whose shortfall is another question than the one that was decided
     faults: tuple[Fault, ...] = ()
 
 
@@ -103,11 +104,18 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
     month = work_through(catalog, work.client, work.coverages, [task.given for task in tasks], work.state)
     if month.faults:
         return Settled(state=month.state, faults=month.faults)
+    asked = _asked_again(zip(tasks, month.quotes, strict=True))
+    tasks = [replace(task, decision=None) if task in asked else task for task in tasks]
     no_post, worked = _put_off(work, zip(tasks, month.quotes, strict=True))
     short = any(task.decision is None and each.shortfall for task, each in worked)
     plans: list[NewPlan] = []
     ready: list[Planned] = []
     holds: list[Hold] = list(no_post)
+    for plan in work.waiting:
+        waits = [place for place in plan.bill if short and plan.quote.parts[place].tariff is None]
+        holds.extend(_held(plan.quote, waits, "shortfall"))
+        left = tuple(place for place in plan.bill if place not in waits)
+        ready.append(replace(plan, quote=_readdressed(plan.quote, work.client), bill=left))
     for task, each in worked:
         settled = _standings(each, task.decision, hold=short and task.decision is None)
         if not task.held or settled.parts != task.held:
@@ -117,15 +125,16 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
             ready.extend(task.stands)
         for standing, code in WAITING:
             holds.extend(_held(settled, [i for i, part in enumerate(settled.parts) if part.standing == standing], code))
+    for plan in work.undecided:
+        holds.extend(_held(plan.quote, plan.bill, "requested"))
     bill, unread = _with_post(ready, work.quiet, scope)
-    return Settled(tuple(plans), bill, (*holds, *work.undecided, *unread), month.state, _beside(work.beside, plans))
+    again = tuple(task.given.earlier.delivery.id for task in asked if isinstance(task.given, Again))
+    return Settled(tuple(plans), bill, (*holds, *unread), month.state, again)
 
 
-def _beside(beside: Beside, plans: Iterable[NewPlan]) -> Beside:
-    """Without what these plans replace: they say themselves who pays it now."""
-    gone = {(plan.quote.delivery.id, *pair) for plan in plans for pair in plan.replaces}
-    left = tuple(part for part in beside.parts if (part.delivery, part.round, part.share) not in gone)
-    return beside if len(left) == len(beside.parts) else replace(beside, parts=left)
+def _asked_again(worked: Iterable[tuple[Task, Quote]]) -> list[Task]:
+    """Of which the decision is not about the shortfall they have now."""
+    return [task for task, each in worked if task.decision is not None and each.shortfall and not task.short]
 
 
 def _put_off(work: ClientWork, worked: Iterable[tuple[Task, Quote]]) -> tuple[list[Hold], list[tuple[Task, Quote]]]:

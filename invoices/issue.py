@@ -14,6 +14,7 @@ from typing import Final
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
+from catalog.texts import text
 from invoices.ahead import Ahead, Worked
 from invoices.billing import Hold, Older, Scope, collective_scope
 from invoices.draft import drafts
@@ -95,7 +96,7 @@ def _client_batch(books: Books, setting: Setting, ahead: Ahead, issued: Issued) 
         work, outcome = each.work, each.outcome
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
-        mine = drafts(book, outcome.bill, outcome.beside)
+        mine = drafts(book, outcome.bill, work.beside)
         if taken and len(made) + len(mine) > BATCH:
             break
         taken.append(each)
@@ -103,6 +104,8 @@ def _client_batch(books: Books, setting: Setting, ahead: Ahead, issued: Issued) 
     ahead.took(len(taken))
     kept = [plan for each in taken for plan in each.outcome.plans]
     books.keep_plans(catalog_hash, kept)
+    asked_again = [delivery for each in taken for delivery in each.outcome.asked_again]
+    books.ask_again(asked_again, text("command.shortfall.another-question", setting.catalog.organisation.language))
     coverages = {coverage.id: coverage for each in taken for coverage in each.work.coverages}
     numbered = number_drafts(books, setting, made, people, coverages)
     books.release(kept, numbered)

@@ -1,13 +1,14 @@
-"""What of a delivery is worked out anew: all that waits and is not billed, and what was on a credited invoice. Pure.
+"""What of a delivery is worked out anew. Pure.
 
-What is not billed yet follows what is known when it is billed; what was billed of the same delivery stays.
+A shortfall, what a payer refused, what was on a credited invoice, help of which nothing was billed yet, and what waits
+for a payer whose agreement does not hold for that day any more. All else stays as it was worked out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from typing import Literal
@@ -19,7 +20,6 @@ from tiered.plan import Again, Rest
 from tiered.shares import Quote, Share
 
 Decision = Literal["bill", "waive"]
-Decided = tuple[Decision, str]  # with the moment
 Pair = tuple[int, int]  # round, share
 
 
@@ -33,6 +33,7 @@ class Task:
     held: tuple[Share, ...] = ()  # what waits, as it stands: while it stays the same, nothing new has to be kept
     stands: tuple[Planned, ...] = ()  # where that was kept, as far as it can be billed
     decision: Decision | None = None
+    short: bool = True  # nobody paid a part of it when that was decided: else its own shortfall is another question
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,8 @@ class History:
     delivery: Delivery  # as it is written down now
     quotes: Mapping[int, Quote]  # by round
     replaced: Mapping[int, tuple[Pair, ...]]  # by round: the earlier parts in whose place it came
-    times: Mapping[int, str]  # by round: when it was worked out
     counting: frozenset[Pair]  # parts that were not routed anew, nor credited to be billed again
-    billed: frozenset[Pair]  # of these, what is or was on an invoice
+    invoiced: frozenset[Pair] = frozenset()  # parts that are or were on an invoice
 
     def part(self, pair: Pair) -> Share:
         """One part."""
@@ -54,23 +54,36 @@ class History:
         """What these parts come to."""
         return total(self.part(pair).gross for pair in pairs)
 
-    def of_others(self, pair: Pair) -> bool:
-        """True for a part that another than the client was to pay, also where it became a shortfall since.
-
-        What a payer refused is not: that was never promised.
-        """
+    def is_short(self, pair: Pair) -> bool:
+        """False for a part that only waits along with what nobody pays."""
         part = self.part(pair)
-        if part.standing == "shortfall" and any(self.of_others(each) for each in self.replaced.get(pair[0], ())):
+        if part.standing != "shortfall":
+            return pair not in self.counting  # credited: what was decided about it still holds
+        if part.kind == "policy" and part.invoice_to == "client":
             return True
-        return part.standing != "held" and part.invoice_to != "client"
+        return part.kind == "client" and any(step.rule == "shortfall" for step in self.quotes[pair[0]].trace)
 
     def told_the_client(self) -> bool:
-        """True when the client got an invoice for a part: others would pay the rest."""
-        return any(self.part(pair).invoice_to == "client" for pair in self.billed)
+        """True when the client had an invoice for a part, which said who pays the rest."""
+        return any(self.part(pair).invoice_to == "client" for pair in self.invoiced)
 
-    def rest_of_waterfall(self, number: int, pairs: Collection[Pair]) -> Iterable[Share]:
-        """The parts beside these that count, of the waterfall that a round priced."""
-        for pair in sorted(self.counting.difference(pairs)):
+    def was_let_go(self, pair: Pair, let_go: Collection[Pair]) -> bool:
+        """True for what waited for a payer whose agreement ended, and for the shortfall that became of it."""
+        if pair in let_go:
+            return True
+        return self.part(pair).standing == "shortfall" and any(
+            self.was_let_go(each, ()) or (self.part(each).standing == "billed" and each not in self.invoiced)
+            for each in self.replaced[pair[0]]
+        )
+
+    def list_units_beside(self, pairs: Collection[Pair]) -> Decimal:
+        """The units priced by the list of which something counts beside these parts."""
+        rounds = {self.priced_in(pair[0]) for pair in self.counting.difference(pairs) if self.part(pair).tariff is None}
+        return sum((self.quotes[number].list_units for number in rounds), Decimal(0))
+
+    def rest_of_waterfall(self, number: int, beside: Iterable[Pair]) -> Iterable[Share]:
+        """Of these parts, those of the waterfall that a round priced."""
+        for pair in sorted(beside):
             if self.part(pair).tariff is None and self.priced_in(pair[0]) == number:
                 yield self.part(pair)
 
@@ -82,51 +95,49 @@ class History:
         return self.priced_in(self.replaced[number][0][0])
 
 
-def reopen(history: History, pairs: Collection[Pair], decided: Decided | None = None) -> Iterable[Task]:
+def reopen(
+    history: History, pairs: Collection[Pair], decision: Decision | None = None, let_go: Collection[Pair] = ()
+) -> Iterable[Task]:
     """How these parts are worked out anew.
 
     Of what was wholly credited the delivery starts from the start, as it is now written down; a package session does
     not: it keeps its number and price, unless it was changed since (store/amending.py). A waterfall of which nothing
     else counts is priced and routed again, together with the units that a contract left; of one that counts in part,
-    only the amount is.
+    only the amount is. Units are priced beside those that stay.
 
-    What the client's invoice said that others pay never goes to the client by itself: what nobody takes of it is a
-    shortfall. A decision of before it became one was about something else.
+    What was let go after the client's invoice said that somebody else pays it never goes to the client by itself: what
+    nobody takes of it is a shortfall.
     """
-    decision = decided[0] if decided is not None else None
     numbers = count(max(history.quotes) + 1)
     if not history.counting and history.quotes[max(history.quotes)].package is None:
         yield Task(history.delivery, next(numbers), tuple(sorted(pairs)), decision=decision)
         return
-    groups: dict[int, list[Pair]] = defaultdict(list)
+    groups: dict[tuple[int, bool], list[Pair]] = defaultdict(list)
+    told = history.told_the_client()
     for pair in sorted(pairs):
-        groups[history.priced_in(pair[0])].append(pair)
-    for number, mine in groups.items():
+        groups[history.priced_in(pair[0]), told and history.was_let_go(pair, let_go)].append(pair)
+    beside = history.list_units_beside(pairs)
+    for (number, promised), mine in groups.items():
         earlier = history.quotes[number]
         contract = [pair for pair in mine if history.part(pair).tariff is not None]
         listed = [pair for pair in mine if history.part(pair).tariff is None]
         units = sum((history.part(pair).units for pair in contract), Decimal(0))
-        others = list(history.rest_of_waterfall(number, pairs))
-        rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units, beside=earlier.list_units))]
+        others = list(history.rest_of_waterfall(number, history.counting.union(pairs).difference(mine)))
+        rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units, beside=beside, others=promised))]
         if listed and others:
-            rests.append((listed, Rest(amount=history.gross(listed), borne=_by_coverage(others))))
+            amount = history.gross(listed)
+            rests.append((listed, Rest(amount=amount, borne=_by_coverage(others), others=promised)))
         elif listed:
-            rests = [(mine, Rest(units + earlier.list_units))]
+            rests = [(mine, Rest(units + earlier.list_units, beside=beside, others=promised))]
+            beside += earlier.list_units
         for chosen, rest in rests:
             if chosen:
-                promised = history.told_the_client() and all(
-                    pair in history.counting and history.of_others(pair) for pair in chosen
-                )
-                again = Again(earlier, replace(rest, limited=promised))
-                about = decision if not promised or _since(history, chosen, decided) else None
-                yield Task(again, next(numbers), tuple(chosen), *_as_it_stands(history, chosen), about)
-
-
-def _since(history: History, chosen: Iterable[Pair], decided: Decided | None) -> bool:
-    """True when it was decided after all of these parts had become a shortfall."""
-    return decided is not None and all(
-        history.part(pair).standing == "shortfall" and history.times[pair[0]] <= decided[1] for pair in chosen
-    )
+                if promised:
+                    short = all(history.part(pair).standing == "shortfall" for pair in chosen)
+                else:
+                    short = any(history.is_short(pair) for pair in chosen)
+                stands = _as_it_stands(history, chosen)
+                yield Task(Again(earlier, rest), next(numbers), tuple(chosen), *stands, decision, short)
 
 
 def _as_it_stands(history: History, chosen: Iterable[Pair]) -> tuple[tuple[Share, ...], tuple[Planned, ...]]:

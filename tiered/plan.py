@@ -41,15 +41,15 @@ class Rest:
 
     `units`: what a contract tariff paid, or a whole waterfall. `amount`: a part of a waterfall; `borne` is what
     coverages bear of the other part, which stays as it is. `beside`: units priced by the list that stay as they are:
-    what is added to them costs what both cost together, less what they cost. `limited`: what nobody takes of it is a
-    shortfall, whatever the client's own means.
+    what is added to them costs what both cost together, less what they cost. `others`: only others are asked to pay it,
+    never the client; what they leave is a shortfall.
     """
 
     units: Decimal = Decimal(0)
     amount: Money = ZERO
     borne: Mapping[str, Money] = field(default_factory=dict)
     beside: Decimal = Decimal(0)
-    limited: bool = False
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _reroute(catalog: Catalog, client: Person, arranged: Arranged, again: Again,
             earlier.package,
             state,
             beside=rest.beside,
-            limited=rest.limited,
+            others=rest.others,
         )
     if rest.amount:
         parts, trace, state = waterfall(
@@ -186,7 +186,7 @@ def _reroute(catalog: Catalog, client: Person, arranged: Arranged, again: Again,
             state,
             left=rest.amount,
             borne=rest.borne,
-            limited=rest.limited,
+            others=rest.others,
         )
         made = replace(made, parts=made.parts + parts, trace=made.trace + trace)
     return made, state
@@ -246,7 +246,7 @@ def _route(
     state: State,
     *,
     beside: Decimal = ZERO_UNITS,
-    limited: bool = False,
+    others: bool = False,
 ) -> tuple[Quote, State]:
     """Contract-tariff coverages first; the units they leave are priced by the list and go through the waterfall."""
     service = asked.service
@@ -265,7 +265,7 @@ def _route(
         if beside:
             amount = max(amount - _list_price(catalog, asked, delivery, beside, use)[0], ZERO)
             steps = (Step("price", amount, amount, facts={"units": units, "unit": service.unit}),)
-        shares, routed, state = waterfall(catalog, arranged.waterfall, asked, amount, units, state, limited=limited)
+        shares, routed, state = waterfall(catalog, arranged.waterfall, asked, amount, units, state, others=others)
         parts, trace = parts + shares, trace + steps + routed
     return Quote(delivery, asked.vat, parts, trace, amount, units, reductions, use), state
 

@@ -222,14 +222,14 @@ def waterfall(
     *,
     left: Money | None = None,
     borne: Mapping[str, Money] = NOTHING_BORNE,
-    limited: bool = False,
+    others: bool = False,
 ) -> tuple[tuple[Share, ...], tuple[Step, ...], State]:
     """Own means, credit, policies and pledges take amounts of the list price, each the smallest of four limits.
 
     What is left; its share of the amount the waterfall starts with; per_unit x the units in the waterfall; what is
-    left of its amount in the period. The rest goes to the client; where an `own` coverage says what they can pay, or it
-    is `limited` otherwise, the rest is a shortfall, and so is what an insurer with restitution would take unless the
-    client agreed to advance it.
+    left of its amount in the period. The rest goes to the client; where an `own` coverage says what they can pay, the
+    rest is a shortfall, and so is what an insurer with restitution would take unless the client agreed to advance it.
+    `others`: only others are asked, and what they leave is a shortfall: nothing goes to the client.
     `left` is set where a part of the waterfall is routed anew: it is less than the start. What a coverage bears of
     the other part (`borne`) counts towards its share and its amount per unit.
     """
@@ -237,7 +237,9 @@ def waterfall(
     addressee = client.reader
     left = start if left is None else left
     fitting = [c for c in coverages if c.fits(asked.day, asked.service.id)]
-    limited = limited or any(c.kind == "own" for c in fitting)
+    limited = others or any(c.kind == "own" for c in fitting)
+    if others:
+        fitting = [c for c in fitting if _invoice_to(catalog, c, limited=True)[0] != "client"]
     shares: list[Share] = []
     trace: list[Step] = []
     for coverage in fitting:

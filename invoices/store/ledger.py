@@ -40,6 +40,7 @@ from invoices.store.schema import (
 )
 from invoices.store.schema import postings as postings_table
 from invoices.store.shelf import among
+from invoices.store.shortfalls import reopen_decision
 from invoices.store.states import to_bill_again
 from tiered.coverage import Coverage
 from tiered.people import Person
@@ -142,6 +143,11 @@ class Ledger:
                 f"{row['delivery']}:{row['round']}": plan_digest(catalog_hash, str(row["record"])) for row in rows
             }
             self.happened([Happened("planned", None, digests)])
+
+    def ask_again(self, deliveries: Sequence[str], because: str) -> None:
+        """What was decided about these deliveries holds no longer: they wait for another decision."""
+        for delivery in deliveries:
+            reopen_decision(self.connection, delivery, because, self.acting.actor, self.acting.now)
 
     def _replace(self, kept: Sequence[NewPlan]) -> None:
         """Shares that are routed anew count no longer; those that were credited do not already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,9 @@ from sqlalchemy import (
     select,
 )
 
-from catalog.money import ZERO, Money
-from invoices.billing import ClientWork, Hold, Quiet, Scope
+from invoices.billing import ClientWork, Quiet, Scope
 from invoices.draft import NOTHING, Planned
-from invoices.reopening import Decided, History, Pair, Task, reopen
+from invoices.reopening import Decision, History, Pair, Task, reopen
 from invoices.store import unfinished
 from invoices.store.beside import beside_of
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
@@ -43,6 +42,7 @@ from tiered.shares import Quote
 from tiered.state import RunKey, State, run_key
 
 Ref = tuple[str, int]  # delivery, round
+ShareRef = tuple[str, int, int]  # delivery, round, share
 
 
 def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> list[ClientWork]:
@@ -54,8 +54,11 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     waiting = _grouped(connection.execute(unfinished.open_shares(scope).where(among(shares.c.client, clients))))
     credited = _grouped(connection.execute(unfinished.credited(scope).where(among(deliveries.c.client, clients))))
     known = Plans(connection, [row for rows in (*waiting.values(), *credited.values()) for row in rows])
-    asked_again = {
-        (row.delivery, row.round, row.share) for rows in waiting.values() for row in rows if not _undecided(row)
+    let_go = {
+        _share(row) for client, rows in waiting.items() for row in rows if _let_go(known, row, agreed.get(client, ()))
+    }
+    asked_again = let_go | {
+        _share(row) for rows in waiting.values() for row in rows if _decided(row) or _unbilled(known, row)
     }
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
@@ -69,8 +72,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
         open_shares = waiting.get(client, ())
         new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
         new += [Task(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
-        undecided = [row for row in open_shares if _undecided(row)]
-        again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}))
+        again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}), asked_again, let_go)
         made.append(
             ClientWork(
                 client=people[client],
@@ -79,11 +81,12 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                     spent=spent.get(client, {}),
                     first=first_asked(connection, client, mine),
                     sessions=packages.get(client, {}),
-                    runs=_runs(known, undecided),
+                    runs=_runs(known, [row for row in open_shares if _share(row) not in asked_again]),
                 ),
                 tasks=(*new, *again),
                 quiet=quiet,
-                undecided=_requested(known, undecided),
+                waiting=_waiting(known, open_shares, scope, asked_again),
+                undecided=_planned(known, [row for row in open_shares if _undecided(row)]),
                 beside=beside.get(client, NOTHING),
             )
         )
@@ -131,32 +134,29 @@ class Plans:
         if not wanted:
             return
         replacing: dict[str, dict[int, tuple[Pair, ...]]] = defaultdict(dict)
-        times: dict[str, dict[int, str]] = defaultdict(dict)
-        kept = select(plans.c.delivery, plans.c.round, plans.c.record, plans.c.time)
-        query = kept.where(among(plans.c.delivery, wanted))
+        query = select(plans.c.delivery, plans.c.round, plans.c.record).where(among(plans.c.delivery, wanted))
         for row in connection.execute(query.order_by(plans.c.delivery, plans.c.round)):
             self.quotes[row.delivery][row.round] = decode(row.record)
             replacing[row.delivery][row.round] = tuple(replaced(row.record))
-            times[row.delivery][row.round] = row.time
         counting: dict[str, set[Pair]] = defaultdict(set)
-        on_invoice: dict[str, set[Pair]] = defaultdict(set)
-        places = select(shares.c.delivery, shares.c.round, shares.c.share, UNBILLED)
-        live = places.where(among(shares.c.delivery, wanted))
+        invoiced: dict[str, set[Pair]] = defaultdict(set)
         dropped = exists().where(same_share(superseded), superseded.c.cause == "drop")
-        for delivery, number, place, unbilled in connection.execute(live.where(or_(ACTIVE, dropped))):
-            counting[delivery].add((number, place))
+        columns = (shares.c.delivery, shares.c.round, shares.c.share, or_(ACTIVE, dropped), UNBILLED)
+        for delivery, number, place, counts, unbilled in connection.execute(
+            select(*columns).where(among(shares.c.delivery, wanted))
+        ):
+            if counts:
+                counting[delivery].add((number, place))
             if not unbilled:
-                on_invoice[delivery].add((number, place))
+                invoiced[delivery].add((number, place))
         now = select(deliveries.c.id, deliveries.c.record).where(among(deliveries.c.id, wanted))
         for key, record in connection.execute(now):
-            delivery = Delivery.model_validate_json(record)
             self.histories[key] = History(
-                delivery,
+                Delivery.model_validate_json(record),
                 self.quotes[key],
                 replacing[key],
-                times[key],
                 frozenset(counting[key]),
-                frozenset(on_invoice[key]),
+                frozenset(invoiced[key]),
             )
 
 
@@ -173,38 +173,78 @@ def _again(
     known: Plans,
     credited: Iterable[tuple[str, int, int]],
     waiting: Iterable[Row[Any]],
-    decided: Mapping[str, Decided | None],
+    decided: Mapping[str, Decision | None],
+    asked_again: Collection[ShareRef],
+    let_go: Collection[ShareRef],
 ) -> Iterable[Task]:
-    """What is worked out anew: what was credited, and what waits, unless for a coverage that is not decided yet."""
+    """What is worked out anew: a shortfall, what a coverage does not bear after all, and what was credited."""
     pairs: dict[str, set[Pair]] = defaultdict(set)
     for row in waiting:
-        if not _undecided(row):
+        if row.standing == "shortfall" or _share(row) in asked_again:
             pairs[row.delivery].add((row.round, row.share))
     for delivery, number, place in credited:
         pairs[delivery].add((number, place))
     for delivery, mine in sorted(pairs.items()):
-        yield from reopen(known.histories[delivery], mine, decided.get(delivery))
+        gone = {pair for pair in mine if (delivery, *pair) in let_go}
+        yield from reopen(known.histories[delivery], mine, decided.get(delivery), gone)
+
+
+def _decided(row: Row[Any]) -> bool:
+    """Held for a coverage that was decided since: it is asked again, as it was agreed, or the others are."""
+    return bool(row.standing == "held" and row.status != "requested")
+
+
+def _share(row: Row[Any]) -> ShareRef:
+    return row.delivery, row.round, row.share
+
+
+def _unbilled(known: Plans, row: Row[Any]) -> bool:
+    """Waits to be billed, and nothing of its delivery was: who pays is worked out then. A package stays as it began."""
+    if row.standing != "billed" or known.histories[row.delivery].invoiced:
+        return False
+    return known.quotes[row.delivery][row.round].package is None
+
+
+def _let_go(known: Plans, row: Row[Any], agreed: Iterable[Coverage]) -> bool:
+    """Waits to be billed to a payer whose agreement does not hold for that day any more: others are asked.
+
+    Where a part of the help was billed, what waits is else billed as it was worked out, whatever was agreed since.
+    """
+    quote = known.quotes[row.delivery][row.round]
+    part, delivery = quote.parts[row.share], quote.delivery
+    if row.standing != "billed" or part.coverage is None or part.invoice_to == "client":
+        return False
+    return not any(each.id == part.coverage and each.fits(delivery.day, delivery.service) for each in agreed)
 
 
 def _undecided(row: Row[Any]) -> bool:
-    """Held for a coverage that is still requested; of one that was decided since it is asked again."""
     return bool(row.standing == "held" and row.status == "requested")
 
 
-def _requested(known: Plans, rows: Iterable[Row[Any]]) -> tuple[Hold, ...]:
-    """What waits until a coverage is decided, of each delivery."""
-    sums: dict[str, Money] = {}
+def _waiting(
+    known: Plans, rows: Iterable[Row[Any]], scope: Scope, asked_again: Collection[ShareRef] = ()
+) -> tuple[Planned, ...]:
+    """What can be billed as it was worked out: left by an earlier run."""
+    left = [row for row in rows if _share(row) not in asked_again]
+    ready = [row for row in left if row.standing == "billed"]
+    return _planned(
+        known,
+        [row for row in ready if known.quotes[row.delivery][row.round].parts[row.share].invoice_to in scope.kinds],
+    )
+
+
+def _planned(known: Plans, rows: Iterable[Row[Any]]) -> tuple[Planned, ...]:
+    parts: dict[Ref, list[int]] = defaultdict(list)
     for row in rows:
-        sums[row.delivery] = sums.get(row.delivery, ZERO) + known.quotes[row.delivery][row.round].parts[row.share].gross
+        parts[row.delivery, row.round].append(row.share)
     return tuple(
-        Hold(delivery, known.histories[delivery].delivery.client, "requested", amount)
-        for delivery, amount in sorted(sums.items())
-        if amount
+        Planned(known.quotes[delivery][number], number, tuple(sorted(places)))
+        for (delivery, number), places in sorted(parts.items())
     )
 
 
 def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
-    """The contract lines that grow: units worked out, not billed, and not worked out anew now."""
+    """The contract lines that still grow: units worked out, not billed, and not worked out anew now."""
     runs: dict[RunKey, Decimal] = {}
     for row in rows:
         quote = known.quotes[row.delivery][row.round]
@@ -216,32 +256,30 @@ def _runs(known: Plans, rows: Iterable[Row[Any]]) -> dict[RunKey, Decimal]:
     return runs
 
 
-def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, Decided | None]]:
-    """What was last decided about each delivery's shortfall, and when."""
+def _decisions(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, Decision | None]]:
+    """What was last decided about each delivery's shortfall."""
     rows = connection.execute(
-        select(decisions.c.client, decisions.c.decision, decisions.c.deliveries, decisions.c.time)
+        select(decisions.c.client, decisions.c.decision, decisions.c.deliveries)
         .where(among(decisions.c.client, clients))
         .order_by(decisions.c.id)
     )
-    found: dict[str, dict[str, Decided | None]] = defaultdict(dict)
+    found: dict[str, dict[str, Decision | None]] = defaultdict(dict)
     for row in rows:
         for delivery in json.loads(row.deliveries):
-            found[row.client][delivery] = None if row.decision == "wait" else (row.decision, row.time)
+            found[row.client][delivery] = None if row.decision == "wait" else row.decision
     return found
 
 
 def collective_work(connection: Connection, scope: Scope) -> tuple[Planned, ...]:
-    """What can be billed to municipalities as it was worked out, over all clients."""
-    waits = unfinished.open_shares(scope).where(shares.c.payer_kind == "municipality", shares.c.standing == "billed")
-    rows = connection.execute(waits).all()
-    quotes = Plans(connection, rows).quotes
-    places: dict[Ref, list[int]] = defaultdict(list)
-    for row in rows:
-        places[row.delivery, row.round].append(row.share)
-    return tuple(
-        Planned(quotes[delivery][number], number, tuple(sorted(mine)))
-        for (delivery, number), mine in sorted(places.items())
-    )
+    """What can be billed to municipalities as it was worked out, over all clients.
+
+    Not where a grant ended since the clients were worked out: the next run asks others.
+    """
+    rows = connection.execute(unfinished.open_shares(scope).where(shares.c.payer_kind == "municipality")).all()
+    known = Plans(connection, rows)
+    grants = {known.quotes[row.delivery][row.round].parts[row.share].coverage or "" for row in rows}
+    agreed = coverages_of(connection, grants).values()
+    return _waiting(known, rows, scope, {_share(row) for row in rows if _let_go(known, row, agreed)})
 
 
 def _quiet(

@@ -1,4 +1,4 @@
-"""What is worked out and not billed yet follows what is known when it is billed; what was billed stays."""
+"""What was worked out and waits is billed as it was worked out, unless its payer's agreement does not hold any more."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from end_to_end.office import Office, billed, euros, gross, held, on
+from end_to_end.office import FOLDER, Office, billed, euros, gross, held, on
 
-from catalog.money import Percent
+from catalog.load import read
 
 
 def change(office: Office, key: str, **changes: Any) -> None:
@@ -52,6 +52,25 @@ def test_an_agreement_made_before_anything_was_billed() -> None:
     assert office.faults() == []
 
 
+def test_a_grant_with_fewer_units_before_anything_was_billed() -> None:
+    """Utrecht pays the one talk that is left; the other is the client's."""
+    office = Office()
+    office.coverage("grant", "utrecht", id="grant", units=5)
+    for day in (1005, 1006):
+        office.deliver("talk", day)
+    assert billed(office.issue_client(1020)) == []
+    office.change_coverage("grant", units=Decimal(1))
+    assert sorted(billed(office.issue("2026-10", 1102))) == ["client anna 40.00", "municipality utrecht 33.34"]
+    assert office.faults() == []
+
+
+def test_what_was_agreed_after_the_client_was_billed(office: Office) -> None:
+    """What the client's invoice said that Utrecht pays, Utrecht pays: a new agreement is for the help from then on."""
+    office.coverage("grant", "zeist", services=("paperwork",), order=1)
+    assert billed(office.issue("2026-10", 1102)) == ["municipality utrecht 115.00"]
+    assert office.faults() == []
+
+
 def test_what_stays_the_same_is_kept_once(office: Office) -> None:
     """Working out again what did not change adds nothing to the books but the invoice."""
     before = office.counts()["plans"]
@@ -91,15 +110,6 @@ def test_another_agreement_takes_it_without_a_decision(office: Office) -> None:
     office.coverage("grant", "zeist", services=("paperwork",))
     run = office.issue("2026-10", 1103)
     assert (billed(run), held(run)) == (["municipality zeist 115.00"], [])
-    assert office.faults() == []
-
-
-def test_a_grant_with_fewer_units(office: Office) -> None:
-    """Utrecht pays the hour that is left; the other one waits for a decision."""
-    office.change_coverage("grant", units=Decimal(1))
-    run = office.issue("2026-10", 1102)
-    assert (billed(run), held(run)) == (["municipality utrecht 57.50"], ["anna shortfall 60.00"])
-    assert gross(office.invoices()) == euros("87.50")
     assert office.faults() == []
 
 
@@ -149,15 +159,62 @@ def test_an_older_decision_is_not_about_it() -> None:
     assert office.faults() == []
 
 
-def test_what_is_credited_and_what_waits_are_told_once() -> None:
-    """The client's invoice, made anew with the insurer's part that waits, tells of that part once."""
-    office = Office()
-    office.coverage("policy", "anker", id="policy", share=50)
-    office.deliver("talk", 1005)
+@pytest.mark.parametrize(("scale", "price"), [("volume", "125.00"), ("graduated", "155.00")])
+def test_units_that_a_grant_lets_go_cost_what_all_cost_together(scale: str, price: str) -> None:
+    """Priced beside those that were billed, in every later run too: nothing changes by itself, and the sum is right."""
+    bands = "{ up_to = 1, amount = 40.00 }, { up_to = 4, amount = 30.00 }, { amount = 25.00 }"
+    flat = "prices = [ { from = 2026-01-01, amount = 40.00 }, { from = 2027-01-01, amount = 44.00 } ]"
+    text = (FOLDER / "catalog.toml").read_text()
+    assert flat in text
+    banded = text.replace(flat, f'scale = "{scale}"\nprices = [ {{ from = 2026-01-01, bands = [ {bands} ] }} ]')
+    office = Office(catalog=read(banded).catalog)
+    office.coverage("grant", "utrecht", id="grant", units=3, services=("talk",))
+    office.deliver("talk", 1005, quantity="5")
     (first,) = office.issue_client(1020).invoices
-    office.change_coverage("policy", share=Percent(Decimal(25)))
-    office.credit(first.number, "rebill", 1021)
-    (again,) = office.issue_client(1022).invoices
-    assert (again.gross, again.total_of_help) == (euros("30.00"), euros("40.00"))
-    assert billed(office.issue("2026-10", 1102)) == ["insurer anker 10.00"]
+    office.change_coverage("grant", status="ended")
+    short = f"anna shortfall {euros(price) - first.gross}"
+    assert held(office.issue("2026-10", 1102)) == [short]
+    assert held(office.issue("2026-10", 1103)) == [short]
+    office.decide("bill")
+    office.issue("2026-10", 1104)
+    assert gross(office.invoices()) == euros(price)
+    assert office.faults() == []
+
+
+def test_the_clients_own_money_is_not_taken_for_it(office: Office) -> None:
+    """What somebody else was to pay does not go to the client by their means or their earned credit either."""
+    office.change_coverage("grant", status="ended")
+    office.coverage("own", amount="200.00")
+    office.coverage("credit", amount="200.00")
+    assert held(office.issue("2026-10", 1102)) == ["anna shortfall 120.00"]
+    assert office.issue("2026-10", 1103).invoices == []
+
+
+def test_a_part_that_was_let_go_beside_one_that_was_refused() -> None:
+    """What was requested and refused goes to the client, who was never told that others pay it; the rest does not."""
+    office = Office()
+    office.person("sister", on_hold=True)
+    office.coverage("pledge", "sister", id="pledge", share=50, order=1)
+    office.coverage("policy", "anker", id="policy", share=25, order=2, status="requested")
+    office.deliver("talk", 1005)
+    office.issue("2026-10", 1102)
+    office.change_coverage("pledge", status="ended")
+    office.change_coverage("policy", status="refused")
+    run = office.issue("2026-10", 1103)
+    assert sorted(held(run)) == ["anna shortfall 30.00"]
+    office.decide("bill")
+    office.issue("2026-10", 1104)
+    assert gross(office.invoices()) == euros("40.00")
+    assert office.faults() == []
+
+
+def test_redo_of_the_clients_invoice_leaves_it_to_be_decided(office: Office) -> None:
+    """What was taken back waits along with what nobody pays, until somebody decides."""
+    office.change_coverage("grant", status="ended")
+    office.issue("2026-10", 1102)
+    (invoice,) = office.invoices()
+    _, issued = office.redo(invoice.number, 1103)
+    assert (billed(issued), held(issued)) == ([], ["anna shortfall 150.00"])
+    office.decide("bill")
+    assert billed(office.issue("2026-10", 1104)) == ["client anna 150.00"]
     assert office.faults() == []

@@ -246,3 +246,19 @@ def test_what_waits_is_told_as_it_now_is() -> None:
     office.decide("waive")
     assert billed(office.issue("2026-10", 1104)) == ["client anna 35.00"]
     assert office.faults() == []
+
+
+def test_a_decision_is_only_about_what_nobody_pays() -> None:
+    """What waited along with it is the insurer's: when the policy falls away that is a question of its own."""
+    office = Office()
+    office.coverage("policy", "anker", id="policy", services=("talk",))
+    office.coverage("own", amount="10.00", services=("cooking",))
+    office.deliver("talk", 1005)
+    office.deliver("cooking", 1015)
+    assert len(held(office.issue("2026-10", 1102))) == 1
+    office.decide("waive")
+    office.coverage("own", amount="0.00", services=("talk",))
+    office.change_coverage("policy", status="ended")
+    office.issue("2026-10", 1103)
+    assert held(office.issue("2026-10", 1104)) == ["anna shortfall 40.00"]
+    assert office.faults() == []

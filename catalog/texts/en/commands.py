@@ -442,6 +442,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.next": (
         "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),
+    "command.shortfall.another-question": "Whoever was to pay this does not any more: that is a new question.",
     "command.shortfall.column.choice": "Decision",
     "command.shortfall.none": "Nothing waits: for everything somebody was found who pays.",
     "command.shortfall.waits": "{amount} waits since {since}. For {open} of it nobody was found yet who pays.",

@@ -449,6 +449,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.next": (
         "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),
+    "command.shortfall.another-question": "Wie dit zou betalen, betaalt het niet meer: dat is een nieuwe vraag.",
     "command.shortfall.column.choice": "Besluit",
     "command.shortfall.none": "Er wacht niets: voor alles is iemand gevonden die betaalt.",
     "command.shortfall.waits": "{amount} wacht sinds {since}. Voor {open} daarvan is nog niemand gevonden die betaalt.",
