@@ -136,7 +136,10 @@ def price(
         nonlocal asked
         asked = new.doubtful if here.interactive else ()
         here.complain(asked)
-        return not asked or here.confirm(here.say("catalog.price.sure", amount=euros))
+        if past := day < here.today:
+            here.tell("catalog.price.past", day=day, err=True)
+        doubtful = here.interactive and (past or asked)
+        return not doubtful or here.confirm(here.say("catalog.price.sure", amount=euros))
 
     try:
         priced = add_price(_file(here), service, euros, day, today=here.today, agreed=agreed)

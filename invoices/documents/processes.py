@@ -24,7 +24,7 @@ def spread(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator
     """What `work` makes of each item, in order. Every process has one item at a time: memory stays flat.
 
     `work`, the items and what comes of them are pickled. What `work` raises is raised here; `ChildProcessError` when a
-    process was ended from outside.
+    process cannot start or was ended from outside.
     """
     rest = iter(items)
     first = list(islice(rest, workers))
@@ -36,8 +36,10 @@ def spread(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator
             for _ in first:
                 ours, theirs = context.Pipe()
                 lines.append(ours)
-                processes.append(context.Process(target=_serve, args=(theirs, work), daemon=True))
-                processes[-1].start()
+                process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+                with _ended_from_outside():
+                    process.start()
+                processes.append(process)
                 theirs.close()
         with _ended_from_outside():
             for line, item in zip(lines, first, strict=True):

@@ -102,8 +102,11 @@ class Subject:
 
     @property
     def to_next_of_kin(self) -> bool:
-        """Addressed to somebody who died: nobody was named who gets their post, so their next of kin read it."""
-        return self.personal and self.people[self.invoice.addressee].died_on is not None
+        """Addressed to somebody who died: nobody was named who gets their post, so their next of kin read it.
+
+        A budget's invoice keeps the name of whose budget it is: the SVB pays it, and reads nothing of a death in it.
+        """
+        return self.consumer and self.people[self.invoice.addressee].died_on is not None
 
     @cached_property
     def address(self) -> Address:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import shutil
-import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from catalog.faults import Faults, fault
@@ -34,8 +34,9 @@ def run(here: Terminal, folder: Path) -> Issued:
         place = folder if folder.is_dir() else folder.parent
         place.mkdir(parents=True, exist_ok=True)
         sweep(place)
-        making = Path(tempfile.mkdtemp(dir=place, prefix=UNFINISHED))
-        try:
+        making = place / f"{UNFINISHED}{token_hex(8)}"
+        try:  # before it is there: a command that is stopped at this very moment leaves nothing either
+            making.mkdir(mode=0o700)
             with named(folder, making):
                 issued = _make(here, making)
             _place(making, folder)

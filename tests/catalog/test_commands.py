@@ -204,6 +204,17 @@ def test_a_price_below_its_cost_is_asked_about(tmp_path: Path) -> None:
     assert desk.data(*corrected)["instead_of"] == "14.00"
 
 
+def test_a_price_of_a_day_that_is_past_is_asked_about(tmp_path: Path) -> None:
+    """What was issued stays; what is made anew would cost something else. A script is told."""
+    desk = Reception.opened(tmp_path / "practice")
+    words = ("catalog", "price", "grief-evening", "14", "--from", "1-10-2026")
+    before = (desk.folder / "catalog.toml").read_bytes()
+    assert "Toch opslaan" in desk.done(*words, typed="nee\n")
+    assert (desk.folder / "catalog.toml").read_bytes() == before
+    assert "is voorbij" in desk.run(*words).stderr
+    assert (desk.folder / "catalog.toml").read_bytes() != before
+
+
 def test_refused_prices(folder: Path) -> None:
     """A reason in the data is exit code 1."""
     assert run(folder, "price", "grief-teleseminar", "13", "--from", "2026-01-01").exit_code == 1

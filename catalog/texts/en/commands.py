@@ -60,6 +60,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.catalog.vat.reduced": "{rate}",
     "command.catalog.vat.zero": "{rate}",
     "command.catalog.price.added": "{service} costs {amount} from {day}.",
+    "command.catalog.price.past": "Note: {day} is past. Invoices that are there do not change. Help that is not on an invoice yet does get the new price, and so does an invoice that you make anew (tiered invoice redo).",
     "command.catalog.price.sure": "Save it all the same: {amount}?",
     "command.catalog.price.instead": "It replaces {amount}, which had not begun yet.",
     "command.catalog.price.not-an-amount": "“{given}” is not an amount: write for example 12.50 or 12,50.",

@@ -60,6 +60,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.catalog.vat.reduced": "{rate}",
     "command.catalog.vat.zero": "{rate}",
     "command.catalog.price.added": "De prijs van {service} is vanaf {day} {amount}.",
+    "command.catalog.price.past": "Let op: {day} is voorbij. Rekeningen die er al zijn, veranderen niet. Hulp die nog op een rekening moet krijgt wel de nieuwe prijs, en een rekening die u opnieuw maakt (tiered invoice redo) ook.",
     "command.catalog.price.sure": "Toch opslaan: {amount}?",
     "command.catalog.price.instead": "Dat komt in de plaats van {amount}, dat nog niet was ingegaan.",
     "command.catalog.price.not-an-amount": "“{given}” is geen bedrag: schrijf bijvoorbeeld 12.50 of 12,50.",

@@ -71,7 +71,7 @@ def test_a_credit_note_when_nobody_was_named() -> None:
     assert "Beste Els Jansen," in read("credit-family", DIED)
 
 
-@pytest.mark.parametrize("name", ["family", "credit-family", "insurer", "municipality", "pledge-given"])
+@pytest.mark.parametrize("name", ["family", "credit-family", "insurer", "svb", "municipality", "pledge-given"])
 def test_nobody_else_reads_it(name: str) -> None:
     """Not a byte of what other payers get tells that the client died."""
     sample = SAMPLES[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import multiprocessing
@@ -87,6 +88,18 @@ def test_a_process_that_was_ended_from_outside() -> None:
         process.kill()
     with pytest.raises(Faults, match="rendering-stopped"):
         list(making)
+
+
+def test_a_process_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many programs, too little memory: said as what it is, too."""
+
+    def full(_: object) -> None:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", full)
+    jobs = (Job(SAMPLES["client"].invoice, PEOPLE, None) for _ in range(100))
+    with pytest.raises(Faults, match="rendering-stopped"):
+        list(render_many(jobs, SAMPLES["client"].catalog, workers=2))
 
 
 def test_nobody_works_on_for_a_program_that_was_killed() -> None:
