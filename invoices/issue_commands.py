@@ -182,6 +182,7 @@ def _no_address(practice: Practice, issued: Issued) -> tuple[Person, ...]:
 def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: bool = False) -> None:
     """The totals by payer, who waits and why, and what to do next. `planned`: nothing of it is kept yet."""
     from catalog.money import total
+    from catalog.starter import still_the_examples
     from catalog.texts.formats import money
     from invoices.practice.overview import older_sentences, some
 
@@ -205,6 +206,8 @@ def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: boo
         _draw_held(practice, issued.holds, planned=planned)
     for sentence in older_sentences(practice, issued.older):
         speak(sentence)
+    if issued.invoices and still_the_examples(practice.catalog.organisation):
+        here.tell("issue.example-account")
     if lost := _no_address(practice, issued):
         here.tell("issue.no-address", count=len(lost), names=some(lost))
     if done and issued.invoices:

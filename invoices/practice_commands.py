@@ -16,13 +16,12 @@ def init(
     folder: Annotated[Path | None, typer.Argument()] = None,
 ) -> None:
     """Start a practice with the starter catalogue."""
-    from importlib.resources import files
-
+    from catalog.starter import starter
     from invoices.practice.practice import start
 
     here = terminal(context)
     where = folder or here.folder
-    start(where, files("catalog").joinpath("ideal.toml").read_bytes())
+    start(where, starter())
     shown = where if where.name else where.resolve()  # "in ." says nothing
     here.answer({"folder": str(where)}, lambda: here.tell("init.done", folder=str(shown)))
 

@@ -80,3 +80,15 @@ def test_a_bill_without_an_address(desk: Reception) -> None:
     assert f"Mila Vos ({mila})" in said
     assert "Roos Kat" not in said
     assert mila in desk.data(*words, today=LATER)["no_address"]
+
+
+def test_the_account_of_the_example(tmp_path: Path) -> None:
+    """A practice that begins with the starter is told before its bills name an account that is not theirs."""
+    desk = Reception(tmp_path / "ours")
+    desk.run("init", str(desk.folder))
+    desk.deliver("online-counselling", desk.client("Anna Jansen"), "2026-10-05")
+    words = ("issue", "--month", "2026-10", "--dry-run")
+    assert "rekeningnummer in catalog.toml" in desk.done(*words)
+    file = desk.folder / "catalog.toml"
+    file.write_text(file.read_text().replace("NL02ABNA0123456789", "NL91ABNA0417164300"))
+    assert "rekeningnummer" not in desk.done(*words)

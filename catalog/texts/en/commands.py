@@ -84,6 +84,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
         "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
     ),
+    "command.issue.example-account": "Note: the account number in catalog.toml is still the one of the example. Nobody can pay to it. Write your own details in [organisation] before you make or send invoices.",
     "command.issue.open": "Done. Open this page to see everything: {page}",
     "command.resume.done": ("The documents of 1 invoice were made.", "The documents of {count} invoices were made."),
     "command.payer.client": "Client",

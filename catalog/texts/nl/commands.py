@@ -84,6 +84,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
         "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
     ),
+    "command.issue.example-account": "Let op: het rekeningnummer in catalog.toml is nog dat van het voorbeeld. Niemand kan daarop betalen. Vul bij [organisation] uw eigen gegevens in, voordat u rekeningen maakt of verstuurt.",
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
     "command.resume.done": (
         "Van 1 rekening zijn de documenten gemaakt.",
