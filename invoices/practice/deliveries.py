@@ -92,10 +92,8 @@ def read_deliveries(
         else:
             faults += faults_of(said, catalog, today, path, cells.line)
             new.append((cells.line, said.model_copy(update={"id": unused(new_id, taken)})))
-    made = {line for line, _ in new}
-    faults = [
-        each for each in faults if each.code != "person-by-part" or each.line in made
-    ]  # the others were read before
+    read_before = {each.line for each in faults} - {line for line, _ in new}
+    faults = [each for each in faults if each.code != "person-by-part" or each.line not in read_before]
     faults += over_capacity(new, existing, catalog, path)
     faults += doubles(new, existing, path) + unlikely_days(new, people, today, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
