@@ -7,9 +7,10 @@ from datetime import date
 
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money
-from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
+from invoices.practice.by_hand import Cells, by_hand, file_of, plain, without_lines
 from invoices.practice.cells import around
 from invoices.practice.coverages import CoverageImport, read_coverages
+from invoices.practice.matching import Directory
 from invoices.practice.practice import Practice, now
 from invoices.store.register import Register
 from invoices.store.shortfalls import reopen_held
@@ -30,22 +31,34 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An agreement that somebody wants to enter: what is given, for whom, and who pledged if we know that person."""
+    """An agreement that somebody wants to enter: what is given, for whom, and who pledged if we know that person.
+
+    `others`: who have the contact's name, and are somebody else.
+    """
 
     client: Person
     row: Cells
     pledger: Person | None = None
+    others: tuple[Person, ...] = ()
+
+    def namesakes(self, practice: Practice) -> tuple[Person, ...]:
+        """Whom the contact may be, when only a person can tell: all have their name, and nothing else shows who."""
+        name, email = (plain(self.row.get(f"contact_{field}") or "") for field in ("name", "email"))
+        with practice.database.reading() as connection:
+            register = Register(connection)
+            people, before = Directory(register.people.all()), register.coverages.of([self.client.id])
+        paying = {each.payer or "" for each in before if each.kind == "pledge"}
+        return () if self.pledger or len(people.contact(name, email, paying)) == 1 else people.named(name)
 
     def found(self, practice: Practice, register: Register) -> CoverageImport:
         """What entering it would do. `Faults`: those of a row (coverages.py)."""
-        people = register.people.all()
+        people: tuple[Person, ...] = register.people.all()
+        if self.others:  # by their name they cannot be meant
+            ids = {other.id for other in self.others}
+            people = tuple(p.model_copy(update={"name": p.id}) if p.id in ids else p for p in people)
         row = {**self.row, "client": self.client.id}
         if self.pledger is not None:
-            # A row knows a contact by name and e-mail alone: here nobody else can be meant.
-            row |= {"contact_name": self.pledger.name, "contact_email": self.pledger.email}
-            known = self.pledger.model_copy(update={"birth_date": None})
-            client = self.client.model_copy(update={"name": self.client.id})
-            people = (known,) if known.id == client.id else (client, known)
+            row["contact_name"] = self.pledger.name
         with by_hand():
             return read_coverages(
                 file_of(row),
@@ -56,6 +69,7 @@ class Wanted:
                 practice.terminal.today,
                 register.coverages.new_ids(),
                 register.people.new_ids(),
+                self.pledger,
             )
 
     def known(self, practice: Practice) -> Coverage | None:
@@ -79,9 +93,8 @@ class Wanted:
             before = register.coverages.get(changed[0].id) if changed else None
             if before is not None and known is None:
                 raise Faults([fault("coverage-known", id=before.id)])
-            if self.pledger is None:
-                register.people.add(people.new)
-                register.people.change(people.changed)
+            register.people.add(people.new)
+            register.people.change(people.changed)
             register.coverages.add(new)
             register.coverages.change(changed)
             (coverage,) = new + changed

@@ -9,6 +9,8 @@ from catalog.terminal import Terminal
 from invoices.practice.asking import ask, choose, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalog.model import Catalog
     from invoices.practice.matching import Directory
     from invoices.practice.practice import Practice
@@ -35,6 +37,14 @@ def pick_person(here: Terminal, people: Directory, given: str | None, option: st
     columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "email")]
     rows = [(person.id, person.name, person.city or "", person.email or "") for person in found]
     return found[choose(here, "which", columns, rows)]
+
+
+def pick_namesake(here: Terminal, found: Sequence[Person]) -> Person | None:
+    """Which of these, who have one name, is meant; None when it is somebody new of that name."""
+    columns = [here.say(f"client.column.{name}") for name in ("id", "name", "city", "email")]
+    rows = [(person.id, person.name, person.city or "", person.email or "") for person in found]
+    place = choose(here, "namesake", columns, [*rows, ("", here.say("coverage.somebody-new"), "", "")])
+    return found[place] if place < len(found) else None
 
 
 def pick_service(here: Terminal, catalog: Catalog, given: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,12 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cell, sure, words, wrong_usage
-from invoices.practice.choosing import pick_coverage, pick_kind, pick_payer, pick_person
+from invoices.practice.choosing import pick_coverage, pick_kind, pick_namesake, pick_payer, pick_person
 
 if TYPE_CHECKING:
+    from invoices.practice.agreements import Wanted
     from invoices.practice.matching import Directory
+    from invoices.practice.practice import Practice
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -100,7 +103,7 @@ def add(
         if here.interactive and not status:
             row |= {column: maybe(here, column) for column in needed(chosen) if not row[column]}
         pledger = pick_person(here, people, person, "--person") if person else None
-        wanted = Wanted(whose, row, pledger)
+        wanted = _told_apart(practice, Wanted(whose, row, pledger))
         known = wanted.known(practice)
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
             raise Faults([fault("coverage-known", id=known.id)])
@@ -252,10 +255,20 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
     here.answer({**coverage_record(decided), "waited": str(waited)}, draw)
 
 
+def _told_apart(practice: Practice, wanted: Wanted) -> Wanted:
+    """The agreement, and who pledged it as said at the keyboard, where somebody we know has the contact's name."""
+    here = practice.terminal
+    namesakes = wanted.namesakes(practice) if here.interactive and wanted.row["kind"] == "pledge" else ()
+    if not namesakes:
+        return wanted
+    pledger = pick_namesake(here, namesakes)
+    return replace(wanted, pledger=pledger, others=() if pledger else namesakes)
+
+
 def _pledger(here: Terminal, people: Directory, row: dict[str, str | None]) -> str | None:
-    """Who promised it, as asked for at the keyboard; somebody new goes into the row."""
+    """Who promised it, as asked for at the keyboard; a whole name goes into the row: it may be somebody new."""
     name = ask(here, None, "--person", "pledger", words)
-    if people.search(name):
+    if people.search(name) and not people.named(name):
         return name
     row |= {"contact_name": name, "contact_email": maybe(here, "email")}
     return None

@@ -10,11 +10,12 @@ from typing import Any, Final
 from catalog.model import Catalog
 from catalog.money import ZERO
 from catalog.payers import PayerKind
+from catalog.texts import LANGUAGES
 from invoices.practice.cells import Cells, around
 from invoices.practice.headings import COLUMNS as NAMES
 from invoices.practice.headings import CONTACT, KINDS, LAWS, PERIODS, STATUSES, Texts, listed, named
 from invoices.practice.imports import NewId
-from invoices.practice.matching import Directory
+from invoices.practice.matching import Directory, fold, told_apart
 from invoices.practice.people import Intake, said_of
 from tiered.coverage import CONTRACT_KINDS, Coverage, Kind
 from tiered.people import Person
@@ -47,6 +48,7 @@ COLUMNS: Final = (
     "contact_email",
     "contact_language",
 )
+ADDRESS: Final = ("street", "postcode", "city", "country")
 PAYER_KINDS: Final[Mapping[Kind, PayerKind]] = {"grant": "municipality", "policy": "insurer", "budget": "svb"}
 
 NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -77,7 +79,15 @@ IDLE_ELSEWHERE: Final[Mapping[str, frozenset[Kind]]] = {
 class CoverageRows:
     """Reads rows about agreements, and gathers the contacts that pledges name."""
 
-    def __init__(self, catalog: Catalog, people: Iterable[Person], today: date, new_person_id: NewId) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        people: Iterable[Person],
+        existing: Iterable[Coverage],
+        today: date,
+        new_person_id: NewId,
+        pledger: Person | None = None,
+    ) -> None:
         self._catalog = catalog
         self._today = today
         self._starts = around(today, back=50, ahead=5)
@@ -85,6 +95,8 @@ class CoverageRows:
         self.people = Directory(people)
         self.contacts: dict[str, Person] = {}
         self._contact_lines: dict[str, int | None] = {}
+        self._pledger = pledger
+        self._promised = {(each.client, each.payer or "") for each in existing if each.kind == "pledge"}
         self._intake = Intake(self.people.by_id.values(), catalog.organisation.language, new_person_id)
 
     def said(self, cells: Cells) -> dict[str, Any] | None:
@@ -126,8 +138,7 @@ class CoverageRows:
     def _refuse_misfits(self, cells: Cells, kind: Kind, said: Mapping[str, Any]) -> None:
         misfits = [column for column, kinds in ONLY_FOR.items() if cells.raw(column) and kind not in kinds]
         if misfits:
-            columns = ", ".join(str(cells.called(column)) for column in misfits)
-            cells.refuse("coverage-column", columns=columns, kind=named(kind, KINDS))
+            cells.refuse("coverage-column", columns=called(cells, misfits), kind=named(kind, KINDS))
         if kind in ("own", "credit") and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
             cells.refuse(f"coverage-{kind}-without-cap")
         if said["from"] and said["until"] and said["until"] < said["from"]:
@@ -152,14 +163,19 @@ class CoverageRows:
         """Who pledged: a person the practice knows, or one who is new with this file."""
         cells.need(CONTACT + "name")
         said = said_of(cells, self._today, CONTACT)
-        contact = self._intake.person(cells, said, prefix=CONTACT)
+        meant = self._known_contact(cells, client, said) if cells.sound else None
+        contact = self._intake.person(cells, said, meant.id if meant else None, CONTACT)
         if contact is None:
             return None
-        if client is not None and contact.id == client.id:
-            cells.refuse("coverage-own-pledge")
-        known = self._intake.known.by_id.get(contact.id.casefold())
-        if known is not None:  # they are what it was known by, however they are written here
-            contact = contact.model_copy(update={"name": known.name, "email": known.email or contact.email})
+        if client is not None:
+            if contact.id == client.id:
+                cells.refuse("coverage-own-pledge")
+            self._promised.add((client.id, contact.id))
+        known = self.people.by_id.get(contact.id.casefold())
+        if known is not None:
+            contact = _as_known(cells, known, contact)
+        elif meant is not None:  # they are what they were called first, however they are written here
+            contact = contact.model_copy(update={"name": meant.name, "email": meant.email or contact.email})
         earlier = self.contacts.get(contact.id)
         if earlier is not None and any(
             getattr(earlier, field) not in (None, getattr(contact, field)) for field in said
@@ -169,6 +185,64 @@ class CoverageRows:
         self.contacts[contact.id] = contact
         self._contact_lines.setdefault(contact.id, cells.line)
         return contact.id
+
+    def _known_contact(self, cells: Cells, client: Person | None, said: Mapping[str, Any]) -> Person | None:
+        """The person a contact is; None for somebody new. A name alone shows nobody: another would get their bill.
+
+        Refused: `coverage-contact-known`, `coverage-contact-differs`. Warned: `coverage-contact-twice`.
+        """
+        if self._pledger is not None:
+            return self._pledger
+        name, email = said["name"], said.get("email")
+        paying = {payer for whose, payer in self._promised if client is not None and whose == client.id}
+        found = self._intake.known.contact(name, email, paying)
+        if len(found) == 1:
+            return found[0]
+        by_hand = not cells.path  # a file may well name two people who have one name, each with an address
+        perhaps = found or [p for p in self._intake.known.named(name) if by_hand or not (email and p.email)]
+        there = [person for person in perhaps if person.id.casefold() in self.people.by_id]
+        if there:
+            cells.refuse("coverage-contact-known", candidates=told_apart(there), id=there[0].id)
+            return None
+        for person in perhaps:  # of an earlier row
+            other = self._contact_lines[person.id]
+            if email or person.email:
+                cells.refuse("coverage-contact-differs", other=other)
+                return None
+            cells.warn("coverage-contact-twice", other=other)
+            return person
+        return None
+
+
+def _as_known(cells: Cells, known: Person, contact: Person) -> Person:
+    """Somebody the practice knows, with what a row adds; what it says otherwise is said, and stays as it was.
+
+    An address is one thing: no part of another comes into it. Warned: `coverage-contact-kept`.
+    """
+    lives = known.street or known.postcode or known.city
+    differing = [
+        field
+        for field in (*ADDRESS, "email", "language")
+        if cells.raw(CONTACT + field)
+        and (lives if field == "country" else getattr(known, field))
+        and fold(getattr(known, field)) != fold(getattr(contact, field))
+    ]
+    if differing:
+        columns = called(cells, [CONTACT + field for field in differing])
+        cells.warn("coverage-contact-kept", name=known.name, id=known.id, columns=columns)
+    kept = {"name", *differing, *(ADDRESS if set(ADDRESS).intersection(differing) else ())}
+    if known.email:
+        kept.add("email")
+    return contact.model_copy(update={field: getattr(known, field) for field in kept})
+
+
+def called(cells: Cells, columns: Iterable[str]) -> Texts:
+    """Several columns, each as the file calls it; as they may be called where there is no file."""
+    each = [cells.called(column) for column in columns]
+    return {
+        language: ", ".join(name if isinstance(name, str) else name[language] for name in each)
+        for language in LANGUAGES
+    }
 
 
 def needed(kind: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from datetime import date
 from catalog.faults import Fault
 from catalog.model import Catalog
 from invoices.practice.cells import Cells
-from invoices.practice.coverage_rows import COLUMNS, CoverageRows, lacking, warn_about
+from invoices.practice.coverage_rows import COLUMNS, CoverageRows, called, lacking, warn_about
 from invoices.practice.csvfile import nothing_in, read
 from invoices.practice.headings import STATUSES, named
 from invoices.practice.imports import Import, NewId, checked, unused
@@ -41,16 +41,19 @@ def read_coverages(
     today: date,
     new_id: NewId,
     new_person_id: NewId,
+    pledger: Person | None = None,
 ) -> CoverageImport:
     """Works out what importing a coverages.csv would do; the ids are for agreements and for contacts.
+
+    `pledger`: who the contact is, when somebody said so.
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`) or contact (people.py), and `coverage-...`. Warnings:
     `coverage-column-idle`, `coverage-used-up`, `coverage-no-tariff`, `coverage-incomplete`, `coverage-status-kept`,
-    `coverage-changes`.
+    `coverage-changes`, `coverage-contact-kept`, `coverage-contact-twice`.
     """
     faults: list[Fault] = []
-    rows = CoverageRows(catalog, people, today, new_person_id)
+    rows = CoverageRows(catalog, people, existing, today, new_person_id, pledger)
     said = _different(_said(rows, content, path, faults))
     pairs = pair(said, existing)
     taken = {coverage.id.casefold() for coverage in existing}
@@ -116,7 +119,7 @@ def _updated(row: Said, before: Coverage) -> Coverage:
     after = before.model_copy(update={field: value for field, value in row.fields.items() if field not in kept})
     changed = [field for field in row.fields if field not in kept and getattr(after, field) != getattr(before, field)]
     if changed:
-        cells.warn("coverage-changes", id=before.id, columns=", ".join(str(cells.called(field)) for field in changed))
+        cells.warn("coverage-changes", id=before.id, columns=called(cells, changed))
     return after
 
 

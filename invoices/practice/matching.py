@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Final
@@ -146,6 +146,17 @@ class Directory:
         """Everybody with exactly this name; capitals and accents do not count."""
         return tuple(self._by_name.get(fold(name), ()))
 
+    def contact(self, name: str, email: str | None, paying: Collection[str]) -> tuple[Person, ...]:
+        """Who a contact is: somebody of this name with this e-mail address; else somebody of this name who is `paying`.
+
+        These are the ids of who promised something to the same client before; another e-mail address is somebody else.
+        """
+        namesakes = self.named(name)
+        wanted = (email or "").casefold()
+        same = tuple(person for person in namesakes if wanted and (person.email or "").casefold() == wanted)
+        silent = (person for person in namesakes if not (wanted and person.email))
+        return same or tuple(person for person in silent if person.id in paying)
+
     def recognise(
         self, name: str, email: str | None, birth_date: date | None
     ) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
@@ -179,3 +190,9 @@ def listed(persons: Sequence[Person]) -> str:
     """Persons as a message names them: id and name, and not more of them than somebody reads."""
     names = [f"{person.id} {person.name}" for person in persons[:MOST_LISTED]]
     return ", ".join([*names, "…"] if len(persons) > MOST_LISTED else names)
+
+
+def told_apart(persons: Sequence[Person]) -> str:
+    """People of one name, with what tells them apart: city and e-mail address."""
+    said = [f"{p.id} {p.name}" + "".join(f", {mark}" for mark in (p.city, p.email) if mark) for p in persons]
+    return "; ".join([*said[:MOST_LISTED], "…"] if len(said) > MOST_LISTED else said)

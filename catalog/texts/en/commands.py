@@ -231,6 +231,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.kind": "What is it paid from? Choice",
     "command.ask.payer": "Who pays? Choice",
     "command.ask.pledger": "Who pledged it? Id, e-mail address or (part of the) name",
+    "command.ask.namesake": "We know somebody of this name already. Who pledged it? Choice",
     "command.ask.amount": "How many euros?",
     "command.ask.invoice": "Which invoice? Number",
     "command.ask.fate": "What happens to its deliveries? Choice",
@@ -326,6 +327,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.none": "There are no agreements.",
     "command.coverage.added": "Agreement {id} for {name} was written down.",
     "command.coverage.pledged-by": "Who pledged this: {name} ({id}).",
+    "command.coverage.somebody-new": "somebody else, whom we do not know yet",
     "command.coverage.changed": "Agreement {id} for {name} was changed.",
     "command.coverage.billed-stays": (
         "What is on an invoice already (up to {day}) stays; this counts for what is still to be billed."

@@ -169,7 +169,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-id-taken": "Id {client} belongs to somebody with another name.",
     "hint.client-id-taken": "Check the id. If somebody has a new name, use: tiered client change {client} --name NAME",
     "fault.client-namesake": "We know somebody of this name already: {candidates}. This row becomes a new person.",
-    "hint.client-namesake": "Is it the same person? Then put the id in the column id.",
+    "hint.client-namesake": "Is it the same person? Then fill in the e-mail address we have, or the id in the column id.",
     "fault.client-no-email": "This person wants post by e-mail, but has no e-mail address.",
     "hint.client-no-email": "Fill in an e-mail address.",
     "fault.client-no-address": "This person wants letters, but the address is not complete.",
@@ -194,6 +194,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-own-pledge": "Use own for what somebody can pay.",
     "fault.coverage-contact-differs": "Line {other} says something else about this contact.",
     "hint.coverage-contact-differs": "Make both rows the same, or fill this in once.",
+    "fault.coverage-contact-known": "We know somebody of this name already: {candidates}. Nothing here shows whether this is who pledged.",
+    "hint.coverage-contact-known": (
+        "Is it {id}? Then use: tiered coverage add CLIENT pledge --person {id}. Is it somebody else? First write them down, "
+        "with an e-mail address: tiered client add NAME --new, and use that id. In a file the e-mail address we have of "
+        "this person helps too."
+    ),
+    "fault.coverage-contact-twice": "Line {other} has the same contact, and no e-mail address: we read this as one person.",
+    "hint.coverage-contact-twice": "Are they two? Then fill in the e-mail address of each.",
+    "fault.coverage-contact-kept": "Of {name} ({id}) something else was written down before, and that stays: {columns}.",
+    "hint.coverage-contact-kept": "Did this change? Then use: tiered client change {id}",
     "fault.coverage-twice": "This agreement stands on line {other} too.",
     "hint.coverage-twice": "Are there really two? Then give each its own reference.",
     "fault.coverage-which-one": "It cannot be told whether this row changes {ids} or is a new agreement.",

@@ -236,6 +236,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.kind": "Waaruit wordt betaald? Keuze",
     "command.ask.payer": "Wie betaalt? Keuze",
     "command.ask.pledger": "Wie heeft het toegezegd? Nummer, e-mailadres of (deel van de) naam",
+    "command.ask.namesake": "We kennen al iemand met deze naam. Wie heeft het toegezegd? Keuze",
     "command.ask.amount": "Hoeveel euro?",
     "command.ask.invoice": "Welke rekening? Nummer",
     "command.ask.fate": "Wat gebeurt er met de leveringen? Keuze",
@@ -331,6 +332,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.none": "Er zijn geen afspraken.",
     "command.coverage.added": "Afspraak {id} voor {name} is opgeschreven.",
     "command.coverage.pledged-by": "Wie dit heeft toegezegd: {name} ({id}).",
+    "command.coverage.somebody-new": "iemand anders, die we nog niet kennen",
     "command.coverage.changed": "Afspraak {id} voor {name} is veranderd.",
     "command.coverage.billed-stays": (
         "Wat al op een rekening staat (tot en met {day}), blijft zo; dit geldt voor wat er nog op een rekening komt."

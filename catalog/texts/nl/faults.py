@@ -170,7 +170,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.client-id-taken": "Nummer {client} hoort bij iemand met een andere naam.",
     "hint.client-id-taken": "Controleer het nummer. Heeft iemand een nieuwe naam, gebruik dan: tiered client change {client} --name NAAM",
     "fault.client-namesake": "We kennen al iemand met deze naam: {candidates}. Deze rij wordt een nieuwe persoon.",
-    "hint.client-namesake": "Is het dezelfde persoon? Zet dan het nummer in de kolom nummer (id).",
+    "hint.client-namesake": "Is het dezelfde persoon? Vul dan het e-mailadres in dat we al hebben, of het nummer in de kolom nummer (id).",
     "fault.client-no-email": "Deze persoon wil post per e-mail, maar heeft geen e-mailadres.",
     "hint.client-no-email": "Vul een e-mailadres in.",
     "fault.client-no-address": "Deze persoon wil brieven, maar het adres is niet volledig.",
@@ -195,6 +195,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-own-pledge": "Gebruik eigen (own) voor wat iemand zelf kan betalen.",
     "fault.coverage-contact-differs": "Op regel {other} staat iets anders over deze contactpersoon.",
     "hint.coverage-contact-differs": "Maak beide rijen gelijk, of vul de gegevens één keer in.",
+    "fault.coverage-contact-known": "We kennen al iemand met deze naam: {candidates}. Of deze persoon het toezegde, is hier niet te zien.",
+    "hint.coverage-contact-known": (
+        "Is het {id}? Gebruik dan: tiered coverage add KLANT pledge --person {id}. Is het iemand anders? Schrijf die eerst in, "
+        "met een e-mailadres: tiered client add NAAM --new, en gebruik dat nummer. In een bestand helpt ook het e-mailadres "
+        "dat we van deze persoon hebben."
+    ),
+    "fault.coverage-contact-twice": "Op regel {other} staat dezelfde contactpersoon, en zonder e-mailadres: we lezen dit als één persoon.",
+    "hint.coverage-contact-twice": "Zijn het er twee? Vul dan bij elk het e-mailadres in.",
+    "fault.coverage-contact-kept": "Bij {name} ({id}) staat al iets anders opgeschreven, en dat blijft zo: {columns}.",
+    "hint.coverage-contact-kept": "Is dit veranderd? Gebruik dan: tiered client change {id}",
     "fault.coverage-twice": "Deze afspraak staat ook op regel {other}.",
     "hint.coverage-twice": "Zijn het er echt twee? Geef ze dan elk een eigen kenmerk (reference).",
     "fault.coverage-which-one": "Het is niet te zien of deze rij {ids} verandert of een nieuwe afspraak is.",

@@ -331,3 +331,63 @@ def test_what_the_payer_wants_to_read(desk: Reception, anna: str) -> None:
     listed = desk.data("coverage", "list")["coverages"]
     assert [each["reference"] for each in listed] == ["HA-1", "20077", "20078"]
     assert desk.done("todo").count("wat de betaler wil lezen") == 1
+
+
+JAN = ("coverage", "add", "anna", "pledge", "--amount", "25", "--contact-name", "Jan de Vries")
+
+
+@pytest.mark.parametrize("known", [(), ("--email", "jan@example.nl"), ("--birth-date", "1960-01-01")])
+@pytest.mark.parametrize("more", [(), ("--contact-email", "other@example.nl", "--contact-street", "Kade 1")])
+def test_a_name_alone_shows_nobody(desk: Reception, anna: str, known: tuple[str, ...], more: tuple[str, ...]) -> None:
+    """Nobody is billed for another's promise because they share a name: refused, with what to type."""
+    jan = desk.client("Jan de Vries", "--city", "Utrecht", *known)
+    said = desk.refused(*JAN, *more)
+    for text in (f"{jan} Jan de Vries, Utrecht", f"--person {jan}", "tiered client add", "--new"):
+        assert text in said
+    assert coverages(desk) == []
+    desk.done(*JAN[:-2], "--person", jan)
+    assert coverages(desk)[0]["payer"] == jan
+
+
+def test_of_two_who_have_one_name_it_is_chosen(desk: Reception, anna: str) -> None:
+    """At the keyboard: the person we know, or somebody new; also where the name itself is asked."""
+    jan = desk.client("Jan de Vries", "--city", "Utrecht")
+    assert "Utrecht" in desk.done(*JAN, "--from", "2026-10-01", typed="1\n")
+    desk.client("Bram Okafor")
+    desk.done("coverage", "add", "bram", "pledge", "--amount", "5", typed="Jan de Vries\nother@example.nl\n2\n")
+    one, other = coverages(desk)
+    assert one["payer"] == jan
+    assert desk.data("client", "show", "other@example.nl")["id"] == other["payer"] != jan
+    assert desk.data("client", "show", jan)["email"] is None
+
+
+def test_what_is_known_of_who_pledged_stays(desk: Reception, anna: str) -> None:
+    """An address is not overwritten by another, nor mixed with it; what was empty is filled in."""
+    jan = desk.client("Jan de Vries", "--email", "jan@example.nl", "--city", "Utrecht")
+    contact = ("--contact-email", "jan@example.nl", "--contact-street", "Kade 1", "--contact-city", "Gent")
+    warned = desk.run(*JAN, *contact).stderr
+    assert (jan in warned, "tiered client change" in warned) == (True, True)
+    shown = desk.data("client", "show", jan)
+    assert (shown["street"], shown["city"]) == (None, "Utrecht")
+    desk.done(*JAN, "--reference", "2", "--contact-email", "jan@example.nl", "--contact-street", "Kade 1")
+    assert desk.data("client", "show", jan)["street"] == "Kade 1"
+
+
+def test_a_file_with_a_name_alone(desk: Reception, anna: str) -> None:
+    """Two rows about nobody we know are one person, which is said; again it adds none; for another client: refused."""
+    bram = desk.client("Bram Okafor")
+    rows = f"client,kind,amount,contact_name\n{anna},pledge,25,Jan de Vries\n{bram},pledge,5,Jan de Vries\n"
+    first = desk.run("coverage", "import", desk.file("c.csv", rows))
+    assert (first.exit_code, "op regel 2" in first.stderr.casefold()) == (0, True)
+    again = desk.data("coverage", "import", desk.file("c.csv", rows))
+    assert (again["new"], again["unchanged"], again["warnings"]) == (0, 2, [])
+    els = desk.client("Els Bakker")
+    said = desk.refused("coverage", "import", desk.file("c.csv", rows + f"{els},pledge,10,Jan de Vries\n"))
+    assert "c.csv (regel 4)" in said
+    assert "--person k-0003" in said
+    assert len(coverages(desk)) == 2
+
+
+def test_columns_that_cannot_be_are_named_in_words(desk: Reception, anna: str) -> None:
+    said = desk.refused("coverage", "add", anna, "grant", "--payer", "utrecht", "--share", "5")
+    assert "Bij beschikking (grant) kan dit niet: aandeel (share)." in said
