@@ -13,9 +13,12 @@ from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cel
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_namesake, pick_payer, pick_person
 
 if TYPE_CHECKING:
-    from invoices.practice.agreements import Wanted
+    from collections.abc import Mapping
+
+    from invoices.practice.agreements import Entered, Wanted
     from invoices.practice.matching import Directory
     from invoices.practice.practice import Practice
+    from tiered.people import Person
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -96,10 +99,10 @@ def add(
         whose = pick_person(here, people, client)
         chosen = pick_kind(here, kind)
         row |= {"kind": chosen, "payer": pick_payer(here, practice.catalog, chosen, payer)}
-        if chosen == "credit" and here.interactive:
-            row["amount"] = ask(here, row["amount"], "--amount", "amount", number_cell)
         if chosen == "pledge" and here.interactive and not (person or contact_name):
             person = _pledger(here, people, row)
+        if here.interactive and not change:
+            row |= _limits(here, chosen, row)
         if here.interactive and not status:
             row |= {column: maybe(here, column) for column in needed(chosen) if not row[column]}
         pledger = pick_person(here, people, person, "--person") if person else None
@@ -111,19 +114,24 @@ def add(
         if chosen == "pledge":  # also a contact who is new with it
             pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
 
-    def draw() -> None:
-        key = "coverage.added" if entered.before is None else "coverage.changed"
-        here.tell(key, id=entered.coverage.id, name=whose.name)
-        if pledger is not None:
-            here.tell("coverage.pledged-by", name=pledger.name, id=pledger.id)
-        if entered.before is not None and entered.billed is not None:
-            here.tell("coverage.billed-stays", day=entered.billed)
-        requested = entered.coverage.status == "requested"
-        key = "coverage.add.when-decided" if requested else "coverage.add.next"
-        here.tell(key, id=entered.coverage.id, client=whose.id)
-
     here.complain(entered.warnings)
-    here.answer(coverage_record(entered.coverage), draw)
+    here.answer(coverage_record(entered.coverage), lambda: _draw(here, entered, whose, pledger))
+
+
+def _draw(here: Terminal, entered: Entered, whose: Person, pledger: Person | None) -> None:
+    from invoices.practice.wording import pays_all
+
+    key = "coverage.added" if entered.before is None else "coverage.changed"
+    here.tell(key, id=entered.coverage.id, name=whose.name)
+    if pledger is not None:
+        here.tell("coverage.pledged-by", name=pledger.name, id=pledger.id)
+    if pays_all(entered.coverage):
+        here.tell("coverage.pays-all")
+    if entered.before is not None and entered.billed is not None:
+        here.tell("coverage.billed-stays", day=entered.billed)
+    requested = entered.coverage.status == "requested"
+    key = "coverage.add.when-decided" if requested else "coverage.add.next"
+    here.tell(key, id=entered.coverage.id, client=whose.id)
 
 
 @commands.command("list")
@@ -263,6 +271,23 @@ def _told_apart(practice: Practice, wanted: Wanted) -> Wanted:
         return wanted
     pledger = pick_namesake(here, namesakes)
     return replace(wanted, pledger=pledger, others=() if pledger else namesakes)
+
+
+def _limits(here: Terminal, kind: str, row: Mapping[str, str | None]) -> dict[str, str | None]:
+    """How much, as asked for at the keyboard where it was not said: nobody promises everything by forgetting a word."""
+    from invoices.practice.coverage_rows import CAPS
+
+    if any(row[name] for name in CAPS):
+        return {}
+    if kind in ("credit", "own"):
+        return {"amount": ask(here, None, "--amount", "amount", number_cell)}
+    return ask(here, None, "--amount", "how-much", _how_much, default="") if kind == "pledge" else {}
+
+
+def _how_much(here: Terminal, text: str, option: str) -> dict[str, str | None]:
+    """A percentage of each delivery, an amount in all, or nothing: all that is left."""
+    said = number_cell(here, text, option)
+    return {"share" if said and said.strip().endswith("%") else "amount": said}
 
 
 def _pledger(here: Terminal, people: Directory, row: dict[str, str | None]) -> str | None:

@@ -20,6 +20,7 @@ from invoices.practice.people import Intake, said_of
 from tiered.coverage import CONTRACT_KINDS, Coverage, Kind
 from tiered.people import Person
 
+CAPS: Final = ("share", "per_unit", "amount")  # of what somebody pays of the list price
 COLUMNS: Final = (
     "client",
     "kind",
@@ -139,7 +140,7 @@ class CoverageRows:
         misfits = [column for column, kinds in ONLY_FOR.items() if cells.raw(column) and kind not in kinds]
         if misfits:
             cells.refuse("coverage-column", columns=called(cells, misfits), kind=named(kind, KINDS))
-        if kind in ("own", "credit") and not any(cells.raw(cap) for cap in ("share", "per_unit", "amount")):
+        if kind in ("own", "credit") and not any(cells.raw(cap) for cap in CAPS):
             cells.refuse(f"coverage-{kind}-without-cap")
         if said["from"] and said["until"] and said["until"] < said["from"]:
             cells.refuse("coverage-until-before-from", first=said["from"], last=said["until"])

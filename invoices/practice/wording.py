@@ -127,7 +127,15 @@ def _source(here: Terminal, catalog: Catalog, people: Directory, coverage: Cover
     return "\n".join(filter(None, lines))
 
 
+def pays_all(coverage: Coverage) -> bool:
+    """Who promised, or insures, pays all that is left: no limit was written down."""
+    limits = (coverage.share, coverage.per_unit, coverage.amount)
+    return coverage.kind in ("pledge", "policy") and all(limit is None for limit in limits)
+
+
 def _caps(here: Terminal, coverage: Coverage) -> str:
+    if pays_all(coverage):
+        return here.say("coverage.all-that-is-left")
     per = "" if coverage.period == "total" else here.say(f"coverage.period.{coverage.period}")
     said = []
     if coverage.share is not None:

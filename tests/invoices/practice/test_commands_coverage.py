@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,31 @@ def test_asked_for_what_is_missing(desk: Reception, anna: str) -> None:
     assert [each["amount"] for each in coverages(desk)] == [None, "15.00", "10.00"]
     desk.done("coverage", "add", anna, "pledge", "--share", "10", typed="Jo de Wit\njo@example.nl\n")
     assert desk.data("client", "show", "jo@example.nl")["name"] == "Jo de Wit"
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "share"),
+    [("50\n", "50", None), ("50%\n", None, "50"), ("veel\n12,50\n", "12.50", None), ("\n", None, None)],
+)
+def test_how_much_is_promised_is_asked(
+    desk: Reception, anna: str, typed: str, amount: str | None, share: str | None
+) -> None:
+    """A promise without a limit pays all that is left: asked at the keyboard, and said everywhere."""
+    els = desk.client("Els Bakker")
+    said = desk.done("coverage", "add", anna, "pledge", "--person", els, typed=typed)
+    (found,) = coverages(desk)
+    for limit, said_limit in ((amount, found["amount"]), (share, found["share"])):
+        assert (limit and Decimal(limit)) == (said_limit and Decimal(said_limit))
+    everything = amount is None and share is None
+    assert ("alles wat overblijft" in said.rpartition("is opgeschreven")[2]) == everything
+    assert ("alles wat overblijft" in desk.done("coverage", "list")) == everything
+
+
+def test_what_somebody_can_pay_is_asked(desk: Reception, anna: str) -> None:
+    """At the keyboard; elsewhere it is refused."""
+    desk.done("coverage", "add", anna, "own", typed="20\n")
+    assert [Decimal(each["amount"]) for each in coverages(desk)] == [Decimal(20)]
+    assert "bedrag (amount)" in desk.refused("coverage", "add", anna, "own", "--order", "2")
 
 
 def test_agree(desk: Reception, anna: str) -> None:
