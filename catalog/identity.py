@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stdnum import iban
 from stdnum.eu import vat
-from stdnum.nl import postcode
+from stdnum.nl import bsn, postcode
 
 from catalog.faults import Fault, fault
 from catalog.model import Catalog
@@ -21,6 +21,8 @@ def identity_numbers(catalog: Catalog) -> Iterator[Fault]:
         organisation.vat_number.startswith(organisation.country) and vat.is_valid(organisation.vat_number)
     ):
         yield fault("bad-vat-number", "organisation.vat_number")
+    if organisation.tax_number is not None and organisation.country == "NL" and not _is_rsin(organisation.tax_number):
+        yield fault("bad-tax-number", "organisation.tax_number")
     if organisation.vat_number is None and organisation.tax_number is None:
         yield fault("no-tax-identity", "organisation.vat_number")
     addresses = [("organisation", organisation.country, organisation.postcode)]
@@ -32,3 +34,8 @@ def identity_numbers(catalog: Catalog) -> Iterator[Fault]:
     for path, country, code in addresses:
         if country == "NL" and not postcode.is_valid(code):
             yield fault("bad-postcode", f"{path}.postcode")
+
+
+def _is_rsin(number: str) -> bool:
+    """An RSIN has nine digits with the eleven test of a BSN: zeros in front are part of it."""
+    return sum(letter.isdigit() for letter in number) == 9 and bsn.is_valid(number)

@@ -7,8 +7,10 @@ about
 1. the agreement that says exactly the same;
 2. else the one of its kin with the same limits: its last day was edited, say;
 3. else the only one of its kin that is left, if no other row can mean that one: its amount was edited;
-4. else the only one of an institution that would be its kin but has no number yet, with the same limits: it got one;
-5. else, when it asks for something, the decided agreement that says the same under the number or the days that the
+4. else the only one of an institution that would be its kin but has no number yet, with the same limits: it got one,
+   also when the row says that a request was agreed;
+5. else, when it has no number itself, the only one of an institution that would be its kin without the number it got;
+6. else, when it asks for something, the decided agreement that says the same under the number or the days that the
    payer gave it.
 
 Without any of these it is new; unless some of its kin are left, and nobody can tell which of them it would change.
@@ -68,7 +70,7 @@ def pair(rows: Iterable[Said], existing: Iterable[Coverage]) -> Pairs:
     found = Pairs()
     for clan in clans.values():
         clan.pair_equals(found)
-        for fits in (_same_limits, _are_kin, _numbered, _decided):
+        for fits in (_same_limits, _are_kin, _numbered, _granted, _unnumbered, _decided):
             clan.pair_alone(fits, found)
         for line, row in clan.rows.items():
             if kin := tuple(coverage for coverage in clan.coverages.values() if _are_kin(row, coverage)):
@@ -130,11 +132,28 @@ def _same_limits(row: Said, coverage: Coverage) -> bool:
 
 
 def _numbered(row: Said, coverage: Coverage) -> bool:
-    if coverage.reference or coverage.kind not in INSTITUTIONAL_KINDS or coverage.status not in OPEN:
+    return not coverage.reference and row.as_new.status == coverage.status and _same_but_number(row, coverage)
+
+
+def _granted(row: Said, coverage: Coverage) -> bool:
+    """A request stays one until the command agrees it; a second agreement beside it would pay as well."""
+    statuses = row.as_new.status, coverage.status
+    asked = statuses == ("agreed", "requested") and bool(row.as_new.reference) and not coverage.reference
+    return asked and _same_but_number(row, coverage)
+
+
+def _unnumbered(row: Said, coverage: Coverage) -> bool:
+    """The file of before the number came, once more: what it leaves empty is compared too."""
+    asked = row.as_new
+    same = asked.status == coverage.status and all(getattr(coverage, name) == getattr(asked, name) for name in LIMITS)
+    return not asked.reference and same and _same_but_number(row, coverage)
+
+
+def _same_but_number(row: Said, coverage: Coverage) -> bool:
+    if coverage.kind not in INSTITUTIONAL_KINDS or coverage.status not in OPEN:
         return False
     limits = {name: value for name, value in row.fields.items() if name in LIMITS}
-    same = row.as_new.from_ == coverage.from_ and row.as_new.status == coverage.status
-    return same and all(getattr(coverage, name) == value for name, value in limits.items())
+    return row.as_new.from_ == coverage.from_ and all(getattr(coverage, name) == limits[name] for name in limits)
 
 
 def _decided(row: Said, coverage: Coverage) -> bool:

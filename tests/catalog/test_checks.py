@@ -115,7 +115,11 @@ def test_invoice_number_patterns(pattern: str, code: str | None) -> None:
 def test_tax_identity() -> None:
     """A body without VAT number names its tax number instead."""
     number = 'vat_number = "NL123456782B01"'
-    assert errors((number, 'tax_number = "123456782"')) == []
+    for right in ("123456782", "0044.95.445", "004495445"):
+        assert errors((number, f'tax_number = "{right}"')) == []
+    for wrong in ("123456728", "12345678", "4495445", "000000000", "NL123456782B01", "RSIN"):
+        assert errors((number, f'tax_number = "{wrong}"')) == [("bad-tax-number", "organisation.tax_number")]
+    assert errors((number, f'{number}\ntax_number = "123456728"')) == [("bad-tax-number", "organisation.tax_number")]
     assert [code for code, _ in errors((number, ""))] == ["no-tax-identity"]
     assert [code for code, _ in errors((number, 'vat_number = "123456782B01"'))] == ["bad-vat-number"]
 

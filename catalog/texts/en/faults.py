@@ -399,6 +399,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.bad-vat-number": (
         "A Dutch VAT number is NL, 9 digits, B and 2 digits. Check it on a letter from the tax office."
     ),
+    "fault.bad-tax-number": "This tax number (RSIN) is not right.",
+    "hint.bad-tax-number": "An RSIN is 9 digits, with the zeros in front. Check it on a letter from the tax office.",
     "fault.no-tax-identity": "There is no VAT number and no tax number.",
     "hint.no-tax-identity": "Fill in vat_number; where the organisation has none, fill in tax_number (the RSIN).",
     "fault.bad-postcode": "This is not a Dutch postcode.",

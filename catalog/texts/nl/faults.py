@@ -402,6 +402,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.bad-vat-number": (
         "Een Nederlands btw-id is NL, 9 cijfers, B en 2 cijfers. Kijk het na op een brief van de Belastingdienst."
     ),
+    "fault.bad-tax-number": "Dit fiscaal nummer (RSIN) klopt niet.",
+    "hint.bad-tax-number": "Een RSIN is 9 cijfers, met de nullen vooraan. Kijk het na op een brief van de Belastingdienst.",
     "fault.no-tax-identity": "Er staat geen btw-id en geen fiscaal nummer.",
     "hint.no-tax-identity": "Vul vat_number in; heeft de organisatie geen btw-id, vul dan tax_number in (het RSIN).",
     "fault.bad-postcode": "Dit is geen Nederlandse postcode.",

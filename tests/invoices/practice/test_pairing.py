@@ -169,3 +169,39 @@ def test_thousands_of_one_client(desk):
     there, agreements, first = imported(desk, rows)
     again = imported(there, rows, agreements)[2]
     assert (len(first.new), len(again.unchanged), again.new) == (2000, 2000, ())
+
+
+def test_the_file_of_before_the_number_came(desk):
+    """An institution's agreement got its number from a later file: the first file is about that same one."""
+    first = "k-0001,grant,utrecht,,,2026-01-01,2026-12-31,six-talks,10,,\n"
+    there, agreements, _ = imported(desk, first)
+    there, agreements, filled = imported(there, first.replace("utrecht,,,", "utrecht,,R1,"), agreements)
+    assert [(each.id, each.reference) for each in filled.changed] == [("a-1", "R1")]
+    again = imported(there, first, agreements)[2]
+    assert (again.new, again.changed, again.unchanged, again.warnings) == ((), (), agreements, ())
+    for other in (first.replace(",10,", ",12,"), first.replace(",10,", ",,"), first.replace("2026-01", "2026-02")):
+        assert len(imported(there, other, agreements)[2].new) == 1
+
+
+def test_of_two_numbers_none_is_guessed(desk):
+    """A row without number is nobody's of two that got one."""
+    numbered = "".join(f"k-0001,grant,utrecht,,R{each},2026-01-01,,six-talks,10,,\n" for each in (1, 2))
+    there, agreements, _ = imported(desk, numbered)
+    found = imported(there, "k-0001,grant,utrecht,,,2026-01-01,,six-talks,10,,\n", agreements)[2]
+    assert (len(found.new), found.changed) == (1, ())
+
+
+@pytest.mark.parametrize("status", ["agreed", ""])
+def test_a_request_gets_the_number_of_a_row_that_says_agreed(desk, status):
+    """It stays a request until the command agrees it, and no second agreement is made beside it."""
+    there, agreements, _ = imported(desk, REQUEST)
+    row = REQUEST.replace("requested,,", f"{status},R1,")
+    there, agreements, found = imported(there, row, agreements)
+    (coverage,) = agreements
+    assert (coverage.id, coverage.status, coverage.reference) == ("a-1", "requested", "R1")
+    kept = ["coverage-status-kept"] if status else []
+    assert [each.code for each in found.warnings] == [*kept, "coverage-changes"]
+    for again in (row, REQUEST):
+        assert imported(there, again, agreements)[2].unchanged == agreements
+    both = imported(there, REQUEST + row, agreements)[2]
+    assert len(both.new) == 1  # the row of the request is not that of the number: these are two
