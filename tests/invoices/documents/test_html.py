@@ -20,7 +20,7 @@ from .test_index import RECORDS
 
 PROBE = """
 <body style="margin:0">%s<script>
-addEventListener("load", () => {
+addEventListener("load", () => setTimeout(() => {  // a busy machine lays the last frame out after this moment
   const found = {};
   for (const frame of document.querySelectorAll("iframe")) {
     const page = frame.contentDocument;
@@ -35,7 +35,7 @@ addEventListener("load", () => {
     };
   }
   document.body.textContent = JSON.stringify(found);
-});
+}, 500));
 </script>
 """
 
@@ -116,7 +116,8 @@ def test_in_a_browser(documents: dict[str, Rendered], chromium: str, tmp_path: P
     probe = tmp_path / "probe.html"
     probe.write_text(PROBE % frames, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+             "--disable-background-networking", "--disable-component-update",
+             "--virtual-time-budget=5000"]  # fmt: skip
     command = [chromium, *flags, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", probe.as_uri()]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
     found = json.loads(parser.fromstring(shown).text_content())
