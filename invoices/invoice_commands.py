@@ -185,6 +185,7 @@ def _preview(here: Terminal, note: Invoice, number: str) -> None:
 def _agreed(here: Terminal, question: str) -> None:
     """Goes on when the answer is yes; ends the command when it is no."""
     if not here.confirm(question, err=True):
+        here.tell("nothing-changed", err=True)
         raise typer.Exit
 
 

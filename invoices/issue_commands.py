@@ -209,7 +209,7 @@ def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: boo
     if issued.invoices and still_the_examples(practice.catalog.organisation):
         here.tell("issue.example-account")
     if lost := _no_address(practice, issued):
-        here.tell("issue.no-address", count=len(lost), names=some(lost))
+        here.tell("issue.no-address", count=len(lost), names=some(lost), id=lost[0].id)
     if done and issued.invoices:
         here.tell("issue.open", page=str(practice.folder / "documents" / "index.html"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -96,7 +97,8 @@ def backup(context: typer.Context, file: Path) -> None:
     here = terminal(context)
     with Practice(here) as practice:
         make(practice.database, file)
-    here.answer({"file": str(file)}, lambda: here.tell("backup.done", file=str(file)))
+    data = {"file": os.path.relpath(file, here.folder)}
+    here.answer(data, lambda: here.tell("backup.done", file=str(file)))
 
 
 def doctor(context: typer.Context) -> None:

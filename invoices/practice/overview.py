@@ -133,7 +133,7 @@ def _no_address(connection: Connection, unbilled: Collection[str]) -> Iterator[T
     readers = [person.reader for person in people] + [each.payer or "" for each in pledges]
     lost = without_address(register.people.some(list(dict.fromkeys(readers))))
     if lost:
-        yield Todo("no-address", {"count": len(lost), "names": some(lost)})
+        yield Todo("no-address", {"count": len(lost), "names": some(lost), "id": lost[0].id})
 
 
 def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, str]) -> list[Todo]:

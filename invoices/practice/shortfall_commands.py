@@ -52,6 +52,10 @@ def decide(
     from invoices.store.shortfalls import shortfalls_of
 
     here = terminal(context)
+    if choice is not None:
+        _choice(here, choice)
+    if reason is None and not here.interactive:
+        wrong_usage(here, "ask.missing", "--reason")
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
         with practice.database.reading() as connection:

@@ -81,8 +81,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Note: {month}: {count} older deliveries are not on an invoice yet ({names}). Make them with: tiered issue --month {month}",
     ),
     "command.issue.no-address": (
-        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
-        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change NAME --street STREET --postcode POSTCODE --city CITY",
+        "Note: the invoice to {names} has no address, and should have one. Add it with: tiered client change {id} --street STREET --postcode POSTCODE --city CITY",
+        "Note: {count} people have no address on their invoice, and should have one: {names}. Add it with: tiered client change {id} --street STREET --postcode POSTCODE --city CITY",
     ),
     "command.issue.example-account": "Note: the account number in catalog.toml is still the one of the example. Nobody can pay to it. Write your own details in [organisation] before you make or send invoices.",
     "command.issue.open": "Done. Open this page to see everything: {page}",
@@ -185,8 +185,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.requested": "{client}: request {coverage} is not decided yet (tiered coverage agree {coverage}).",
     "command.todo.incomplete": "{client}: agreement {coverage} still lacks what the payer wants to read: {columns} (tiered coverage add ... --change).",
     "command.todo.no-address": (
-        "{names} may get a bill, and the address is missing (tiered client change NAME --street STREET --postcode POSTCODE --city CITY).",
-        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change NAME --street STREET --postcode POSTCODE --city CITY).",
+        "{names} may get a bill, and the address is missing (tiered client change {id} --street STREET --postcode POSTCODE --city CITY).",
+        "{count} people may get a bill, and their addresses are missing: {names} (tiered client change {id} --street STREET --postcode POSTCODE --city CITY).",
     ),
     "command.todo.ending": "{client}: agreement {coverage} ends on {until}.",
     "command.todo.documents": (

@@ -81,8 +81,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Let op: {month}: {count} oudere leveringen staan nog niet op een rekening ({names}). Maak die met: tiered issue --month {month}",
     ),
     "command.issue.no-address": (
-        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
-        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS",
+        "Let op: op de rekening voor {names} ontbreekt het adres; dat hoort erop. Vul het aan met: tiered client change {id} --street STRAAT --postcode POSTCODE --city PLAATS",
+        "Let op: bij {count} mensen ontbreekt het adres op de rekening; dat hoort erop: {names}. Vul het aan met: tiered client change {id} --street STRAAT --postcode POSTCODE --city PLAATS",
     ),
     "command.issue.example-account": "Let op: het rekeningnummer in catalog.toml is nog dat van het voorbeeld. Niemand kan daarop betalen. Vul bij [organisation] uw eigen gegevens in, voordat u rekeningen maakt of verstuurt.",
     "command.issue.open": "Klaar. Open deze pagina om alles te zien: {page}",
@@ -190,8 +190,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.requested": "{client}: over aanvraag {coverage} is nog niet besloten (tiered coverage agree {coverage}).",
     "command.todo.incomplete": "{client}: bij afspraak {coverage} ontbreekt nog wat de betaler wil lezen: {columns} (tiered coverage add ... --change).",
     "command.todo.no-address": (
-        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS).",
-        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change NAAM --street STRAAT --postcode POSTCODE --city PLAATS).",
+        "{names} kan een rekening krijgen, en het adres ontbreekt (tiered client change {id} --street STRAAT --postcode POSTCODE --city PLAATS).",
+        "{count} mensen kunnen een rekening krijgen, en hun adres ontbreekt: {names} (tiered client change {id} --street STRAAT --postcode POSTCODE --city PLAATS).",
     ),
     "command.todo.ending": "{client}: afspraak {coverage} eindigt op {until}.",
     "command.todo.documents": (

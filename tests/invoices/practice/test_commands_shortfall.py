@@ -171,3 +171,11 @@ def test_a_decision_is_not_about_what_was_still_requested(desk: Reception) -> No
     issued = desk.issue_month("2026-11")
     assert issued.invoices == []
     assert [hold.code for hold in issued.holds] == ["shortfall"]
+
+
+def test_a_wrong_word_is_wrong_usage_whatever_waits(desk: Reception) -> None:
+    """Exit code 2, also where nothing waits: what was typed is looked at first."""
+    anna = desk.client("Anna Wit")
+    desk.misused("shortfall", "decide", anna, "betaal", "--reason", "x")
+    desk.misused("shortfall", "decide", anna, "bill")
+    desk.refused("shortfall", "decide", anna, "bill", "--reason", "x")
