@@ -193,7 +193,8 @@ def everything_is_done(office: Office) -> None:
     """After all months nothing is left to bill; what waits is named, to the cent; a second time nothing happens."""
     for month, _ in RUNS:
         run = office.issue(month, AFTERWARDS)
-    assert not any(each == "unbilled" for each in office.states().values())
+    waits = {hold.delivery for hold in run.holds}  # also what was worked out to be billed, beside a shortfall
+    assert not any(state == "unbilled" for key, state in office.states().items() if key not in waits)
     assert total(hold.amount for hold in run.holds) == office.unbilled()
     before = office.counts()
     for month, _ in RUNS:
