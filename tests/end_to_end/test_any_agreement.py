@@ -11,7 +11,7 @@ from typing import Any
 from end_to_end.office import Office
 from end_to_end.test_any_correction import act, everything_is_done, one_of, right
 from end_to_end.test_books import FEW, RUNS, practice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from property.cases import FIRST, LAST, Case, cases, coverages, deliveries
 
@@ -26,7 +26,7 @@ PEOPLE = ("anna", "sister", "brother")
 Caps = dict[str, tuple[Money | None, Decimal | None]]
 
 
-@FEW
+@settings(FEW, derandomize=True)  # the same sequences on every machine; take this away to look for others
 @given(cases(), st.data())
 def test_any_sequence_of_agreements(case: Case, data: st.DataObject) -> None:
     """What is billed is never lost or doubled, nobody pays beyond what they ever agreed to, and it comes to an end."""
