@@ -90,6 +90,7 @@ class Settled:
     bill: tuple[Planned, ...] = ()
     holds: tuple[Hold, ...] = ()
     state: State = field(default_factory=State)
+    beside: Beside = NOTHING  # what others go on paying of help that is billed now
     asked_again: tuple[str, ...] = ()  # deliveries whose shortfall is another question than the one that was decided
     faults: tuple[Fault, ...] = ()
 
@@ -129,7 +130,14 @@ def settle(catalog: Catalog, work: ClientWork, scope: Scope) -> Settled:
         holds.extend(_held(plan.quote, plan.bill, "requested"))
     bill, unread = _with_post(ready, work.quiet, scope)
     again = tuple(task.given.earlier.delivery.id for task in asked if isinstance(task.given, Again))
-    return Settled(tuple(plans), bill, (*holds, *unread), month.state, again)
+    return Settled(tuple(plans), bill, (*holds, *unread), month.state, _beside(work.beside, plans), again)
+
+
+def _beside(beside: Beside, plans: Iterable[NewPlan]) -> Beside:
+    """Without what these plans replace: they say themselves who pays it now."""
+    gone = {(plan.quote.delivery.id, *pair) for plan in plans for pair in plan.replaces}
+    left = tuple(part for part in beside.parts if (part.delivery, part.round, part.share) not in gone)
+    return beside if len(left) == len(beside.parts) else replace(beside, parts=left)
 
 
 def _asked_again(worked: Iterable[tuple[Task, Quote]]) -> list[Task]:

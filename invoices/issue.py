@@ -96,7 +96,7 @@ def _client_batch(books: Books, setting: Setting, ahead: Ahead, issued: Issued) 
         work, outcome = each.work, each.outcome
         coverages = {coverage.id: coverage for coverage in work.coverages}
         book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
-        mine = drafts(book, outcome.bill, work.beside)
+        mine = drafts(book, outcome.bill, outcome.beside)
         if taken and len(made) + len(mine) > BATCH:
             break
         taken.append(each)

@@ -106,23 +106,23 @@ def reopen(
     only the amount is. Units are priced beside those that stay.
 
     What was let go after the client's invoice said that somebody else pays it never goes to the client by itself: what
-    nobody takes of it is a shortfall.
+    nobody takes of it, and of what is worked out together with it, is a shortfall.
     """
     numbers = count(max(history.quotes) + 1)
     if not history.counting and history.quotes[max(history.quotes)].package is None:
         yield Task(history.delivery, next(numbers), tuple(sorted(pairs)), decision=decision)
         return
-    groups: dict[tuple[int, bool], list[Pair]] = defaultdict(list)
-    told = history.told_the_client()
+    groups: dict[int, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs):
-        groups[history.priced_in(pair[0]), told and history.was_let_go(pair, let_go)].append(pair)
-    beside = history.list_units_beside(pairs)
-    for (number, promised), mine in groups.items():
+        groups[history.priced_in(pair[0])].append(pair)
+    told, beside = history.told_the_client(), history.list_units_beside(pairs)
+    for number, mine in groups.items():
         earlier = history.quotes[number]
+        promised = told and any(history.was_let_go(pair, let_go) for pair in mine)
         contract = [pair for pair in mine if history.part(pair).tariff is not None]
         listed = [pair for pair in mine if history.part(pair).tariff is None]
         units = sum((history.part(pair).units for pair in contract), Decimal(0))
-        others = list(history.rest_of_waterfall(number, history.counting.union(pairs).difference(mine)))
+        others = list(history.rest_of_waterfall(number, history.counting.difference(mine)))
         rests: list[tuple[list[Pair], Rest]] = [(contract, Rest(units, beside=beside, others=promised))]
         if listed and others:
             amount = history.gross(listed)

@@ -218,3 +218,22 @@ def test_redo_of_the_clients_invoice_leaves_it_to_be_decided(office: Office) -> 
     office.decide("bill")
     assert billed(office.issue("2026-10", 1104)) == ["client anna 150.00"]
     assert office.faults() == []
+
+
+def test_what_was_let_go_and_what_was_credited_are_worked_out_together() -> None:
+    """A sister who promised half pays half of it all, once, and the client's invoice tells of her only."""
+    office = Office()
+    office.coverage("policy", "anker", id="policy", share=50)
+    office.deliver("talk", 1005)
+    (first,) = office.issue_client(1020).invoices
+    office.change_coverage("policy", status="ended")
+    office.person("sister")
+    office.coverage("pledge", "sister", share=50)
+    office.credit(first.number, "rebill", 1021)
+    assert held(office.issue_client(1022)) == ["anna shortfall 40.00"]
+    office.decide("bill")
+    run = office.issue_client(1023)
+    assert sorted(billed(run)) == ["client anna 20.00", "family sister 20.00"]
+    (mine,) = (invoice for invoice in run.invoices if invoice.payer_kind == "client")
+    assert (mine.total_of_help, [other.payer for other in mine.others]) == (euros("40.00"), ["sister"])
+    assert office.faults() == []
