@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from samples import PEOPLE, SAMPLES, Sample
 
 from invoices.documents.html import html
@@ -54,8 +55,13 @@ def broken_rules() -> Iterator[Callable[[bytes], list[str]]]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
+def browser() -> Iterator[Browser]:
+    """A real Chromium, as a reader of the pages has it."""
+    installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if installed is None:
         pytest.skip("no Chromium is installed: pages are not looked at in a browser")
-    return found
+    quiet = ["--disable-quic", "--disable-sync", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=installed, args=quiet, chromium_sandbox=False)
+        yield opened
+        opened.close()
