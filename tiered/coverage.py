@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal
@@ -61,3 +62,8 @@ class Coverage(Record):
     def covers(self, day: date, service: str) -> bool:
         """True when it is about this service on this day, whatever was decided about it."""
         return (not self.services or service in self.services) and day in self.valid
+
+
+def institution_fits(coverages: Iterable[Coverage], day: date, service: str) -> bool:
+    """True when a grant, budget or policy fits, whatever is left of it: a package that opens is billed per session."""
+    return any(each.kind in INSTITUTIONAL_KINDS and each.fits(day, service) for each in coverages)

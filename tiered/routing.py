@@ -14,7 +14,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money, multiply
 from catalog.payers import ContractTariff, Payer
 from catalog.services import Service
-from tiered.coverage import CONTRACT_KINDS, INSTITUTIONAL_KINDS, Coverage
+from tiered.coverage import CONTRACT_KINDS, Coverage, institution_fits
 from tiered.people import Person
 from tiered.pricing import contract_net
 from tiered.shares import Facts, InvoiceTo, Limit, Share, Standing, Step, VatRule
@@ -33,7 +33,7 @@ class Arranged:
 
     def rules_out_upfront(self, day: date, service: str) -> bool:
         """True when a grant, budget or policy fits, whatever is left of it: then each session is billed by itself."""
-        return any(c.kind in INSTITUTIONAL_KINDS and c.fits(day, service) for c in (*self.contract, *self.waterfall))
+        return institution_fits((*self.contract, *self.waterfall), day, service)
 
 
 def arrange(catalog: Catalog, coverages: Sequence[Coverage]) -> Arranged:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from catalog.faults import Fault, Faults, fault
 from catalog.money import Money
@@ -12,11 +14,15 @@ from invoices.practice.cells import around
 from invoices.practice.coverages import CoverageImport, read_coverages
 from invoices.practice.matching import Directory
 from invoices.practice.practice import Practice, now
+from invoices.store import amending
 from invoices.store.register import Register
 from invoices.store.shortfalls import reopen_held
 from invoices.store.usage import last_billed, waiting
 from tiered.coverage import Coverage
 from tiered.people import Person
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Entered:
     before: Coverage | None
     billed: date | None
     warnings: list[Fault]
+    reopened: tuple[str, ...] = ()  # the deliveries that opened a package that is worked out anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +107,23 @@ class Wanted:
             (coverage,) = new + changed
             warnings = without_lines((*found.coverages.warnings, *people.warnings))
             said = [warning for warning in warnings if warning.code != "coverage-changes"]  # they asked for it
-            return Entered(coverage, before, last_billed(connection, [coverage.id]), said)
+            reopened = reopen_packages(practice, connection, [coverage.client])
+            return Entered(coverage, before, last_billed(connection, [coverage.id]), said, reopened)
 
 
-def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[Money, str]:
-    """Saves what was decided about a requested agreement, and returns what waited for that, and until which month.
+def reopen_packages(practice: Practice, connection: Connection, clients: Collection[str]) -> tuple[str, ...]:
+    """Takes out packages that the agreements of these clients, which were changed just now, open otherwise.
+
+    Returns the deliveries that opened them (store/amending.py).
+    """
+    because = practice.terminal.say("coverage.package-otherwise")
+    return amending.reopen_packages(practice.ledger(connection), clients, because)
+
+
+def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[Money, str, tuple[str, ...]]:
+    """Saves what was decided about a requested agreement.
+
+    Returns what waited for that, until which month, and the deliveries that opened a package that is worked out anew.
 
     `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`,
     `changed-meanwhile`.
@@ -118,11 +137,13 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[M
         register.coverages.change([decided])
         here = practice.terminal
         reopen_held(connection, [coverage.id], here.say("coverage.decided-so"), here.actor, now())
-        return waiting(connection, coverage.id)
+        return *waiting(connection, coverage.id), reopen_packages(practice, connection, [coverage.client])
 
 
-def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None]:
-    """Saves the last day of an agreement, which is included; also returns the last day it already paid for.
+def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None, tuple[str, ...]]:
+    """Saves the last day of an agreement, which is included.
+
+    Also returns the last day it already paid for, and the deliveries that opened a package that is worked out anew.
 
     A promise of somebody who died may end before it began: it then never held, also not on its first day.
 
@@ -141,7 +162,8 @@ def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, d
         _refuse_days(ended, practice.terminal.today)
         register.coverages.still(coverage)
         register.coverages.change([ended])
-        return ended, last_billed(connection, [coverage.id])
+        reopened = reopen_packages(practice, connection, [coverage.client])
+        return ended, last_billed(connection, [coverage.id]), reopened
 
 
 def _refuse_days(coverage: Coverage, today: date) -> None:

@@ -115,7 +115,8 @@ def add(
             pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
 
     here.complain(entered.warnings)
-    here.answer(coverage_record(entered.coverage), lambda: _draw(here, entered, whose, pledger))
+    record = {**coverage_record(entered.coverage), "worked_out_again": list(entered.reopened)}
+    here.answer(record, lambda: _draw(here, entered, whose, pledger))
 
 
 def _draw(here: Terminal, entered: Entered, whose: Person, pledger: Person | None) -> None:
@@ -129,6 +130,7 @@ def _draw(here: Terminal, entered: Entered, whose: Person, pledger: Person | Non
         here.tell("coverage.pays-all")
     if entered.before is not None and entered.billed is not None:
         here.tell("coverage.billed-stays", day=entered.billed)
+    _say_reopened(here, entered.reopened)
     requested = entered.coverage.status == "requested"
     key = "coverage.add.when-decided" if requested else "coverage.add.next"
     here.tell(key, id=entered.coverage.id, client=whose.id)
@@ -207,11 +209,15 @@ def end(
     with Practice(here) as practice:
         coverage = pick_coverage(practice, which, "agreed", "requested")
         last = ask(here, on, "--on", "last-day", day)
-        ended, billed = agreements.end(practice, coverage, last)
+        ended, billed, reopened = agreements.end(practice, coverage, last)
     if billed is not None and billed > last:
         here.tell("coverage.billed-after", day=billed, err=True)
-    key = "coverage.ended-whole" if ended.status == "ended" else "coverage.ended"
-    here.answer(coverage_record(ended), lambda: here.tell(key, id=ended.id, day=last))
+
+    def draw() -> None:
+        here.tell("coverage.ended-whole" if ended.status == "ended" else "coverage.ended", id=ended.id, day=last)
+        _say_reopened(here, reopened)
+
+    here.answer({**coverage_record(ended), "worked_out_again": list(reopened)}, draw)
 
 
 @commands.command("import")
@@ -224,7 +230,7 @@ def import_file(context: typer.Context, file: Path) -> None:
 
     here = terminal(context)
     with Practice(here) as practice:
-        found, people = import_coverages(practice, file)
+        found, people, reopened = import_coverages(practice, file)
         with practice.database.reading() as connection:
             billed = last_billed(connection, [coverage.id for coverage in found.changed])
 
@@ -236,9 +242,11 @@ def import_file(context: typer.Context, file: Path) -> None:
             here.tell("coverage.import.people", count=len(people.new))
         if billed is not None:
             here.tell("coverage.billed-stays", day=billed)
+        _say_reopened(here, reopened)
         here.tell("coverage.import.next")
 
-    here.answer({**import_record(here, found), "people": import_record(here, people)}, draw)
+    again = {"worked_out_again": list(reopened)}
+    here.answer({**import_record(here, found), "people": import_record(here, people), **again}, draw)
 
 
 def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> None:
@@ -251,16 +259,22 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
     with Practice(here) as practice:
         coverage = pick_coverage(practice, which, "requested")
         decided = coverage.model_copy(update=changes)
-        waited, month = agreements.decide(practice, coverage, decided)
+        waited, month, reopened = agreements.decide(practice, coverage, decided)
 
     def draw() -> None:
         here.tell(f"coverage.done.{decided.status}", id=decided.id)
         if waited:
             here.tell(f"coverage.waited.{decided.status}", amount=waited, month=month)
+        _say_reopened(here, reopened)
 
     if columns := lacking(decided):
         here.complain([warning("coverage-incomplete", "", line=None, columns=columns)])
-    here.answer({**coverage_record(decided), "waited": str(waited)}, draw)
+    here.answer({**coverage_record(decided), "waited": str(waited), "worked_out_again": list(reopened)}, draw)
+
+
+def _say_reopened(here: Terminal, packages: tuple[str, ...]) -> None:
+    if packages:
+        here.tell("coverage.packages-again", count=len(packages))
 
 
 def _told_apart(practice: Practice, wanted: Wanted) -> Wanted:

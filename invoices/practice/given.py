@@ -13,17 +13,14 @@ from invoices.practice.by_hand import Cells, by_hand, file_of, without_lines
 from invoices.practice.deliveries import over_capacity, read_deliveries, row_of
 from invoices.practice.doubles import doubles
 from invoices.practice.imports import DOUBTFUL
-from invoices.practice.practice import Practice, now
+from invoices.practice.practice import Practice
 from invoices.store.register import Register
 from tiered.answer import plain
 from tiered.coverage import INSTITUTIONAL_KINDS, Coverage
 from tiered.deliveries import Delivery
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from invoices.store.amending import Amended
-    from invoices.store.ledger import Ledger
 
 JUST_ENDED: Final = timedelta(days=60)  # an agreement that ended so shortly before a delivery was probably not renewed
 
@@ -110,7 +107,7 @@ def change(practice: Practice, key: str, row: Cells) -> tuple[Delivery, list[Fau
             if full := over_capacity([(None, read)], others, catalog):
                 raise Faults(full)
         changed = read.model_copy(update={"per_session": before.per_session})
-        amended = amending.change(_ledger(practice, connection), changed, practice.terminal.say("delivery.changed-so"))
+        amended = amending.change(practice.ledger(connection), changed, practice.terminal.say("delivery.changed-so"))
         return changed, without_lines((*found.warnings, *doubles([(None, changed)], others))), amended
 
 
@@ -120,13 +117,7 @@ def remove(practice: Practice, key: str, reason: str) -> tuple[Delivery, Amended
 
     with practice.database.transaction() as connection:
         delivery = Register(connection).deliveries.get(key)
-        return delivery, amending.remove(_ledger(practice, connection), key, reason)
-
-
-def _ledger(practice: Practice, connection: Connection) -> Ledger:
-    from invoices.store.ledger import Acting, Ledger
-
-    return Ledger(connection, Acting(practice.terminal.actor, now()))
+        return delivery, amending.remove(practice.ledger(connection), key, reason)
 
 
 def just_ended(coverages: Iterable[Coverage], delivery: Delivery) -> tuple[Coverage, ...]:

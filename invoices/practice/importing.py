@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from invoices.practice.agreements import reopen_packages
 from invoices.practice.by_hand import content_of
 from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
@@ -29,8 +30,11 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
     return found
 
 
-def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person]]:
-    """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row."""
+def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person], tuple[str, ...]]:
+    """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row.
+
+    Also returns the deliveries that opened a package that is worked out anew.
+    """
     content = content_of(file)
     with practice.register() as register:
         found = read_coverages(
@@ -51,7 +55,9 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
         here = practice.terminal
         with practice.database.transaction() as connection:  # a part of this one
             reopen_held(connection, decided, here.say("coverage.decided-so"), here.actor, now())
-    return found.coverages, found.people
+            about = {coverage.client for coverage in (*found.coverages.new, *found.coverages.changed)}
+            reopened = reopen_packages(practice, connection, about)
+    return found.coverages, found.people, reopened
 
 
 def import_deliveries(

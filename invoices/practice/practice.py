@@ -17,9 +17,12 @@ from invoices.store.database import Database, create, open_database
 from invoices.store.register import Register
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from invoices.issue import Setting
     from invoices.practice.matching import Directory
     from invoices.store.archive import Archive
+    from invoices.store.ledger import Ledger
     from invoices.store.store import PracticeStore
 
 CATALOG: Final = "catalog.toml"
@@ -62,6 +65,12 @@ class Practice:
 
         with self.database.reading() as connection:
             return Directory(Register(connection).people.all())
+
+    def ledger(self, connection: Connection) -> Ledger:
+        """The books inside a transaction, to correct what was worked out."""
+        from invoices.store.ledger import Acting, Ledger
+
+        return Ledger(connection, Acting(self.terminal.actor, now()))
 
     @property
     def store(self) -> PracticeStore:

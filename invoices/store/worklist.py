@@ -199,10 +199,8 @@ def _share(row: Row[Any]) -> ShareRef:
 
 
 def _unbilled(known: Plans, row: Row[Any]) -> bool:
-    """Waits to be billed, and nothing of its delivery was: who pays is worked out then. A package stays as it began."""
-    if row.standing != "billed" or known.histories[row.delivery].invoiced:
-        return False
-    return known.quotes[row.delivery][row.round].package is None
+    """Waits to be billed, and nothing of its delivery was: who pays is worked out then."""
+    return row.standing == "billed" and not known.histories[row.delivery].invoiced
 
 
 def _let_go(known: Plans, row: Row[Any], agreed: Iterable[Coverage]) -> bool:

@@ -89,12 +89,26 @@ class Office:
             key = more.pop("id", None) or register.coverages.new_ids()()
             data = {"id": key, "client": client, "kind": kind, "payer": payer, **more}
             register.coverages.add([Coverage.model_validate(data)])
+        self._agreed(client)
         return str(key)
 
     def change_coverage(self, key: str, **changes: Any) -> None:
         """Changes an agreement: `status="agreed"`."""
         with self.register() as register:
-            register.coverages.change([register.coverages.get(key).model_copy(update=changes)])
+            changed = register.coverages.get(key).model_copy(update=changes)
+            register.coverages.change([changed])
+        self._agreed(changed.client)
+
+    def agree(self, coverage: Coverage) -> None:
+        """Writes down an agreement that is made already."""
+        with self.register() as register:
+            register.coverages.add([coverage])
+        self._agreed(coverage.client)
+
+    def _agreed(self, client: str) -> None:
+        """What `tiered coverage` does after it."""
+        with self.store.batch() as ledger:
+            amending.reopen_packages(ledger, [client], "agreed")
 
     def deliver(self, service: str, day: int, *, client: str = "anna", **more: Any) -> str:
         """Writes down help that was given."""

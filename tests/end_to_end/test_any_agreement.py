@@ -76,9 +76,7 @@ def agree(office: Office, data: st.DataObject, case: Case) -> None:
     with office.register() as register:
         known = list(register.coverages.all())
     if not known or data.draw(st.integers(0, 2)) == 0:
-        new = data.draw(coverages(case.catalog, f"n{len(known)}"))
-        with office.register() as register:
-            register.coverages.add([new])
+        office.agree(data.draw(coverages(case.catalog, f"n{len(known)}")))
         return
     before: Coverage = one_of(data, known)
     changes: list[Callable[[], dict[str, Any]]] = [

@@ -417,3 +417,26 @@ def test_a_file_with_a_name_alone(desk: Reception, anna: str) -> None:
 def test_columns_that_cannot_be_are_named_in_words(desk: Reception, anna: str) -> None:
     said = desk.refused("coverage", "add", anna, "grant", "--payer", "utrecht", "--share", "5")
     assert "Bij beschikking (grant) kan dit niet: aandeel (share)." in said
+
+
+def test_a_package_that_waits_is_worked_out_again(desk: Reception, anna: str) -> None:
+    """Whoever writes down what opens a package otherwise is told, by every way to write it down."""
+    add(desk, anna, "own", "--amount", "5")
+    key = desk.data("deliver", "six-talks", anna, "--on", "2026-10-05")["deliveries"][0]["id"]
+
+    def waits() -> str:
+        return str(desk.data("issue", "--month", "2026-10", "--yes")["held"][0]["amount"])
+
+    assert waits() == "570.00"
+    policy = desk.data("coverage", "add", anna, "policy", "--payer", "linde", "--share", "50")
+    assert policy["worked_out_again"] == [key]
+    assert desk.data("delivery", "list", "--client", anna)["deliveries"][0]["state"] == "unbilled"
+    assert waits() == "95.00"
+    assert "anders betaald" in desk.done("coverage", "end", policy["id"], "--on", "2026-10-01")
+    assert waits() == "570.00"
+    rows = f"client;kind;payer;status\n{anna};policy;anker;requested\n"
+    imported = desk.data("coverage", "import", desk.file("coverages.csv", rows))
+    assert imported["worked_out_again"] == [key]
+    (requested,) = (each["id"] for each in coverages(desk) if each["status"] == "requested")
+    assert "anders betaald" not in desk.done("coverage", "agree", requested)
+    assert "anders betaald" not in desk.done("coverage", "add", anna, "credit", "--amount", "1")
