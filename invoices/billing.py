@@ -16,7 +16,7 @@ from invoices.reopening import Decision, Pair, Task
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
-from tiered.plan import Again, work_through
+from tiered.plan import Again, Drawn, work_through
 from tiered.shares import InvoiceTo, Quote, Share, Standing
 from tiered.state import State
 
@@ -58,7 +58,9 @@ class NewPlan:
     quote: Quote
     round: int
     replaces: tuple[Pair, ...] = ()
-    anew: bool = False  # nothing was worked out: the delivery was taken out, and is worked out from the start
+    anew: bool | str = (
+        False  # it was taken out, to be worked out from the start: of which package, where it was a session
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _put_off(work: ClientWork, worked: Iterable[tuple[Task, Quote]]) -> tuple[li
     for task, each in worked:
         quote = _readdressed(each, work.client)
         opener = quote.package.opened_by if quote.package is not None else ""
-        fresh = isinstance(task.given, Delivery) and not task.replaces
+        fresh = isinstance(task.given, (Delivery, Drawn)) and not task.replaces
         if reader in work.quiet and fresh and (opener in off or any(p.invoice_to == "client" for p in quote.parts)):
             off.add(quote.delivery.id)
             holds.extend(_held(quote, range(len(quote.parts)), work.quiet[reader], reader))

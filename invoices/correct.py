@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from catalog.money import ZERO, Money
+from catalog.texts import text
 from invoices.billing import again_scope
 from invoices.credit import credit_note
 from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
@@ -23,6 +24,7 @@ class CorrectingBooks(Books, Protocol):
     def invoice(self, number: str) -> Invoice: ...
     def credit_notes(self, number: str) -> list[Invoice]: ...
     def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
+    def reopen_packages(self, clients: Sequence[str], because: str) -> object: ...
     def to_bill_again(self, deliveries: Sequence[str]) -> dict[Payer, Money]: ...
 
 
@@ -76,6 +78,9 @@ def credit(
             draft = draft.model_copy(update={"addressee": client.reader})
         (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
         books.take_back([share for each in draft.lines for share in each.shares], fate, note)
+        if fate == "rebill":
+            because = text("command.coverage.package-otherwise", setting.catalog.organisation.language)
+            books.reopen_packages(sorted({each.client for each in draft.lines}), because)
         return note
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 from catalog.money import ZERO, Money, total
 from invoices.draft import Planned
 from tiered.deliveries import Delivery
-from tiered.plan import Again, Rest
+from tiered.plan import Again, Drawn, Rest
 from tiered.shares import Quote, Share
 
 Decision = Literal["bill", "waive"]
@@ -27,7 +27,7 @@ Pair = tuple[int, int]  # round, share
 class Task:
     """A delivery to be worked out: from the start, or parts of it `Again` that were worked out before."""
 
-    given: Delivery | Again
+    given: Delivery | Drawn | Again
     round: int = 1  # of the new plan
     replaces: tuple[Pair, ...] = ()
     held: tuple[Share, ...] = ()  # what waits, as it stands: while it stays the same, nothing new has to be kept

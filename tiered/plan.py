@@ -20,7 +20,7 @@ from tiered.routing import Arranged, Asked, arrange, contract, waterfall
 from tiered.shares import Facts, PackageUse, Quote, Reduced, Share, Step
 from tiered.state import Session, State
 
-__all__ = ["Again", "Month", "Rest", "State", "plan_month", "quote", "work_through"]
+__all__ = ["Again", "Drawn", "Month", "Rest", "State", "plan_month", "quote", "work_through"]
 
 ONE = Decimal(1)
 ZERO_UNITS = Decimal(0)
@@ -73,11 +73,28 @@ class Again:
         return self.earlier.delivery.order()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A session of a package, worked out from the start.
+
+    The one that opened it may keep its place (`use`); another takes a place that is free, of the package that was
+    opened by `of` where it can, and never of one that opened after it: it had one of its own.
+    """
+
+    delivery: Delivery
+    use: PackageUse | None
+    of: str
+
+    def order(self) -> tuple[object, ...]:
+        """Its place among a client's deliveries."""
+        return self.delivery.order()
+
+
 def work_through(
     catalog: Catalog,
     client: Person,
     coverages: Sequence[Coverage],
-    given: Iterable[Delivery | Again],
+    given: Iterable[Delivery | Drawn | Again],
     state: State | None = None,
 ) -> Month:
     """One client's deliveries, by date (see `Delivery.order`), never by order of entry: each after the state before it.
@@ -92,10 +109,12 @@ def work_through(
         try:
             if isinstance(each, Again):
                 worked, state = _reroute(catalog, client, arranged, each, state)
+            elif isinstance(each, Drawn):
+                worked, state = _work_out(catalog, client, arranged, each.delivery, state, each)
             else:
                 worked, state = _work_out(catalog, client, arranged, each, state)
         except Faults as wrong:
-            delivery = each.delivery if isinstance(each, Again) else each
+            delivery = each if isinstance(each, Delivery) else each.delivery
             faults += (replace(fault, path=delivery.id) for fault in wrong.faults)
         else:
             quotes.append(worked)
@@ -135,7 +154,12 @@ def _service(catalog: Catalog, delivery: Delivery) -> Service:
 
 
 def _work_out(
-    catalog: Catalog, client: Person, arranged: Arranged, delivery: Delivery, state: State
+    catalog: Catalog,
+    client: Person,
+    arranged: Arranged,
+    delivery: Delivery,
+    state: State,
+    drawn: Drawn | None = None,
 ) -> tuple[Quote, State]:
     service = _service(catalog, delivery)
     _check(service, delivery)
@@ -146,8 +170,10 @@ def _work_out(
         return _no_show(asked, delivery, state)
     if service.scale != "package":
         return _route(catalog, arranged, asked, delivery, delivery.quantity, None, state)
-    use = _draw(arranged, service, delivery, state)
-    state = state.draw(service.id, Session(use, delivery.day))
+    use = drawn.use if drawn is not None else None
+    if use is None:
+        use = _draw(arranged, service, delivery, state, drawn)
+        state = state.draw(service.id, Session(use, delivery.day))
     if use.upfront and not use.opens:
         step = Step("package", ZERO, ZERO, facts=_package_facts(use))
         return Quote(delivery, asked.vat, (), (step,), package=use), state
@@ -200,13 +226,14 @@ def _check(service: Service, delivery: Delivery) -> None:
         raise Faults([fault("amount-not-fair", service.id, service=service.id)])
 
 
-def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State) -> PackageUse:
+def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State, drawn: Drawn | None) -> PackageUse:
     """The session an attended delivery is; it opens a package where none is open.
 
     A package is billed whole on the day it opens only if no grant, budget or policy of the client fits that day and
     nobody chose otherwise: under PGB, Wmo and insurance only delivered sessions can be billed.
     """
-    use = state.next_session(service.id, delivery.day)
+    of = drawn.of if drawn is not None else None
+    use = state.next_session(service.id, delivery.day, of, late=drawn is None)
     if use is not None:
         return use
     package = service.package

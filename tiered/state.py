@@ -81,10 +81,11 @@ class State:
         sessions = {**self.sessions, service: (*self.sessions.get(service, ()), session)}
         return State(self.spent, self.first, sessions, self.runs)
 
-    def next_session(self, service: str, day: date) -> PackageUse | None:
+    def next_session(self, service: str, day: date, of: str | None = None, *, late: bool = True) -> PackageUse | None:
         """The session that a package still has for this day: the first that was not given, or was taken back.
 
-        A late session from before the first package draws on that one: the client paid for its sessions.
+        Of the package that was opened by `of`, where it has one left. A `late` session from before the first package
+        draws on that one: the client paid for its sessions.
         """
         packages: dict[str, list[PackageUse]] = {}
         uses = [session.use for session in self.sessions.get(service, ())]
@@ -95,7 +96,9 @@ class State:
             free = set(range(1, given[0].sessions + 1)) - {use.session for use in given}
             if free and day <= given[0].last_day:
                 left.append(replace(given[0], session=min(free)))
-        return next((use for use in left if use.opened <= day), left[0] if left else None)
+        mine = next((use for use in left if use.opened_by == of), None)
+        first = left[0] if left and late else None
+        return mine or next((use for use in left if use.opened <= day), first)
 
 
 def period_key(coverage: Coverage, day: date) -> str:

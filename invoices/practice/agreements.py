@@ -15,6 +15,7 @@ from invoices.practice.coverages import CoverageImport, read_coverages
 from invoices.practice.matching import Directory
 from invoices.practice.practice import Practice, now
 from invoices.store import amending
+from invoices.store.amending import Reopened
 from invoices.store.register import Register
 from invoices.store.shortfalls import reopen_held
 from invoices.store.usage import last_billed, waiting
@@ -33,7 +34,7 @@ class Entered:
     before: Coverage | None
     billed: date | None
     warnings: list[Fault]
-    reopened: tuple[str, ...] = ()  # the deliveries that opened a package that is worked out anew
+    reopened: tuple[Reopened, ...] = ()  # packages that are worked out anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +112,19 @@ class Wanted:
             return Entered(coverage, before, last_billed(connection, [coverage.id]), said, reopened)
 
 
-def reopen_packages(practice: Practice, connection: Connection, clients: Collection[str]) -> tuple[str, ...]:
+def reopen_packages(practice: Practice, connection: Connection, clients: Collection[str]) -> tuple[Reopened, ...]:
     """Takes out packages that the agreements of these clients, which were changed just now, open otherwise.
 
-    Returns the deliveries that opened them (store/amending.py).
+    Returns them (store/amending.py).
     """
     because = practice.terminal.say("coverage.package-otherwise")
     return amending.reopen_packages(practice.ledger(connection), clients, because)
 
 
-def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[Money, str, tuple[str, ...]]:
+def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[Money, str, tuple[Reopened, ...]]:
     """Saves what was decided about a requested agreement.
 
-    Returns what waited for that, until which month, and the deliveries that opened a package that is worked out anew.
+    Returns what waited for that, until which month, and the packages that are worked out anew.
 
     `Faults`: `coverage-not-requested`, `coverage-until-before-from`, `day-implausible`,
     `changed-meanwhile`.
@@ -140,10 +141,10 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[M
         return *waiting(connection, coverage.id), reopen_packages(practice, connection, [coverage.client])
 
 
-def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None, tuple[str, ...]]:
+def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None, tuple[Reopened, ...]]:
     """Saves the last day of an agreement, which is included.
 
-    Also returns the last day it already paid for, and the deliveries that opened a package that is worked out anew.
+    Also returns the last day it already paid for, and the packages that are worked out anew.
 
     A promise of somebody who died may end before it began: it then never held, also not on its first day.
 

@@ -13,11 +13,12 @@ from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cel
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_namesake, pick_payer, pick_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from invoices.practice.agreements import Entered, Wanted
     from invoices.practice.matching import Directory
     from invoices.practice.practice import Practice
+    from invoices.store.amending import Reopened
     from tiered.people import Person
 
 commands = typer.Typer(no_args_is_help=True)
@@ -115,7 +116,7 @@ def add(
             pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
 
     here.complain(entered.warnings)
-    record = {**coverage_record(entered.coverage), "worked_out_again": list(entered.reopened)}
+    record = {**coverage_record(entered.coverage), "worked_out_again": _openers(entered.reopened)}
     here.answer(record, lambda: _draw(here, entered, whose, pledger))
 
 
@@ -217,7 +218,7 @@ def end(
         here.tell("coverage.ended-whole" if ended.status == "ended" else "coverage.ended", id=ended.id, day=last)
         _say_reopened(here, reopened)
 
-    here.answer({**coverage_record(ended), "worked_out_again": list(reopened)}, draw)
+    here.answer({**coverage_record(ended), "worked_out_again": _openers(reopened)}, draw)
 
 
 @commands.command("import")
@@ -245,7 +246,7 @@ def import_file(context: typer.Context, file: Path) -> None:
         _say_reopened(here, reopened)
         here.tell("coverage.import.next")
 
-    again = {"worked_out_again": list(reopened)}
+    again = {"worked_out_again": _openers(reopened)}
     here.answer({**import_record(here, found), "people": import_record(here, people), **again}, draw)
 
 
@@ -269,12 +270,16 @@ def _decide(here: Terminal, which: str | None, changes: dict[str, object]) -> No
 
     if columns := lacking(decided):
         here.complain([warning("coverage-incomplete", "", line=None, columns=columns)])
-    here.answer({**coverage_record(decided), "waited": str(waited), "worked_out_again": list(reopened)}, draw)
+    here.answer({**coverage_record(decided), "waited": str(waited), "worked_out_again": _openers(reopened)}, draw)
 
 
-def _say_reopened(here: Terminal, packages: tuple[str, ...]) -> None:
-    if packages:
-        here.tell("coverage.packages-again", count=len(packages))
+def _openers(packages: Iterable[Reopened]) -> list[str]:
+    return [each.opened_by for each in packages]
+
+
+def _say_reopened(here: Terminal, packages: Iterable[Reopened]) -> None:
+    for each in packages:
+        here.tell("coverage.package-whole" if each.whole else "coverage.package-per-session", day=each.opened)
 
 
 def _told_apart(practice: Practice, wanted: Wanted) -> Wanted:

@@ -12,6 +12,7 @@ from invoices.practice.deliveries import read_deliveries
 from invoices.practice.imports import Import
 from invoices.practice.people import read_clients
 from invoices.practice.practice import Practice, now
+from invoices.store.amending import Reopened
 from invoices.store.shortfalls import reopen_held
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -30,10 +31,10 @@ def import_clients(practice: Practice, file: Path) -> Import[Person]:
     return found
 
 
-def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person], tuple[str, ...]]:
+def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], Import[Person], tuple[Reopened, ...]]:
     """Saves the agreements of a coverages.csv, and the contacts of its pledges. `Faults` with every bad row.
 
-    Also returns the deliveries that opened a package that is worked out anew.
+    Also returns the packages that are worked out anew.
     """
     content = content_of(file)
     with practice.register() as register:

@@ -6,8 +6,8 @@ What was worked out is never changed. It is taken out: one more plan, without pa
 still counted of the delivery, so that nobody waits for it and no coverage is spent on it. The next run works the
 delivery out from the start, as it is then written down.
 
-With a delivery that opened a package paid ahead go the sessions drawn on it: the first that somebody attended opens
-it now. A session that only draws on one is given back: it takes the lowest number that is free when it is worked out
+With a delivery that opened a package go the sessions drawn on it: the first that somebody attended opens one now. A
+session that only draws on one is given back: it takes the lowest number that is free when it is worked out
 again, and its income moves along.
 """
 
@@ -15,16 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.money import ZERO
 from invoices.billing import NewPlan
-from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, UPFRONT
-from invoices.store.ledger import Ledger
+from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, same_share
 from invoices.store.plans import PACKAGE, decode, package
 from invoices.store.register import Coverages, Deliveries
 from invoices.store.schema import deliveries, plans, removals, shares, superseded
@@ -33,6 +33,13 @@ from invoices.store.shortfalls import reopen_decision
 from invoices.store.states import bills_of, to_bill_again
 from tiered.coverage import Coverage, institution_fits
 from tiered.deliveries import Delivery
+from tiered.shares import PackageUse, Quote
+
+if TYPE_CHECKING:
+    from invoices.store.ledger import Ledger
+
+NO_SHOW: Final = func.json_extract(plans.c.record, "$.delivery.no_show") == 1
+"""A plan of an appointment that the client missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +80,73 @@ def remove(ledger: Ledger, key: str, reason: str) -> Amended:
     return amended
 
 
-def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A package that is worked out anew: the delivery that opened it, on which day, and whether it is billed whole."""
+
+    opened_by: str
+    opened: date
+    whole: bool
+
+
+def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> tuple[Reopened, ...]:
     """Takes out the packages of these clients that their agreements, as they are now, would open otherwise.
 
-    A package is billed whole or session by session as was so when it opened (DESIGN 5). While nothing of it was billed
+    A package is billed whole or session by session as was so when it opened (DESIGN 5). While nothing of it is billed
     nor waived, that follows the agreements, as what other help costs and who pays it does. Not where a session was held
-    for a payer who was asked: when they refuse, that session is routed anew, and the package stays as it began.
+    for a payer who was asked: when they refuse, that session is routed anew, and the package stays as it began. What
+    was free is done.
 
-    Returns the deliveries that opened them; `because` stands with a decision that falls away by it.
+    The package stays: who opened it and when, its price and its last day. `because` stands with a decision that falls
+    away by it.
     """
     connection = ledger.connection
-    packages: dict[str, list[Row[Any]]] = {}
-    for row in _worked(connection, among(deliveries.c.client, clients), PACKAGE.is_not(None)):
-        packages.setdefault(package(row.package).opened_by, []).append(row)
+    mine = among(deliveries.c.client, clients)
+    rows = _worked(connection, mine, or_(PACKAGE.is_not(None), NO_SHOW), opening=True)
+    known = {row.delivery: decode(row.record) for row in rows}
+    taken_out = {row.delivery for row in rows if row.anew is not None}
+    packages: dict[tuple[str, str], list[Row[Any]]] = {}
+    for row in rows:
+        quote = known[row.delivery]
+        if quote.package is not None:
+            packages.setdefault((quote.package.opened_by, quote.delivery.service), []).append(row)
     agreed: dict[str, list[Coverage]] = {}
     for coverage in Coverages(connection).of(clients):
         agreed.setdefault(coverage.client, []).append(coverage)
     reopened = []
-    for opener, rows in packages.items():
-        first = next((decode(row.record) for row in rows if row.delivery == opener), None)
-        if first is None or first.package is None or _is_settled(connection, [row.delivery for row in rows]):
+    for (opener, service), sessions in packages.items():
+        first = known.get(opener)
+        if first is None or first.package is None or first.delivery.service != service:
             continue
-        given, service = first.delivery, first.delivery.service
-        whole = not given.per_session and not institution_fits(agreed.get(given.client, ()), given.day, service)
-        if whole != first.package.upfront:
-            _take_out(ledger, rows)
-            acting = ledger.acting
-            for row in rows:
-                reopen_decision(connection, row.delivery, because, acting.actor, acting.now)
-            reopened.append(opener)
+        free = not first.parts and opener not in taken_out
+        if free or _is_settled(connection, [row.delivery for row in sessions]):
+            continue
+        use, given = first.package, first.delivery
+        whole = not given.per_session and not institution_fits(agreed.get(given.client, ()), use.opened, service)
+        if whole == use.upfront:
+            continue
+        missed = [row for row in rows if _could_be_session(known[row.delivery], given, use)]
+        fees = [row for row in missed if not _is_settled(connection, [row.delivery])]
+        _take_out(ledger, [*sessions, *fees], replace(use, upfront=whole))
+        acting = ledger.acting
+        for row in sessions:
+            reopen_decision(connection, row.delivery, because, acting.actor, acting.now)
+        reopened.append(Reopened(opener, use.opened, whole))
     return tuple(reopened)
 
 
+def _could_be_session(missed: Quote, opened: Delivery, use: PackageUse) -> bool:
+    """True for a missed appointment whose fee may be a session of a package instead, when that is billed whole."""
+    given = missed.delivery
+    same = (given.client, given.service) == (opened.client, opened.service)
+    return given.no_show and same and missed.package is None and use.opened <= given.day <= use.last_day
+
+
 def _is_settled(connection: Connection, ids: Collection[str]) -> bool:
-    """True when a part of these deliveries was on an invoice, was waived, or was held for a payer who was asked."""
-    settled = shares.c.standing.in_(("held", "waived"))
-    return (
-        connection.execute(select(shares).where(among(shares.c.delivery, ids), settled | ~UNBILLED)).first() is not None
-    )
+    """True when a part of these deliveries is on an invoice, was dropped or waived, or was held for who was asked."""
+    dropped = exists().where(same_share(superseded), superseded.c.cause == "drop")
+    settled = or_(shares.c.standing.in_(("held", "waived")), dropped, and_(~UNBILLED, ACTIVE))
+    return connection.execute(select(shares).where(among(shares.c.delivery, ids), settled)).first() is not None
 
 
 def refuse_change(connection: Connection, key: str) -> None:
@@ -138,43 +174,60 @@ def _part_dropped(connection: Connection, key: str) -> bool:
 
 
 def _with_sessions(ledger: Ledger, key: str) -> Amended:
-    """Takes a delivery, and the sessions of a package paid ahead that it opened, out of what was worked out."""
+    """Takes a delivery out of what was worked out, and the sessions of a package that it opened.
+
+    Not those of a package that is billed per session of which one is on an invoice: they stay what they are.
+    """
+    connection = ledger.connection
     whose = select(deliveries.c.client).where(deliveries.c.id == key).scalar_subquery()
-    drawn = or_(deliveries.c.id == key, and_(OPENED_BY.in_([key]), UPFRONT))
-    rows = _worked(ledger.connection, deliveries.c.client == whose, drawn)
-    _take_out(ledger, rows)
-    taken = [row.delivery for row in rows]
-    return Amended(key in taken, tuple(delivery for delivery in taken if delivery != key))
+    about = or_(deliveries.c.id == key, OPENED_BY.in_([key]))
+    rows = _worked(connection, deliveries.c.client == whose, about, opening=True)
+    sessions = [row for row in rows if row.delivery != key]
+    paid_ahead = any(package(row.package).upfront for row in sessions)
+    if sessions and not paid_ahead and _is_settled(connection, [row.delivery for row in sessions]):
+        sessions = []
+    taken = [*(row for row in rows if row.delivery == key), *sessions]
+    _take_out(ledger, taken)
+    ids = [row.delivery for row in taken]
+    return Amended(key in ids, tuple(delivery for delivery in ids if delivery != key))
 
 
-def _worked(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """How these deliveries are worked out now, by delivery."""
+def _worked(connection: Connection, *which: ColumnElement[bool], opening: bool = False) -> Sequence[Row[Any]]:
+    """How these deliveries are worked out now, by delivery; `opening`: also those that are to open a package again."""
+    standing = or_(~ANEW, PACKAGE.is_not(None)) if opening else ~ANEW
     columns: tuple[ColumnElement[Any], ...] = (
         plans.c.delivery,
         plans.c.round,
         plans.c.catalog,
         plans.c.record,
         PACKAGE.label("package"),
+        func.json_extract(plans.c.record, "$.anew").label("anew"),
     )
     query = (
         select(*columns)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(*which, LAST, ~ANEW, NOT_REMOVED)
+        .where(*which, LAST, standing, NOT_REMOVED)
         .order_by(plans.c.delivery)
     )
     return connection.execute(query).all()
 
 
-def _take_out(ledger: Ledger, rows: Sequence[Row[Any]]) -> None:
-    """Takes deliveries out of what was worked out."""
+def _take_out(ledger: Ledger, rows: Sequence[Row[Any]], kept: PackageUse | None = None) -> None:
+    """Takes deliveries out of what was worked out.
+
+    A session stays one of its package where that is still there when it is worked out again. `kept`: a package that is,
+    as it is billed from now on; the delivery that opened it opens it.
+    """
     counting = _counting(ledger.connection, {row.delivery for row in rows})
     given_back = {}
     for row in rows:
         earlier = decode(row.record)
+        use = kept if kept is not None and kept.opened_by == row.delivery else None
         nothing = replace(
-            earlier, parts=(), trace=(), list_amount=ZERO, list_units=Decimal(0), reductions=(), package=None
+            earlier, parts=(), trace=(), list_amount=ZERO, list_units=Decimal(0), reductions=(), package=use
         )
-        plan = NewPlan(nothing, row.round + 1, counting.get(row.delivery, ()), anew=True)
+        of = earlier.package.opened_by if earlier.package is not None else True
+        plan = NewPlan(nothing, row.round + 1, counting.get(row.delivery, ()), anew=of)
         ledger.keep_plans(row.catalog, [plan])
         if earlier.package is not None and earlier.package.upfront:
             given_back[earlier.package.opened_by] = f"{row.delivery}.{plan.round}"

@@ -128,10 +128,14 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
 
 
 def _still_billed(connection: Connection, packages: Collection[str]) -> set[tuple[str, str, str]]:
-    """Package, kind and id of each payer to whom something of a package is billed."""
+    """Package, kind and id of each payer to whom something of a package is billed.
+
+    By the invoice, not the part: what a policy with restitution bears is on the client's.
+    """
     query = (
-        select(billed.c.delivery, shares.c.payer_kind, shares.c.payer)
+        select(billed.c.delivery, invoices.c.payer_kind, invoices.c.payer)
         .join(shares, same_share(billed))
+        .join(invoices, invoices.c.number == billed.c.number)
         .where(among(billed.c.delivery, packages), ACTIVE)
     )
     return {(row.delivery, row.payer_kind, row.payer) for row in connection.execute(query)}

@@ -17,7 +17,7 @@ from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy, Pos
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
-from invoices.store import unfinished, worklist
+from invoices.store import amending, unfinished, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
@@ -271,6 +271,10 @@ class Ledger:
             keep_removals(self.connection, gone, note.reason, self.acting.actor, self.acting.now)
         packages = {share.package for share in taken if share.package is not None}
         self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
+
+    def reopen_packages(self, clients: Sequence[str], because: str) -> object:
+        """Packages of which nothing is billed any more are opened by the agreements of now (amending.py)."""
+        return amending.reopen_packages(self, clients, because)
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""

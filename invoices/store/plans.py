@@ -19,16 +19,17 @@ def _adapter() -> TypeAdapter[Quote]:
     return TypeAdapter(Quote)
 
 
-def encode(quote: Quote, replaces: Sequence[tuple[int, int]] = (), *, anew: bool = False) -> str:
+def encode(quote: Quote, replaces: Sequence[tuple[int, int]] = (), *, anew: bool | str = False) -> str:
     """The quote as JSON, with the earlier (round, share) pairs it replaces.
 
-    `anew`: it only takes the delivery out, and the next run works it out from the start.
+    `anew`: it only takes the delivery out, and the next run works it out from the start; of a session, as one of the
+    package that was opened by the delivery it names.
     """
     more = ""
     if replaces:
         more += f',"replaces":{json.dumps([list(pair) for pair in replaces])}'
     if anew:
-        more += ',"anew":true'
+        more += f',"anew":{json.dumps(anew)}'
     body = _adapter().dump_json(quote, by_alias=True, exclude_defaults=True).decode()
     return f"{body[:-1]}{more}}}" if more else body
 

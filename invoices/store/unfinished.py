@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, or_, select, union
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, or_, select, union
 
 from invoices.billing import Older, Scope
 from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED
+from invoices.store.plans import PACKAGE
 from invoices.store.schema import coverages, deliveries, plans, shares, superseded
 from invoices.store.shelf import among
 
@@ -39,10 +40,17 @@ def fresh(scope: Scope) -> Select[Any]:
 def anew(scope: Scope) -> Select[Any]:
     """Deliveries that were taken out to be worked out from the start, with the round of the plan that says so.
 
-    They are billed by the next run, whatever the month, as all that is worked out anew.
+    They are billed by the next run, whatever the month, as all that is worked out anew. Of a session of a package:
+    which one it opens, or of which it is to be.
     """
     return (
-        select(deliveries.c.client, deliveries.c.record, plans.c.round)
+        select(
+            deliveries.c.client,
+            deliveries.c.record,
+            plans.c.round,
+            PACKAGE.label("package"),
+            func.json_extract(plans.c.record, "$.anew").label("of"),
+        )
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
         .where(*_within(deliveries.c.day, deliveries.c.id, scope, from_start=False), NOT_REMOVED)
         .where(plans.c.round > 1, ANEW, LAST)  # by its key the database reads later rounds only

@@ -24,7 +24,7 @@ from invoices.store import unfinished
 from invoices.store.beside import beside_of
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
 from invoices.store.past import first_asked, sessions_of, spent_of
-from invoices.store.plans import decode, replaced
+from invoices.store.plans import decode, package, replaced
 from invoices.store.schema import (
     coverages,
     decisions,
@@ -38,6 +38,7 @@ from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
+from tiered.plan import Drawn
 from tiered.shares import Quote
 from tiered.state import RunKey, State, run_key
 
@@ -71,7 +72,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
         mine = agreed.get(client, ())
         open_shares = waiting.get(client, ())
         new = [Task(Delivery.model_validate_json(row.record)) for row in fresh.get(client, ())]
-        new += [Task(Delivery.model_validate_json(row.record), row.round + 1) for row in anew.get(client, ())]
+        new += [_taken_out(row) for row in anew.get(client, ())]
         again = _again(known, still.get(client, ()), open_shares, decided.get(client, {}), asked_again, let_go)
         made.append(
             ClientWork(
@@ -158,6 +159,14 @@ class Plans:
                 frozenset(counting[key]),
                 frozenset(invoiced[key]),
             )
+
+
+def _taken_out(row: Row[Any]) -> Task:
+    """A delivery that was taken out; a session of a package stays one of it (amending.py)."""
+    delivery = Delivery.model_validate_json(row.record)
+    if not isinstance(row.of, str):
+        return Task(delivery, row.round + 1)
+    return Task(Drawn(delivery, package(row.package) if row.package is not None else None, row.of), row.round + 1)
 
 
 def _still_to_bill(known: Plans, credited: Iterable[Row[Any]]) -> set[tuple[str, int, int]]:

@@ -107,3 +107,176 @@ def test_it_opens_on_the_first_session_as_before(office: Office) -> None:
     assert held(run) == ["anna shortfall 570.00"]
     assert [quote.package.session for quote in office.quotes() if quote.package] == [1]
     assert office.faults() == []
+
+
+def two_packages(office: Office) -> None:
+    """A sister who gets no post promised the first package; the second, in November, was billed to Anna."""
+    office.person("sister", on_hold=True)
+    office.coverage("pledge", "sister", until=on(1031))
+    for day in (1001, 1005, 1008, 1012, 1015, 1019):
+        office.deliver("six-talks", day)
+    assert held(office.issue("2026-10", 1101)) == ["anna on-hold 570.00"]
+    office.deliver("six-talks", 1102)
+    assert billed(office.issue("2026-11", 1201)) == ["client anna 570.00"]
+
+
+def test_it_does_not_draw_on_a_later_package() -> None:
+    """Six sessions of October are Utrecht's, and the sessions that Anna paid for stay hers."""
+    office = Office()
+    two_packages(office)
+    office.coverage("grant", "utrecht", from_=on(1001), until=on(1031))
+    assert billed(office.issue("2026-10", 1202)) == ["municipality utrecht 470.40"]
+    for day in (1205, 1212):
+        office.deliver("six-talks", day)
+    assert billed(office.issue("2026-12", 20270101)) == []
+    assert office.faults() == []
+
+
+def test_it_does_not_draw_on_a_later_package_back_to_whole() -> None:
+    """A policy that turned out never to have held: October's package is Anna's, whole, beside the one of November."""
+    office = Office()
+    office.coverage("policy", "anker", id="policy", until=on(1031))
+    for day in (1001, 1005, 1008):
+        office.deliver("six-talks", day)
+    assert billed(office.issue_client(1020)) == []
+    office.deliver("six-talks", 1102, per_session=False)
+    office.change_coverage("policy", status="ended")
+    assert billed(office.issue("2026-10", 1202)) == ["client anna 570.00"]
+    assert billed(office.issue("2026-11", 1203)) == []
+    assert office.faults() == []
+
+
+def test_a_changed_opener_does_not_draw_on_a_later_package() -> None:
+    """A typo in a package that was credited is mended; both packages are billed."""
+    office = Office()
+    opener = office.deliver("three-lessons", 905)
+    (first,) = office.issue("2026-09", 1001).invoices
+    office.deliver("three-lessons", 20270105)
+    office.issue("2027-01", 20270201)
+    office.credit(first.number, "rebill", 20270202)
+    office.change(opener, reference="typo")
+    assert billed(office.issue("2027-01", 20270203)) == ["client anna 100.00"]
+    assert office.faults() == []
+
+
+def test_what_was_free_is_done(office: Office) -> None:
+    """A package that cost nothing is not billed to Utrecht when it grants help later."""
+    office = Office()
+    office.edit(
+        ('[[payers]]\nid = "utrecht"', FREE + '[[payers]]\nid = "utrecht"'),
+    )
+    with office.register() as register:
+        register.people.change([register.people.get("anna").model_copy(update={"passes": ("P",)})])
+    office.deliver("six-talks", 1005)
+    assert billed(office.issue("2026-10", 1101)) == []
+    office.coverage("grant", "utrecht")
+    assert billed(office.issue("2026-10", 1202)) == []
+
+
+FREE = """[[reductions]]
+id = "free"
+name = { nl = "Gratis", en = "Free" }
+when = { pass = "P" }
+percent = 100
+from = 2026-01-01
+
+"""
+
+
+def test_a_missed_appointment_uses_a_session_of_a_package_that_is_whole_now() -> None:
+    """The fee was for a session that would not be paid; now it is."""
+    office = Office()
+    office.coverage("own", amount="5.00")
+    policy = office.coverage("policy", "anker", share=80)
+    office.deliver("six-talks", 1005)
+    office.deliver("six-talks", 1012, no_show=True)
+    office.deliver("six-talks", 1019)
+    assert held(office.issue("2026-10", 1102)) == ["anna shortfall 235.00"]
+    office.change_coverage(policy, status="ended")
+    assert held(office.issue("2026-10", 1103)) == ["anna shortfall 570.00"]
+    assert sorted(q.package.session for q in office.quotes() if q.package) == [1]
+    assert office.faults() == []
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_opener_was_corrected_first(*, removed: bool) -> None:
+    """It makes no difference whether the correction or the agreement came first."""
+    office = Office()
+    own = office.coverage("own", amount="5.00")
+    policy = office.coverage("policy", "anker", share=80)
+    first = office.deliver("six-talks", 1005)
+    office.deliver("six-talks", 1012)
+    office.issue("2026-10", 1102)
+    if removed:
+        office.remove(first)
+    else:
+        office.change(first, reference="x")
+    office.change_coverage(policy, status="ended")
+    office.change_coverage(own, status="ended")
+    assert billed(office.issue("2026-10", 1103)) == ["client anna 570.00"]
+    assert office.faults() == []
+
+
+def test_the_day_that_it_opened_decides(office: Office) -> None:
+    """A session from before was written down late: the package is still that of 5 October."""
+    office.deliver("six-talks", 1001)
+    assert held(office.issue("2026-10", 1102)) == ["anna shortfall 570.00"]
+    office.coverage("grant", "utrecht", from_=on(1003))
+    run = office.issue("2026-10", 1103)
+    assert (billed(run), held(run)) == (["municipality utrecht 156.80"], ["anna shortfall 95.00"])
+    assert office.faults() == []
+
+
+def test_wholly_credited_it_follows_the_agreements_of_now() -> None:
+    """A grant that came after the package was billed counts once staff take the whole package back."""
+    office = Office()
+    for day in (1005, 1012):
+        office.deliver("six-talks", day)
+    (invoice,) = office.issue("2026-10", 1101).invoices
+    office.coverage("grant", "utrecht")
+    office.credit(invoice.number, "rebill", 1102)
+    assert billed(office.issue("2026-10", 1103)) == ["municipality utrecht 156.80"]
+    assert office.faults() == []
+
+
+def test_made_anew_it_follows_the_agreements_of_now() -> None:
+    """So does `redo`, of the session that is taken back; the other comes with the next run."""
+    office = Office()
+    for day in (1005, 1012):
+        office.deliver("six-talks", day)
+    (invoice,) = office.issue("2026-10", 1101).invoices
+    office.coverage("grant", "utrecht")
+    _, issued = office.redo(invoice.number, 1102)
+    assert billed(issued) == ["municipality utrecht 78.40"]
+    assert billed(office.issue("2026-10", 1103)) == ["municipality utrecht 78.40"]
+    assert office.faults() == []
+
+
+def test_half_of_it_is_still_billed() -> None:
+    """What the sister paid stays: the package stays whole."""
+    office = Office()
+    office.person("sister")
+    office.coverage("pledge", "sister", share=50)
+    office.deliver("six-talks", 1005)
+    office.issue("2026-10", 1101)
+    mine = next(invoice for invoice in office.invoices() if invoice.payer_kind == "client")
+    office.coverage("grant", "utrecht")
+    office.credit(mine.number, "rebill", 1102)
+    assert billed(office.issue("2026-10", 1103)) == ["client anna 285.00"]
+    assert office.faults() == []
+
+
+def test_income_of_a_package_that_a_policy_pays_back() -> None:
+    """What a policy with restitution bears is on the client's invoice, and becomes income there."""
+    office = Office()
+    office.person("sister")
+    office.coverage("pledge", "sister", share=50)
+    for day in (1005, 1012):
+        office.deliver("six-talks", day)
+    office.issue("2026-10", 1101)
+    mine = next(invoice for invoice in office.invoices() if invoice.payer_kind == "client")
+    office.coverage("policy", "linde")
+    _, issued = office.redo(mine.number, 1102)
+    assert billed(issued) == ["client anna 285.00"]
+    assert (office.balance("revenue"), office.balance("deferred")) == (euros("-190.00"), euros("-380.00"))
+    assert office.faults() == []

@@ -347,12 +347,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} waited for this. With the next invoice we look anew who pays. When the month is over: tiered issue --month {month}"
     ),
     "command.coverage.package-otherwise": "By an agreement the package is paid in another way.",
-    "command.coverage.packages-again": (
-        "By this agreement a package that was worked out already is paid otherwise: per session, or as a whole. "
-        "The next invoice works it out again.",
-        "By this agreement {count} packages that were worked out already are paid otherwise: per session, or as a "
-        "whole. The next invoice works them out again.",
-    ),
+    "command.coverage.package-whole": "By this agreement the package of {day} is paid as a whole, and not per session. The next invoice works it out again; what was decided about it falls away.",
+    "command.coverage.package-per-session": "By this agreement the package of {day} is paid per session, and not as a whole. The next invoice works it out again; what was decided about it falls away.",
     "command.coverage.ended-whole": "Agreement {id} does not hold any more, on any day.",
     "command.coverage.ended": "Agreement {id} holds until {day}, that day included.",
     "command.coverage.billed-after": "Note: help up to {day} was billed under it already. That stays.",

@@ -352,12 +352,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} wachtte hierop. Bij de volgende rekening kijken we opnieuw wie betaalt. Is de maand voorbij, dan: tiered issue --month {month}"
     ),
     "command.coverage.package-otherwise": "Door een afspraak wordt het pakket op een andere manier betaald.",
-    "command.coverage.packages-again": (
-        "Door deze afspraak wordt een pakket dat al was uitgerekend, anders betaald: per keer, of juist in één keer. "
-        "Bij de volgende rekening rekenen we het opnieuw uit.",
-        "Door deze afspraak worden {count} pakketten die al waren uitgerekend, anders betaald: per keer, of juist in "
-        "één keer. Bij de volgende rekening rekenen we ze opnieuw uit.",
-    ),
+    "command.coverage.package-whole": "Door deze afspraak wordt het pakket van {day} in één keer betaald, en niet per keer. Bij de volgende rekening rekenen we het opnieuw uit; een besluit erover vervalt.",
+    "command.coverage.package-per-session": "Door deze afspraak wordt het pakket van {day} per keer betaald, en niet in één keer. Bij de volgende rekening rekenen we het opnieuw uit; een besluit erover vervalt.",
     "command.coverage.ended-whole": "Afspraak {id} geldt niet meer, op geen enkele dag.",
     "command.coverage.ended": "Afspraak {id} geldt tot en met {day}.",
     "command.coverage.billed-after": "Let op: hulp tot en met {day} is hiermee al in rekening gebracht. Dat blijft zo.",

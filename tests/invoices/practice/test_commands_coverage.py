@@ -432,11 +432,11 @@ def test_a_package_that_waits_is_worked_out_again(desk: Reception, anna: str) ->
     assert policy["worked_out_again"] == [key]
     assert desk.data("delivery", "list", "--client", anna)["deliveries"][0]["state"] == "unbilled"
     assert waits() == "95.00"
-    assert "anders betaald" in desk.done("coverage", "end", policy["id"], "--on", "2026-10-01")
+    assert "in één keer betaald, en niet per keer" in desk.done("coverage", "end", policy["id"], "--on", "2026-10-01")
     assert waits() == "570.00"
     rows = f"client;kind;payer;status\n{anna};policy;anker;requested\n"
     imported = desk.data("coverage", "import", desk.file("coverages.csv", rows))
     assert imported["worked_out_again"] == [key]
     (requested,) = (each["id"] for each in coverages(desk) if each["status"] == "requested")
-    assert "anders betaald" not in desk.done("coverage", "agree", requested)
-    assert "anders betaald" not in desk.done("coverage", "add", anna, "credit", "--amount", "1")
+    assert "betaald, en niet" not in desk.done("coverage", "agree", requested)
+    assert "betaald, en niet" not in desk.done("coverage", "add", anna, "credit", "--amount", "1")
