@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "issue": (ISSUE, "issue"),
     "shortfall": ("invoices.practice.shortfall_commands", "commands"),
     "invoice": (LIST, "commands"),
+    "pay": ("invoices.payments.commands", "commands"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),
     "resume": (ISSUE, "resume"),

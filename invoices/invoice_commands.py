@@ -34,7 +34,7 @@ def list_invoices(
     open_only: Annotated[bool, typer.Option("--open")] = False,
 ) -> None:
     """List what was issued."""
-    from catalog.money import total
+    from catalog.money import ZERO, total
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
@@ -49,7 +49,7 @@ def list_invoices(
             conditions.append(invoices.c.issued.startswith(month))
         if client is not None:
             conditions.append(invoices.c.client == pick_person(here, practice.people(), client, "--client").id)
-        entries = [e for e in archive.entries(*conditions) if not open_only or e.open]
+        entries = [e for e in archive.entries(*conditions) if not open_only or e.open > ZERO]
     _answer(here, entries)
     if open_only and entries and not here.as_json:
         here.tell("invoice.open-together", amount=total(entry.open for entry in entries), count=len(entries))
@@ -218,7 +218,7 @@ def _answer(here: Terminal, entries: Sequence[Entry]) -> None:
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
-    return {**record, "status": entry.status, "paid": "0.00", "open": str(entry.open)}
+    return {**record, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
 
 
 def _table(here: Terminal, entries: Sequence[Entry]) -> None:

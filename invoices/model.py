@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
@@ -29,7 +29,10 @@ from tiered.shares import InvoiceTo
 PayerKind = InvoiceTo
 InvoiceKind = Literal["invoice", "credit-note"]
 Fate = Literal["rebill", "drop"]  # billed again, or not
-Account = Literal["receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived"]
+Account = Literal[
+    "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived",
+    "bank", "cash", "card", "clearing", "transit", "fees", "disputed", "written-off", "suspense",
+]  # fmt: skip
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 
 Sum = Annotated[
@@ -223,12 +226,15 @@ class Persona(Frozen):
     policies: Series[Policy] = ()  # those that an invoice claims on: kept apart, read together
 
 
+OURS: Final = ("organisation", "organisation", None)
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One line of the books. Debit is positive; the postings of an invoice sum to zero."""
 
     account: Account
-    payer_kind: PayerKind
+    payer_kind: PayerKind | Literal["organisation"]  # of our own money: nobody's but ours
     payer: str
     client: str | None
     amount: Money

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from catalog.money import ZERO
 from invoices.practice.practice import Practice
 from invoices.practice.waiting import Todo, Waiting
 from invoices.practice.wording import payer_name
@@ -38,7 +39,7 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
         state = states(connection, [delivery.id for delivery in given])
         waiting = Waiting(connection)
         bills = Archive(connection).entries(_asked_of(person))
-        found = [*_bills(person, [bill for bill in bills if bill.open])]
+        found = [*_bills(person, [bill for bill in bills if bill.open > ZERO])]
         found += _help(person, [each for each in given if state[each.id] == "unbilled"], died_on)
         for coverage in register.coverages.of([person.id]):
             if _runs(coverage, died_on):

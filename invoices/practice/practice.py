@@ -68,7 +68,8 @@ class Practice:
 
     def ledger(self, connection: Connection) -> Ledger:
         """The books inside a transaction, to correct what was worked out."""
-        from invoices.store.ledger import Acting, Ledger
+        from invoices.store.chain import Acting
+        from invoices.store.ledger import Ledger
 
         return Ledger(connection, Acting(self.terminal.actor, now()))
 

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from catalog.faults import Faults, fault
 from catalog.load import read
 from catalog.model import Catalog
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
+from invoices.store.cashbook import paid
 from invoices.store.chain import digest
 from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
@@ -26,7 +27,7 @@ INSTITUTIONS: Final[tuple[PayerKind, ...]] = ("municipality", "insurer", "svb")
 
 SHORTEST_REFERENCE: Final = 6  # of a payment reference somebody reads out: shorter is an amount or a number
 
-Status = Literal["open", "paid", "credited", "partly-credited", "issued"]
+Status = Literal["open", "partly-paid", "paid", "overpaid", "credited", "partly-credited", "issued"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Entry:
     prepaid: Money
     payable: Money
     credited: Money  # of the sum to pay
+    paid: Money
     original: str | None
     reference: str
     files: Mapping[str, str]  # format -> path within the practice
@@ -63,24 +65,27 @@ class Entry:
             payer_name=names.get(invoice.payer, invoice.payer),
             addressee=names.get(invoice.addressee, invoice.addressee),
             credited=Money(0),
+            paid=Money(0),
             files={},
         )
 
     @property
     def open(self) -> Money:
-        """What is still to be paid."""
-        return self.payable - self.credited if self.kind == "invoice" else Money(0)
+        """What is still to be paid. Below zero: what was paid too much, and is to be given back."""
+        return self.payable - self.credited - self.paid if self.kind == "invoice" else Money(0)
 
     @property
     def status(self) -> Status:
         """Derived, never stored."""
         if self.kind == "credit-note":
             return "issued"
-        if self.credited and not self.open:
-            return "credited"
-        if self.credited:
-            return "partly-credited"
-        return "open" if self.payable else "paid"
+        if self.open < ZERO:
+            return "overpaid"
+        if not self.open:
+            return "paid" if self.paid or not self.credited else "credited"
+        if self.paid > ZERO:
+            return "partly-paid"
+        return "partly-credited" if self.credited else "open"
 
 
 class Archive:
@@ -96,7 +101,7 @@ class Archive:
             query.where(*conditions).order_by(invoices.c.issued, invoices.c.series, invoices.c.sequence)
         ).all()
         numbers = [row.number for row in rows]
-        credited = self._credited(numbers)
+        credited, received = self._credited(numbers), paid(self.connection, numbers)
         files = self.files(numbers)
         names = self.names({row.addressee for row in rows} | {row.payer for row in rows})
         names |= self.institutions({row.catalog for row in rows if row.payer_kind in INSTITUTIONS})
@@ -115,7 +120,8 @@ class Archive:
                     name: Money(getattr(row, name))
                     for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")
                 },
-                credited=credited.get(row.number, Money(0)),
+                credited=credited.get(row.number, ZERO),
+                paid=received.get(row.number, ZERO),
                 original=row.original,
                 reference=row.reference,
                 files=files.get(row.number, {}),

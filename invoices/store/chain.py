@@ -74,6 +74,18 @@ def event_hash(
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does it, and when."""
+
+    actor: str
+    now: datetime
+
+    @property
+    def time(self) -> str:
+        return timestamp(self.now)
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """An event before it has its place in the chain. `number` is the invoice it is about."""
 

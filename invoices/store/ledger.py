@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, func, select
@@ -13,19 +12,20 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.draft import Planned
-from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy, Posting
+from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
 from invoices.store import amending, unfinished, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
-from invoices.store.chain import Happened, append_all, canonical, digest, salted_digest, timestamp
+from invoices.store.chain import Acting, Happened, append_all, canonical, digest, salted_digest
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
+from invoices.store.journal import post
 from invoices.store.plans import encode
 from invoices.store.removing import keep_removals
-from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, posting_row, share_rows
+from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, share_rows
 from invoices.store.schema import (
     billed,
     catalogs,
@@ -38,24 +38,11 @@ from invoices.store.schema import (
     shares,
     superseded,
 )
-from invoices.store.schema import postings as postings_table
 from invoices.store.shelf import among
 from invoices.store.shortfalls import reopen_decision
 from invoices.store.states import to_bill_again
 from tiered.coverage import Coverage
 from tiered.people import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Acting:
-    """Who does it, and when."""
-
-    actor: str
-    now: datetime
-
-    @property
-    def time(self) -> str:
-        return timestamp(self.now)
 
 
 class Ledger:
@@ -211,7 +198,7 @@ class Ledger:
                 for s in line.shares
             ],
         )
-        self._post((invoice.number, invoice.kind, postings(invoice)) for invoice in issued)
+        post(self.connection, ((invoice.number, invoice.kind, postings(invoice)) for invoice in issued))
         self._insert(effects, [{"number": invoice.number, "effect": RENDER} for invoice in issued])
         self.happened(
             Happened(
@@ -221,15 +208,6 @@ class Ledger:
             )
             for invoice, row in zip(issued, rows, strict=True)
         )
-
-    def _post(self, made: Iterable[tuple[str, str, Sequence[Posting]]]) -> None:
-        """Keeps postings: of each source its name, what caused them, and the lines."""
-        rows = [
-            posting_row(source, cause, place, posting)
-            for source, cause, lines in made
-            for place, posting in enumerate(lines, 1)
-        ]
-        self._insert(postings_table, rows)
 
     # Correcting -------------------------------------------------------------------------------------------------
 
@@ -270,7 +248,8 @@ class Ledger:
             gone += self._drawn_on(gone)
             keep_removals(self.connection, gone, note.reason, self.acting.actor, self.acting.now)
         packages = {share.package for share in taken if share.package is not None}
-        self._post((source, "release", made) for source, made in taken_back(self.connection, packages, note))
+        back = taken_back(self.connection, packages, note)
+        post(self.connection, ((source, "release", made) for source, made in back))
 
     def reopen_packages(self, clients: Sequence[str], because: str) -> object:
         """Packages of which nothing is billed any more are opened by the agreements of now (amending.py)."""
@@ -296,7 +275,8 @@ class Ledger:
 
     def move_income(self, reasons: Mapping[str, str]) -> None:
         """Brings the income of these packages to the sessions that were given; each with what moved it."""
-        self._post((source, "release", made) for source, made in released(self.connection, reasons))
+        income = released(self.connection, reasons)
+        post(self.connection, ((source, "release", made) for source, made in income))
 
     # Documents --------------------------------------------------------------------------------------------------
 

@@ -288,6 +288,52 @@ renditions = _table(
 )
 """The documents that were made of an invoice: what went in, and the digest of each file."""
 
+movements = _table(
+    "movements",
+    _key("id"),
+    _text("source"),
+    _text("kind"),
+    _text("day"),
+    _number("amount"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("source"),
+    Index(None, "day"),
+)
+"""Money that came or went. `source` is where it is known from (`hand:...`, `stripe:...`): each is booked once."""
+
+applied = _table(
+    "applied",
+    _key("movement", ForeignKey("movements.id")),
+    _key("number", ForeignKey("invoices.number")),
+    _number("amount"),
+    Index(None, "number"),
+)
+"""What of a movement is for which invoice. It repeats what the movement's record says."""
+
+links = _table(
+    "links",
+    _key("token"),
+    _text("number", ForeignKey("invoices.number")),
+    _number("amount"),
+    _text("time"),
+    Index(None, "number"),
+)
+"""A payment link that was asked for, written down before Stripe was called. `token` is all that Stripe knows of it."""
+
+link_states = _table(
+    "link_states",
+    _key("token", ForeignKey("links.token")),
+    _count("place"),
+    _text("state"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("state IN ('made', 'pending', 'failed', 'closed')", name="state"),
+)
+"""What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -303,4 +349,8 @@ ISSUED: Final = (
     effects,
     events,
     renditions,
+    movements,
+    applied,
+    links,
+    link_states,
 )

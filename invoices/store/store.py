@@ -1,4 +1,4 @@
-"""A practice's database as issuing sees it: transactions, and what can be done in one."""
+"""A practice's database as issuing and paying see it: transactions, and what can be done in one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from invoices.store.cashbook import Cashbook
+from invoices.store.chain import Acting
 from invoices.store.database import Database
-from invoices.store.ledger import Acting, Ledger
+from invoices.store.ledger import Ledger
 
 
 class PracticeStore:
@@ -23,3 +25,9 @@ class PracticeStore:
         """One transaction: kept whole or not at all."""
         with self.database.transaction(dry_run=dry_run) as connection:
             yield Ledger(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def cash(self, *, dry_run: bool = False) -> Iterator[Cashbook]:
+        """One transaction about money that came or went."""
+        with self.database.transaction(dry_run=dry_run) as connection:
+            yield Cashbook(connection, Acting(self.actor, self.now()))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from catalog.faults import Fault, fault
 from catalog.money import total
+from invoices.payments.model import movement_postings
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
@@ -21,6 +22,7 @@ from invoices.store.proof import Moment, digests, invoices, mapping, moments, ro
 from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
+from invoices.store.verify_money import booked
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -157,7 +159,7 @@ def billed(connection: Connection) -> Iterator[Fault]:
 
 
 def postings(connection: Connection) -> Iterator[Fault]:
-    """Each invoice's postings are those its record makes; a package's income is that of the sessions given."""
+    """Each invoice's and movement's postings are those its record makes; a package's income is that of the sessions."""
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     order = (schema.postings.c.source, schema.postings.c.line)
     for row in rows(connection, select(schema.postings).order_by(*order)):
@@ -170,6 +172,13 @@ def postings(connection: Connection) -> Iterator[Fault]:
         expected = [posting_row(row.number, row.kind, place, posting) for place, posting in enumerate(made, 1)]
         if stored.pop(row.number, []) != expected:
             yield fault("verify-postings", row.number, source=row.number)
+    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
+    for row, movement in booked(connection):
+        known = movement is not None and owed.keys() >= movement.applied.keys()
+        moved = movement_postings(movement, owed) if movement is not None and known else ()
+        expected = [posting_row(row.id, row.kind, place, posting) for place, posting in enumerate(moved, 1)]
+        if stored.pop(row.id, []) != expected:
+            yield fault("verify-postings", row.id, source=row.id)
     for source, lines in stored.items():
         if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0:
             yield fault("verify-postings", source, source=source)

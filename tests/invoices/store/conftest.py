@@ -17,6 +17,7 @@ SPECIAL = {
     "standing": "billed",
     "payer_kind": "client",
     "decision": "bill",
+    "state": "made",
     "kind": "invoice",
     "original": None,
     "previous": START,

@@ -1,0 +1,146 @@
+"""`tiered pay ...`: what was paid, by which way, and what is still open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import ask, choose, day, number, sure, words, wrong_usage
+
+if TYPE_CHECKING:
+    from catalog.money import Money
+    from invoices.payments.model import Movement
+    from invoices.store.archive import Entry
+
+commands = typer.Typer(no_args_is_help=True)
+
+Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
+
+
+@commands.command()
+def book(
+    context: typer.Context,
+    which: Which = None,
+    amount: Annotated[str | None, typer.Argument(metavar="AMOUNT")] = None,
+    *,
+    how: Annotated[str | None, typer.Option("--how", metavar="cash|card|bank")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    again: Annotated[bool, typer.Option("--again")] = False,
+) -> None:
+    """Book a payment of an invoice that somebody made in cash, by card, or by bank."""
+    from catalog.faults import Faults, fault
+    from invoices.payments.by_hand import Wanted
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    with Practice(here) as practice:
+        wanted = Wanted(
+            invoice,
+            ask(here, amount, "AMOUNT", "amount-paid", _euros),
+            _how(here, how),
+            ask(here, on, "--on", "day-paid", day, default=here.today.isoformat()),
+        )
+        before = wanted.check(practice)
+        twin = wanted.twin(practice)
+        if twin is not None and not again and not sure(here, "pay.again", id=twin.id):
+            raise Faults([fault("payment-twice", id=twin.id, number=invoice, amount=wanted.amount, day=wanted.day)])
+        much = wanted.amount > before.open
+        if much and here.interactive and not here.confirm(here.say("pay.too-much", open=before.open)):
+            raise typer.Abort
+        movement = wanted.book(practice)
+        with practice.archive() as archive:
+            (after,) = archive.of_numbers([invoice])
+    here.answer({**record(movement), **_stands(after)}, lambda: _draw_booked(here, wanted.amount, after))
+
+
+@commands.command()
+def show(context: typer.Context, which: Which = None) -> None:
+    """Show what was paid of an invoice, and what is open."""
+    from catalog.texts.formats import day as written
+    from catalog.texts.formats import money
+    from invoices.practice.practice import Practice
+    from invoices.store.cashbook import movements_of
+
+    here = terminal(context)
+    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    with Practice(here) as practice, practice.archive() as archive:
+        archive.invoice(invoice)
+        (entry,) = archive.of_numbers([invoice])
+        made = movements_of(archive.connection, invoice)
+
+    def draw() -> None:
+        here.tell("pay.show.asked", number=invoice, amount=entry.payable - entry.credited)
+        if made:
+            rows = [
+                (
+                    written(each.day, here.language),
+                    here.say(f"pay.kind.{each.kind}"),
+                    here.say(f"pay.till.{each.till}"),
+                    money(each.applied[invoice], here.language),
+                    each.id,
+                )
+                for each in made
+            ]
+            here.table(
+                [here.say(f"pay.column.{name}") for name in ("day", "what", "till", "amount", "id")], rows, right=(3,)
+            )
+        _tell_open(here, entry)
+
+    here.answer({"number": invoice, "movements": [record(each) for each in made], **_stands(entry)}, draw)
+
+
+def record(movement: Movement) -> dict[str, Any]:
+    """A movement as programs read it."""
+    return {
+        "id": movement.id,
+        "kind": movement.kind,
+        "till": movement.till,
+        "date": movement.day.isoformat(),
+        "amount": str(movement.amount),
+        "applied": {number: str(amount) for number, amount in movement.applied.items()},
+        "of": movement.of,
+    }
+
+
+def _stands(entry: Entry) -> dict[str, str]:
+    return {"number": entry.number, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
+
+
+def _draw_booked(here: Terminal, amount: Money, after: Entry) -> None:
+    here.tell("pay.booked", number=after.number, amount=amount, name=after.payer_name)
+    _tell_open(here, after)
+
+
+def _tell_open(here: Terminal, entry: Entry) -> None:
+    from catalog.money import ZERO
+
+    if entry.open > ZERO:
+        here.tell("pay.open", amount=entry.open, day=entry.due)
+    elif entry.open < ZERO:
+        here.tell("pay.over", amount=-entry.open)
+    else:
+        here.tell("pay.settled")
+
+
+def _euros(here: Terminal, text: str, option: str) -> Money:
+    from catalog.money import Money
+
+    value = number(here, text.strip().removeprefix("€").removeprefix("EUR"), option)
+    try:
+        return Money.euros(value)
+    except ValueError:
+        wrong_usage(here, "pay.finer-than-a-cent", option, word=text)
+
+
+def _how(here: Terminal, given: str | None) -> str:
+    from invoices.payments.model import HOWS
+
+    hows = tuple(HOWS)
+    if given is None and here.interactive:
+        rows = [(here.say(f"pay.till.{HOWS[each]}"),) for each in hows]
+        return hows[choose(here, "how-paid", [here.say("pay.column.till")], rows)]
+    text = ask(here, given, "--how", "how-paid", words).strip().casefold()
+    return text if text in hows else wrong_usage(here, "pay.not-a-way", "--how", word=text)

@@ -1,0 +1,71 @@
+"""Money that came or went, as it is booked: once, for ever, and proved by the chain like an invoice.
+
+What is open of an invoice is derived: what was asked, less what was credited, less what movements say is paid of it.
+Below zero it is money to give back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from catalog.money import total
+from invoices.model import OURS, Account, Frozen, PayerKind, Posting, Sum
+
+MovementKind = Literal[
+    "payment",  # somebody paid
+    "refund",  # we gave back
+    "refund-failed",  # and it came back
+    "reversal",  # a payment that was taken back: a bank's storno, a direct debit that failed
+    "dispute",  # a payer asked their bank for the money; it is gone until that is decided
+    "dispute-won",
+    "dispute-lost",
+    "write-off",  # nobody will pay it
+    "fee",  # of the payment processor
+    "payout",  # from the payment processor to our bank
+    "other",  # money at the processor that is not for an invoice of ours
+]
+Till = Literal["bank", "cash", "card", "clearing", "disputed", "written-off"]  # the account that it came to
+HOWS: Final[Mapping[str, Till]] = {"bank": "bank", "cash": "cash", "card": "card"}  # what staff book by hand
+Owed = tuple[PayerKind | Literal["organisation"], str, str | None]  # whose receivable: payer kind, payer, client
+
+
+class Movement(Frozen):
+    """One movement of money. Amounts in euros; what came is positive, what went is negative."""
+
+    id: str
+    source: str  # where it is known from: nothing with the same source is booked again
+    kind: MovementKind
+    till: Till
+    day: date
+    amount: Sum
+    applied: Mapping[str, Sum] = Field(default_factory=dict)  # by invoice: paid by this; negative: not paid after all
+    against: Account | None = None  # the other side of what is for no invoice
+    of: str | None = None  # the movement it takes back or belongs to
+    known_as: Mapping[str, str] = Field(default_factory=dict)  # the processor's own ids
+    note: str | None = None  # what staff wrote
+
+    @model_validator(mode="after")
+    def _balances(self) -> Self:
+        """What is for no invoice has another side; without one all of it is for invoices."""
+        if (self.amount == total(self.applied.values())) != (self.against is None):
+            raise ValueError("a movement has two sides")
+        return self
+
+
+def movement_postings(movement: Movement, owed: Mapping[str, Owed]) -> Iterator[Posting]:
+    """A movement's postings; they sum to zero. `LookupError` for an invoice that is not among those `owed`."""
+
+    def post(account: Account, amount: Sum, whose: Owed) -> Iterator[Posting]:
+        kind, payer, client = whose
+        if amount:
+            yield Posting(account, kind, payer, client, amount, movement.day)
+
+    yield from post(movement.till, movement.amount, OURS)
+    for number, amount in sorted(movement.applied.items()):
+        yield from post("receivable", -amount, owed[number])
+    if movement.against is not None:
+        yield from post(movement.against, total(movement.applied.values()) - movement.amount, OURS)

@@ -1,0 +1,137 @@
+"""Money that came and went, inside one transaction: booked once, with its postings and its event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Integer, cast, func, select
+
+from catalog.faults import Faults, fault
+from catalog.money import Money
+from invoices.payments.model import Movement, Owed, movement_postings
+from invoices.store.bulk import insert_rows
+from invoices.store.chain import Acting, Happened, append_all, digest
+from invoices.store.journal import post
+from invoices.store.schema import applied, invoices, movements, postings
+from invoices.store.shelf import among
+
+BOOKED = "booked"
+
+
+class Cashbook:
+    """What was paid, given back and written off."""
+
+    def __init__(self, connection: Connection, acting: Acting) -> None:
+        self.connection = connection
+        self.acting = acting
+
+    def known(self, sources: Collection[str]) -> set[str]:
+        """Which of these sources are booked already."""
+        query = select(movements.c.source).where(among(movements.c.source, sources))
+        return set(self.connection.execute(query).scalars())
+
+    def new_ids(self) -> Iterator[str]:
+        """Short ids that follow the highest so far: `p-00001`."""
+        place = cast(func.substr(movements.c.id, 3), Integer)
+        number = self.connection.execute(select(func.max(place))).scalar() or 0
+        while True:
+            number += 1
+            yield f"p-{number:05}"
+
+    def book(self, made: Sequence[Movement]) -> None:
+        """Keeps movements with their postings. `Faults` (`already-booked`, `unknown-invoice`)."""
+        again = self.known({movement.source for movement in made})
+        owed = self.owed({number for movement in made for number in movement.applied})
+        unknown = {number for movement in made for number in movement.applied} - owed.keys()
+        if again or unknown:
+            raise Faults(
+                [
+                    *(fault("already-booked", source=source) for source in sorted(again)),
+                    *(fault("unknown-invoice", number=number) for number in sorted(unknown)),
+                ]
+            )
+        insert_rows(self.connection, movements, [self._row(movement) for movement in made])
+        insert_rows(self.connection, applied, [row for movement in made for row in applied_rows(movement)])
+        post(
+            self.connection,
+            ((movement.id, movement.kind, tuple(movement_postings(movement, owed))) for movement in made),
+        )
+        append_all(
+            self.connection,
+            (
+                Happened(BOOKED, number, {f"movement:{movement.id}": digest(record_of(movement))})
+                for movement in made
+                for number in (sorted(movement.applied) or (None,))
+            ),
+            self.acting.now,
+            self.acting.actor,
+        )
+
+    def _row(self, movement: Movement) -> dict[str, Any]:
+        return {**movement_columns(movement), "time": self.acting.time, "actor": self.acting.actor}
+
+    def owed(self, numbers: Collection[str]) -> dict[str, Owed]:
+        """Whose receivable each of these invoices is."""
+        columns = (invoices.c.number, invoices.c.payer_kind, invoices.c.payer, invoices.c.client)
+        rows = self.connection.execute(select(*columns).where(among(invoices.c.number, numbers)))
+        return {number: (kind, payer, client) for number, kind, payer, client in rows}
+
+    def of_invoice(self, number: str) -> list[Movement]:
+        """The movements that are (partly) about an invoice, the first first."""
+        return movements_of(self.connection, number)
+
+    def get(self, key: str) -> Movement:
+        """One movement. `Faults` (`unknown-movement`)."""
+        for movement in _read(
+            self.connection.execute(select(movements.c.record).where(movements.c.id == key)).scalars()
+        ):
+            return movement
+        raise Faults([fault("unknown-movement", id=key)])
+
+
+def movements_of(connection: Connection, number: str) -> list[Movement]:
+    """The movements that are (partly) about an invoice, the first first."""
+    query = select(movements.c.record).join(applied, applied.c.movement == movements.c.id)
+    return _read(connection.execute(query.where(applied.c.number == number).order_by(movements.c.id)).scalars())
+
+
+def paid(connection: Connection, numbers: Collection[str]) -> dict[str, Money]:
+    """What movements say is paid of these invoices."""
+    query = select(applied.c.number, func.sum(applied.c.amount)).where(among(applied.c.number, numbers))
+    return {number: Money(cents) for number, cents in connection.execute(query.group_by(applied.c.number))}
+
+
+def record_of(movement: Movement) -> str:
+    """A movement as it is kept, and as the chain proves it."""
+    return movement.model_dump_json(exclude_defaults=True)
+
+
+def movement_columns(movement: Movement) -> dict[str, Any]:
+    """A movement as a row: its columns only repeat what its record says."""
+    return {
+        "id": movement.id,
+        "source": movement.source,
+        "kind": movement.kind,
+        "day": movement.day.isoformat(),
+        "amount": movement.amount.cents,
+        "record": record_of(movement),
+    }
+
+
+def applied_rows(movement: Movement) -> list[dict[str, Any]]:
+    """What of a movement is for which invoice."""
+    return [
+        {"movement": movement.id, "number": number, "amount": amount.cents}
+        for number, amount in sorted(movement.applied.items())
+    ]
+
+
+def _read(records: Iterable[str]) -> list[Movement]:
+    return [Movement.model_validate_json(record) for record in records]
+
+
+def balance(connection: Connection, account: str) -> Money:
+    """What stands on an account; debit is positive."""
+    query = select(func.coalesce(func.sum(postings.c.amount), 0)).where(postings.c.account == account)
+    return Money(connection.execute(query).scalar_one())
