@@ -126,10 +126,8 @@ def _restricted(link: Thing, value: Any) -> Thing | None:
     return {"completed_sessions": value["completed_sessions"] | {"count": done}} if value else None
 
 
-def kept(before: dict[str, str], given: dict[str, str] | str) -> dict[str, str]:
-    """Metadata after an update: a key with an empty text goes, and no metadata at all takes all away."""
-    if isinstance(given, str):
-        return {}
+def kept(before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """Metadata after an update: a key with an empty text goes."""
     after = {name: value for name, value in (before | given).items() if value != ""}
     metadata_fits(after, "metadata")
     return after

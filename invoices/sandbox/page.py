@@ -97,8 +97,9 @@ def _session(world: World, session: Thing, given: dict[str, str], language: Lang
 
 
 def _button(choice: str, language: Language) -> str:
+    label = text(f"sandbox.choice.{choice}", language)
     quiet = ' class="quiet"' if choice == LEAVE else ""
-    return f'<button name="choice" value="{choice}"{quiet}>{_text(f"choice.{choice}", language)}</button>'
+    return f'<button name="choice" value="{choice}"{quiet}>{escape(label)}</button>'
 
 
 def _message(key: str, language: Language, status: int = HTTPStatus.OK, message: str = "") -> Shown:

@@ -51,13 +51,6 @@ class Sandbox:
         self._server.shutdown()
         self._server.server_close()
 
-    def serve(self) -> None:
-        """Answers until the program is stopped, without a thread of its own."""
-        try:
-            self._server.serve_forever()
-        finally:
-            self._server.server_close()
-
     @property
     def now(self) -> datetime:
         """What its clock says."""

@@ -6,17 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sandbox_link import item
 from stripe import PaymentLink, StripeClient
 
 from invoices.sandbox.sandbox import Sandbox
 
 MakeLink = Callable[..., PaymentLink]
-
-
-def item(cents: int = 4500) -> dict[str, Any]:
-    """A line item as a program asks for it."""
-    price = {"currency": "eur", "product_data": {"name": "Rekening 2026-00001"}, "unit_amount": cents}
-    return {"price_data": price, "quantity": 1}
 
 
 @pytest.fixture

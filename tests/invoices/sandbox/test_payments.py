@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from stripe import InvalidRequestError
 
 from invoices.sandbox.errors import Impossible
+from invoices.sandbox.sandbox import Sandbox
 
 DAY = 86_400
 
@@ -249,8 +252,18 @@ def test_events_are_kept_for_thirty_days(sandbox, client, paid):
 
 def test_its_ids_are_its_own(sandbox, paid):
     """A later stand-in never gives the ids of an earlier one: a practice that remembers would take them for done."""
-    from invoices.sandbox.sandbox import Sandbox
-
     with Sandbox() as other:
         assert other.world.mark != sandbox.world.mark
     assert sandbox.world.mark in paid()
+
+
+def test_its_clock_only_goes_on():
+    """It begins where it is told, in a time zone, and moves only when it is moved."""
+    start = datetime(2027, 1, 31, 23, 59, tzinfo=UTC)
+    with Sandbox(start=start) as sandbox:
+        sandbox.advance(60)
+        assert sandbox.now == datetime(2027, 2, 1, tzinfo=UTC)
+        with pytest.raises(ValueError, match="back"):
+            sandbox.advance(-1)
+    with pytest.raises(ValueError, match="time zone"):
+        Sandbox(start=start.replace(tzinfo=None))
