@@ -24,6 +24,7 @@ FILES: Final = {
     "document": "documents",
     "command": "commands",
     "help": "help",
+    "sandbox": "sandbox",
 }
 
 
