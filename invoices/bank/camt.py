@@ -36,7 +36,7 @@ def read_camt(content: bytes, file: str) -> tuple[Statement, ...]:
     if not statements:
         wrong.append(fault("bank-no-statement", file))
     if wrong:
-        raise Faults(wrong)
+        raise Faults(sorted(wrong, key=lambda found: found.line or 0))
     return tuple(statement for statement in statements if statement)
 
 
@@ -90,7 +90,7 @@ class _Reader:
         if opening is None or closing is None:
             self._field(node, "Bal")
             return None
-        self.currency = _said(node, "Acct/Ccy") or self._amount_node(closing).get("Ccy", "EUR")
+        self.currency = _said(node, "Acct/Ccy") or self._amount_node(closing).get("Ccy") or "EUR"
         start, end = self._signed(opening), self._signed(closing)
         drafts = [draft for entry in node.findall("{*}Ntry") for draft in self._entry(entry)]
         if start is None or end is None or len(self.wrong) > before:
@@ -145,7 +145,7 @@ class _Reader:
         for side in ("Dbtr", "Cdtr") if money_in else ("Cdtr", "Dbtr"):
             if parties is not None:
                 iban = (_said(parties, f"{side}Acct/Id/IBAN", f"{side}Acct/Id/Othr/Id") or "").replace(" ", "") or None
-                name: str | None = _said(parties, f"{side}/Nm", f"{side}/Pty/Nm", f"Ultmt{side}/Nm", f"Ultmt{side}/Pty/Nm")
+                name = _said(parties, f"{side}/Nm", f"{side}/Pty/Nm", f"Ultmt{side}/Nm", f"Ultmt{side}/Pty/Nm")
                 if (iban or name) and iban != self.account:
                     return name, iban
         return None, None

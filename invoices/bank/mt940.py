@@ -57,7 +57,7 @@ def read_mt940(text: str, file: str) -> tuple[Statement, ...]:
     if not statements:
         reader.wrong.append(fault("bank-no-statement", file))
     if reader.wrong:
-        raise Faults(reader.wrong)
+        raise Faults(sorted(reader.wrong, key=lambda found: found.line or 0))
     return tuple(statement for statement in statements if statement)
 
 
@@ -173,9 +173,8 @@ class _Reader:
         from mt940 import Options
         from mt940.models import Transactions
 
-        log = logging.getLogger("mt940")  # it writes what it cannot read, and that can be about somebody
-        log.propagate = False
-        log.handlers = log.handlers or [logging.NullHandler()]
+        # It would log what it cannot read, and that can be about somebody.
+        logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
         read = Transactions(options=Options.all())
         try:
             entries = read.parse(f":{tag}:{value}")

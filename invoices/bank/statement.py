@@ -110,7 +110,7 @@ def made(
     missing = difference(opening, keyed, closing)
     if missing:
         file, line = place
-        return fault("bank-sum", file, line=line, opening=opening, closing=closing, difference=missing)
+        return fault("bank-sum", file, line=line, opening=opening, closing=closing, difference=max(missing, -missing))
     return Statement(account, opening, closing, keyed, *days)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from invoices.bank.read import read
 from invoices.bank.statement import Statement, StatementLine
 
-FOLDER = Path(__file__).parent / "files"
+FOLDER = Path(__file__).parent / "invoices" / "bank" / "files"
 EXAMPLES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".xml", ".940"))
 
 
