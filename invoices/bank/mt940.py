@@ -64,8 +64,10 @@ def read_mt940(text: str, file: str) -> tuple[Statement, ...]:
 def _pages(text: str) -> list[_Page]:
     starts = list(FIELD.finditer(text))
     pages: list[_Page] = []
+    line, place = 1, 0
     for found, following in zip(starts, [*starts[1:], None], strict=True):
-        tag, line = found[1], text.count("\n", 0, found.start()) + 1
+        line += text.count("\n", place, found.start())
+        tag, place = found[1], found.start()
         value = text[found.end() : following.start() if following else len(text)]
         value = re.split(r"^-(?:\}|XXX)?\s*$|^\{", value, maxsplit=1, flags=re.MULTILINE)[0].strip("\n ")
         if tag == "20":

@@ -48,8 +48,8 @@ class StatementLine:
 
     @property
     def written(self) -> str:
-        """All that can name an invoice."""
-        return "\n".join(part for part in (self.reference, self.text, self.end_to_end) if part)
+        """All that can name an invoice; the stroke keeps the end of one part from the beginning of the next."""
+        return " | ".join(part for part in (self.reference, self.text, self.end_to_end) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def said(found: Match) -> tuple[str, str, dict[str, str]]:
         (line("95", "2026-000111"), ("unknown", "nothing-named", {})),
         (line("95", "A2026-00011"), ("unknown", "nothing-named", {})),
         (line("95", "1-2026-00011"), ("unknown", "nothing-named", {})),
+        (line("95", "2026-00011-2"), ("unknown", "nothing-named", {})),
+        (line("95", "RF53 2026 000", end_to_end="11"), ("unknown", "nothing-named", {})),
         # a name and an amount
         (line("95", name="Mw. ANNA Jansén"), ("likely", "name-and-amount", {"11": "95.00"})),
         (line("95", "voor Anna Jansen", name="F. Jansen"), ("likely", "name-and-amount", {"11": "95.00"})),
@@ -105,6 +107,19 @@ def test_the_second_line_sees_what_the_first_left() -> None:
     """Two parts; the second completes it. A third is too much."""
     found = match([line("50", RF11), line("45", RF11), line("1", RF11)], OPEN)
     assert [one.because for one in found] == ["reference-part", "reference", "reference-overpaid"]
+
+
+def test_two_references_of_which_one_was_paid_are_a_proposal() -> None:
+    """The amount is what the other leaves open; still the payer named both."""
+    found = match([line("95", RF11), line("60.50", f"{RF11} {RF12}")], OPEN)
+    assert said(found[1]) == ("likely", "references-other-amount", {"12": "60.50"})
+
+
+@pytest.mark.parametrize("invoices", [OPEN, OPEN[::-1]])
+def test_the_lowest_number_is_paid_first(invoices: tuple[OpenInvoice, ...]) -> None:
+    """In whatever order the invoices come, and the payer names them."""
+    (found,) = match([line("100", "2026-00012 2026-00011")], invoices)
+    assert said(found) == ("likely", "numbers-other-amount", {"11": "95.00", "12": "5.00"})
 
 
 def test_paying_twice_is_seen() -> None:
