@@ -33,7 +33,10 @@ OUTSIDE = {  # the clock, files, randomness, the network, other programs; and wh
     *("tomllib", "tomlkit", "tomli_w", "lxml", "typst", "jinja2", "typer", "rich"),
 }
 ASKED = {"now", "utcnow", "today", "open", "input", "print", "getenv", "urandom"}  # calls that look outside
-HEAVY = ("pydantic", "sqlalchemy", "alembic", "lxml", "typst", "jinja2", "stripe", "rich", "babel", "segno", "stdnum")
+HEAVY = (
+    *("pydantic", "sqlalchemy", "alembic", "lxml", "mt940", "typst", "jinja2", "stripe", "rich", "babel", "segno"),
+    "stdnum",
+)
 
 
 def of(package: str) -> list[Source]:
