@@ -558,4 +558,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",
     "fault.nothing-short": "For {client} nothing waits to be decided.",
     "hint.nothing-short": "See what does wait with: tiered shortfall list",
+    "fault.rate-not-known": "The statutory interest on {day} is not known here yet.",
+    "hint.rate-not-known": "Bring tiered up to date, or work it out yourself: the rate is on rijksoverheid.nl. Nothing is guessed.",
 }

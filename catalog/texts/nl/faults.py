@@ -565,4 +565,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.nothing-short": "Voor {client} wacht er niets om over te besluiten.",
     "hint.nothing-short": "Kijk wat er wel wacht met: tiered shortfall list",
+    "fault.rate-not-known": "De wettelijke rente op {day} is hier nog niet bekend.",
+    "hint.rate-not-known": "Werk tiered bij, of reken zelf: de rente staat op rijksoverheid.nl. Er wordt niets geraden.",
 }
