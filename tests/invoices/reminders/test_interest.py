@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -80,7 +81,8 @@ def test_every_cent_can_be_proved(principal: Money, due: date, until: date, debt
 def test_split_at_any_day(principal: Money, one: date, two: date, three: date, debtor: Debtor) -> None:
     """What was said up to a day stays as it was said: a later day only goes on from there.
 
-    All pieces but the last are the very same; the last may go on, so that its two parts differ from it by a cent at most.
+    All pieces but the last are the very same; the last may go on, so that its two parts differ by a cent
+    at most.
     """
     due, cut, until = sorted((one, two, three))
     early, late = interest(principal, due, cut, debtor), interest(principal, due, until, debtor)
@@ -116,5 +118,5 @@ def test_the_table_has_no_holes() -> None:
     """Each rate begins where the one before ends, and the last ends where nothing is known."""
     for rates in RATES.values():
         assert rates[-1].period.end == UNKNOWN
-        assert all(one.period.end == next_.period.start for one, next_ in zip(rates, rates[1:], strict=False))
+        assert all(one.period.end == next_.period.start for one, next_ in pairwise(rates))
     assert {rate.period.start.month for rate in RATES["organisation"] if rate.period.start} == {1, 7}
