@@ -22,8 +22,11 @@ from invoices.documents.wording import HARD_SPACE, Voice, grouped
 from invoices.reminders.collection import COMMERCIAL, collection_cost
 from invoices.reminders.interest import Interest, interest
 from invoices.reminders.ladder import APART, PERSONS, Letter, OpenBill, last_day
+from invoices.rendering import stem
 
 NAMED: Final = 3  # so many numbers stand in a title; of more the first, and how many there are
+
+ROOM: Final = 140  # characters that a SEPA transfer has for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,11 @@ def subject(bills: Sequence[OpenBill], seller: Organisation, language: Language)
     noun = "reminder.bill" if bills[0].payer_kind in PERSONS else "reminder.invoice"
     what = voice.speak(noun, count=len(bills), numbers=_numbers(bills, voice))
     return voice.speak("reminder.title", what=what, sender=seller.legal_name)
+
+
+def file_name(reminder: Reminder) -> str:
+    """What the files of a letter are called, without their ending: the first bill and the day."""
+    return f"{stem(reminder.bills[0].number)}-{reminder.day.isoformat()}"
 
 
 def _personal(reminder: Reminder) -> bool:
@@ -198,4 +206,5 @@ def _mention(bills: Sequence[OpenBill], voice: Voice) -> Fact:
     """What to write with a transfer: the reference of one bill, or the numbers of several."""
     if len(bills) == 1:
         return Fact(voice.say("reference"), grouped(bills[0].reference), copied=True)
-    return Fact(voice.speak("reminder.mention"), ", ".join(bill.number for bill in bills))
+    every = ", ".join(bill.number for bill in bills)
+    return Fact(voice.speak("reminder.mention"), every if len(every) <= ROOM else _numbers(bills, voice))

@@ -25,7 +25,7 @@ from invoices.numbering import creditor_reference
 from invoices.reminders.collection import COMMERCIAL, collection_cost
 from invoices.reminders.interest import interest
 from invoices.reminders.ladder import OpenBill, last_day
-from invoices.reminders.letters import Reminder, letter, subject
+from invoices.reminders.letters import Reminder, file_name, letter, subject
 
 DAY = date(2026, 11, 26)
 SELLER = catalog().organisation
@@ -208,6 +208,11 @@ def test_a_subject() -> None:
     assert subject(LETTERS["reminder-english"].bills, SELLER, "en") == "Invoice 2026-00020 from Stichting Naast Je"
 
 
+def test_a_file() -> None:
+    """A file says which bill and when, and not what kind of letter it is."""
+    assert {file_name(LETTERS[name]) for name in ("note", "letter")} == {"2026-00012-2026-11-26"}
+
+
 def test_how_to_pay() -> None:
     """One bill: its own reference and the code of the bank. Several: their numbers, and no code that pays only one."""
     one, several = letter(LETTERS["letter-one"], SELLER).payment, letter(LETTERS["letter"], SELLER).payment
@@ -219,6 +224,9 @@ def test_how_to_pay() -> None:
     assert one.facts[-1].value.replace("\u00a0", "") == creditor_reference("2026-00012")
     assert several.codes == ()
     assert several.facts[-1].value == "2026-00012, 2026-00019"
+    many = letter(LETTERS["letter-many"], SELLER).payment
+    assert many is not None
+    assert many.facts[-1].value == "2026-00000 en nog 29"
 
 
 def test_bills_of_others_are_refused() -> None:
