@@ -20,6 +20,7 @@ from catalog.texts import FILES, LANGUAGES, Language, sentences
 SAYING = {
     "text": (0, ""),
     "tell": (0, "command."),
+    "speak": (0, ""),
     "_phrase": (1, "help.say."),
     "_refuse": (1, "help.say."),
     "_stop": (1, "command."),
@@ -49,7 +50,8 @@ def keys() -> set[str]:
 
 def said_by(source: Source) -> Iterator[Pattern]:
     """The keys of the sentences that a module says."""
-    own = "document." if source.module.startswith("invoices.documents") else "command."
+    letters = ("invoices.documents", "invoices.reminders.letters")
+    own = "document." if source.module.startswith(letters) else "command."
     for function in ast.walk(source.tree):
         if not isinstance(function, ast.FunctionDef):
             continue

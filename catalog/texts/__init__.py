@@ -22,6 +22,7 @@ FILES: Final = {
     "hint": "faults",
     "explain": "explanations",
     "document": "documents",
+    "reminder": "reminders",
     "command": "commands",
     "help": "help",
     "sandbox": "sandbox",

@@ -25,13 +25,14 @@ _one_at_a_time: Final = Lock()
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-3a", "ua-1"]
 
 
-def pdf(view: View, ubl: bytes) -> bytes:
-    """The PDF of an invoice, with its UBL as `factuur.xml`."""
+def pdf(view: View, ubl: bytes | None = None) -> bytes:
+    """The PDF of an invoice, with its UBL as `factuur.xml`; of a letter, which has none."""
     inputs = {
         "data": json.dumps(plain(view), ensure_ascii=False),
         "fonts": json.dumps(FAMILIES),
-        "ubl": ubl.decode(),
     }
+    if ubl is not None:
+        inputs["ubl"] = ubl.decode()
     moment = int(datetime.combine(view.day, time(), UTC).timestamp())
     with _one_at_a_time:
         made = compiler().compile(sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment, format="pdf")

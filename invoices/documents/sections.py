@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from catalog.money import ZERO
 from catalog.payers import Payer
-from invoices.documents import qr
-from invoices.documents.parts import Code, Contact, Fact, Payment, Section, Total
+from invoices.documents import letterhead
+from invoices.documents.parts import Contact, Fact, Payment, Section, Total
 from invoices.documents.subject import Subject
 from invoices.documents.wording import grouped
 from invoices.model import ClaimNote, OtherPart, PackageNote
@@ -124,39 +124,24 @@ def _insured(subject: Subject, notes: Sequence[ClaimNote], insurer: Payer | None
 
 def payment(subject: Subject, url: str | None) -> Payment | None:
     """How to pay: by link, by QR code or by hand. None where nothing has to be paid, or credit is given."""
-    invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
+    invoice, voice = subject.invoice, subject.voice
     if subject.credit or invoice.payable <= ZERO:
         return None
-    if url is not None and not url.startswith("https://"):
-        raise ValueError("a payment link must start with https://")
-    seller = subject.catalog.organisation
-    iban, reference, amount = grouped(seller.iban), grouped(invoice.reference), voice.money(invoice.payable)
-    facts = (
-        Fact(say("amount"), amount),
-        Fact(say("account"), iban, copied=True),
-        Fact(say("account-name"), seller.account_holder),
-        Fact(say("reference"), reference, copied=True),
-    )
-    url = url if subject.consumer else None
-    codes = []
     if url is not None:
-        codes.append(Code(qr.link(url), say("scan-link"), say("alt-link", amount=amount), paper_only=True))
-    if subject.consumer and (
-        code := qr.transfer(seller.account_holder, seller.iban, invoice.payable, invoice.reference)
-    ):
-        described = say("alt-bank", amount=amount, iban=iban, reference=reference)
-        codes.append(Code(code, say("scan-bank"), described))
-    return Payment(
-        say("for-svb" if subject.budget else "how-to-pay"), facts, tuple(codes), url, say("pay", amount=amount)
+        letterhead.https(url)
+    return letterhead.paying(
+        subject.catalog.organisation,
+        voice,
+        invoice.payable,
+        Fact(voice.say("reference"), grouped(invoice.reference), copied=True),
+        heading="for-svb" if subject.budget else "how-to-pay",
+        url=url if subject.consumer else None,
+        creditor_reference=invoice.reference if subject.consumer else None,
     )
 
 
 def contact(subject: Subject) -> Contact | None:
-    """Always a way out: somebody to call, who thinks along."""
-    seller, say = subject.catalog.organisation, subject.voice.say
-    name, phone = (seller.contact.name, seller.contact.phone) if seller.contact else (seller.legal_name, seller.phone)
-    if phone is None:
-        return None
+    """Whom to call, and what about."""
     if not subject.personal:
         key = "questions-institution"
     elif subject.credit and subject.consumer:
@@ -165,4 +150,4 @@ def contact(subject: Subject) -> Contact | None:
         key = "way-out"
     else:
         key = "questions"
-    return Contact(say(key, name=name, phone=phone), phone)
+    return letterhead.calling(subject.catalog.organisation, subject.voice, f"document.{key}")

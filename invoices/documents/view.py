@@ -12,11 +12,9 @@ from datetime import date
 
 from catalog.model import Catalog
 from catalog.money import ZERO
-from catalog.texts.formats import LOCALES
-from invoices.documents import items, sections
+from invoices.documents import items, letterhead, sections
 from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
-from invoices.documents.wording import HARD_SPACE
 from invoices.model import Invoice, Persona
 
 
@@ -55,8 +53,8 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
         language=invoice.language,
         title=say("title", heading=heading, number=invoice.number, sender=organisation.legal_name),
         day=invoice.issued,
-        sender=_sender(subject),
-        addressee=_addressee(subject),
+        sender=letterhead.sender(organisation, subject.voice),
+        addressee=letterhead.addressee(subject.address, organisation, subject.voice),
         facts=tuple(_facts(subject)),
         heading=heading,
         greeting=subject.greeting,
@@ -72,30 +70,6 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
         signature=(say("place-and-date"), say("signature")) if subject.signed else (),
         page=say("page", number=invoice.number, page="{page}", pages="{pages}"),
     )
-
-
-def _sender(subject: Subject) -> Sender:
-    say = subject.voice.say
-    seller = subject.catalog.organisation
-    legal = [f"{say('kvk')} {seller.kvk}"]
-    if seller.vat_number:
-        legal.append(f"{say('vat-number')} {seller.vat_number}")
-    elif seller.tax_number:
-        legal.append(f"{say('tax-number')} {seller.tax_number}")
-    return Sender(
-        name=seller.legal_name,
-        reach=tuple(line for line in (seller.phone, seller.email, seller.website) if line),
-        legal=(f"{seller.street}, {seller.postcode.replace(' ', HARD_SPACE)} {seller.city}", *legal),
-    )
-
-
-def _addressee(subject: Subject) -> tuple[str, ...]:
-    """Name and address, as they stand in the window of an envelope; the country where it is another than ours."""
-    to = subject.address
-    place = " ".join(part for part in (to.postcode, to.city) if part)
-    abroad = to.country != subject.catalog.organisation.country
-    country = LOCALES[subject.invoice.language].territories.get(to.country, to.country) if abroad else None
-    return tuple(line for line in (to.name, to.street, place, country) if line)
 
 
 def _facts(subject: Subject) -> list[Fact]:

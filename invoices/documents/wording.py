@@ -13,7 +13,7 @@ from typing import Final, Literal
 from catalog.dates import Period
 from catalog.money import Money, Percent
 from catalog.records import Words
-from catalog.texts import Language, formats, sentences, text
+from catalog.texts import FILES, Language, formats, sentences, text
 
 HARD_SPACE: Final = "\u00a0"
 TARIFF_UNITS: Final = frozenset({"01", "04", "14", "16"})  # units of time; for any other the service's own unit counts
@@ -32,10 +32,13 @@ class Voice:
 
     def say(self, key: str, **parameters: object) -> str:
         """The sentence `document.KEY`, in the form of address where it has two."""
-        name = f"document.{key}"
-        if name not in sentences("documents", self.language):
-            name = f"{name}.{self.form}"
-        return text(name, self.language, **{k: self._written(v) for k, v in parameters.items()})
+        return self.speak(f"document.{key}", **parameters)
+
+    def speak(self, whole: str, /, **parameters: object) -> str:
+        """A sentence by its whole name, in the form of address where it has two."""
+        if whole not in sentences(FILES[whole.partition(".")[0]], self.language):
+            whole = f"{whole}.{self.form}"
+        return text(whole, self.language, **{k: self._written(v) for k, v in parameters.items()})
 
     def _written(self, value: object) -> object:
         if isinstance(value, Money):

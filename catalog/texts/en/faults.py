@@ -598,4 +598,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.bank-batch": "Download the file from the bank again. If this stays, ask the bank.",
     "fault.bank-sum": "This statement does not add up: it begins with {opening} and ends with {closing}, and with its lines that is {difference} off.",
     "hint.bank-sum": "Something is missing, or stands in it twice. Download the file from the bank again.",
+    "fault.rate-not-known": "The statutory interest on {day} is not known here yet.",
+    "hint.rate-not-known": "Bring tiered up to date, or work it out yourself: the rate is on rijksoverheid.nl. Nothing is guessed.",
 }

@@ -605,4 +605,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.bank-batch": "Haal het bestand opnieuw op bij de bank. Blijft dit zo, vraag het dan aan de bank.",
     "fault.bank-sum": "Dit afschrift klopt niet: het begint met {opening} en eindigt met {closing}, en met de regels erbij scheelt dat {difference}.",
     "hint.bank-sum": "Er ontbreekt iets, of er staat iets dubbel in. Haal het bestand opnieuw op bij de bank.",
+    "fault.rate-not-known": "De wettelijke rente op {day} is hier nog niet bekend.",
+    "hint.rate-not-known": "Werk tiered bij, of reken zelf: de rente staat op rijksoverheid.nl. Er wordt niets geraden.",
 }

@@ -1,0 +1,155 @@
+"""What to propose to one payer on a day. Staff confirm each step; after the last letter only people decide.
+
+A person: a friendly note, then the 14-day letter of BW 6:96 lid 6, then staff. An organisation: one reminder, then
+staff. At most one letter at a time, about all of the payer's bills that are due for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, get_args
+
+from catalog.money import ZERO, Money, total
+from tiered.shares import InvoiceTo
+
+Letter = Literal["note", "letter", "reminder"]
+Reason = Literal["letter-passed", "reminder-passed", "died", "svb"]
+PERSONS: Final = ("client", "family")
+
+FORGOTTEN: Final = timedelta(days=7)  # from so long after the last day to pay on: the friendly note
+APART: Final = timedelta(days=14)  # at least between two letters to one payer
+MOURNING: Final = timedelta(weeks=8)  # after a death: nothing, also not for staff; the family first
+SMALL: Final = Money.euros(5)  # less than this together is not worth anybody's letter
+
+TERM: Final = timedelta(days=14)  # the term of the 14-day letter, from the day after it is delivered
+POST: Final = timedelta(days=7)  # by then a letter was surely delivered: two post days, whatever Christmas does
+LEEWAY: Final = timedelta(days=4)  # from Good Friday to Easter Monday: a term never ends there (Algemene termijnenwet)
+THIRTY: Final = timedelta(days=30)  # from receipt: an organisation's time to pay (BW 6:119a lid 2, 6:119b lid 2)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBill:
+    """A bill of which something is still to be paid."""
+
+    number: str
+    payer_kind: InvoiceTo
+    payer: str
+    issued: date
+    due: date
+    open: Money
+    reference: str  # what a payer transfers with
+    on_hold: bool = False  # who would get the letter gets no post
+    died_on: date | None = None  # when the payer, or the client whose help it was, died
+    disputed: bool = False  # somebody says it is not right, and we have not answered
+    pending: bool = False  # a payment is on its way
+    in_plan: bool = False  # paid in parts, as agreed and in time
+
+    @property
+    def rests(self) -> bool:
+        """True while nobody should be reminded of it."""
+        return self.on_hold or self.disputed or self.pending or self.in_plan or self.open <= ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter that went out. Not known to have gone by e-mail, it went by post: that takes longer."""
+
+    kind: Letter
+    numbers: tuple[str, ...]
+    day: date
+    by_email: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A letter to propose, or what staff decide about and why. The bills stand in the order of their numbers."""
+
+    kind: Letter | Literal["staff"]
+    bills: tuple[OpenBill, ...]
+    because: Reason | None = None
+
+
+def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date) -> tuple[Step, ...]:
+    """What to propose to one payer: at most one letter, and what is for staff. Nothing is an answer too.
+
+    `sent` is all that this payer was sent, also about bills that were paid since. `ValueError` for the bills of more
+    than one payer: a letter never says what somebody else owes.
+    """
+    every = sorted(bills, key=lambda bill: (bill.issued, bill.number))
+    if len({(bill.payer_kind, bill.payer) for bill in every}) > 1:
+        raise ValueError("a letter is for one payer")
+    if any(_left_alone(bill, day) for bill in every):
+        return ()
+    awake = [bill for bill in every if not bill.rests]
+    letter = _letter(awake, sent, day)
+    asked = letter.bills if letter is not None else ()
+    decisions: dict[Reason, list[OpenBill]] = {}
+    for bill in awake:
+        if bill not in asked and (reason := _for_staff(bill, sent, day)) is not None:
+            decisions.setdefault(reason, []).append(bill)
+    staff = [_step("staff", found, reason) for reason, found in sorted(decisions.items())]
+    return tuple(step for step in (letter, *staff) if step is not None)
+
+
+def _left_alone(bill: OpenBill, day: date) -> bool:
+    """True for a person on hold or in mourning: then none of their bills is spoken of. Institutions go on."""
+    mourning = bill.died_on is not None and day < bill.died_on + MOURNING
+    return bill.payer_kind in PERSONS and (bill.on_hold or mourning)
+
+
+def _step(kind: Letter | Literal["staff"], bills: Sequence[OpenBill], because: Reason | None = None) -> Step | None:
+    """None where it is about too little."""
+    return Step(kind, tuple(bills), because) if bills and total(bill.open for bill in bills) >= SMALL else None
+
+
+def _letter(bills: Sequence[OpenBill], sent: Sequence[Sent], day: date) -> Step | None:
+    """The one letter for today, the furthest step first; none while an earlier letter has time."""
+    if any(day < _quiet_until(each) for each in sent):
+        return None
+    told = {
+        kind: {number for each in sent if each.kind == kind for number in each.numbers} for kind in get_args(Letter)
+    }
+    late = [bill for bill in bills if bill.payer_kind not in (*PERSONS, "svb") and day > last_day(bill)]
+    if reminder := _step("reminder", [bill for bill in late if bill.number not in told["reminder"]]):
+        return reminder
+    alive = [bill for bill in bills if bill.payer_kind in PERSONS and bill.died_on is None and day > bill.due]
+    noted = [bill for bill in alive if bill.number in told["note"] | told["letter"]]
+    if any(bill.number not in told["letter"] for bill in noted) and (letter := _step("letter", noted)):
+        return letter  # with what an earlier one was about: one letter for all that is owed (BW 6:96 lid 7)
+    due = [bill for bill in alive if bill not in noted and day >= bill.due + FORGOTTEN]
+    return _step("note", due)
+
+
+def _quiet_until(letter: Sent) -> date:
+    """The first day on which another letter may follow."""
+    return term_ends(letter) + timedelta(days=1) if letter.kind == "letter" else letter.day + APART
+
+
+def _for_staff(bill: OpenBill, sent: Sequence[Sent], day: date) -> Reason | None:
+    """Why only people can go on with a bill; None while they need not."""
+    last = max((each for each in sent if bill.number in each.numbers), key=lambda each: each.day, default=None)
+    if bill.payer_kind == "svb":
+        return "svb" if day > last_day(bill) else None
+    if bill.payer_kind in PERSONS and bill.died_on is not None:
+        return "died" if day >= bill.due + FORGOTTEN else None
+    if last is None or last.kind == "note" or day < _quiet_until(last):
+        return None
+    return "letter-passed" if last.kind == "letter" else "reminder-passed"
+
+
+def last_day(bill: OpenBill) -> date:
+    """The last day to pay. An organisation has thirty days from receipt, also where the bill says fewer."""
+    if bill.payer_kind in PERSONS:
+        return bill.due
+    return max(bill.due, bill.issued + POST + THIRTY)
+
+
+def term_ends(letter: Sent) -> date:
+    """The last day on which a payment can still be in time for the 14-day letter, in the reading that is safe for us.
+
+    "Binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd": fourteen full days after the day of
+    delivery (HR 25 November 2016, ECLI:NL:HR:2016:2704). Cost that is asked a day too early is not owed at all.
+    """
+    return letter.day + (timedelta() if letter.by_email else POST) + TERM + LEEWAY
