@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from catalog.terminal import Terminal, speak, terminal
 NO_POST = ("on-hold", "died", "died-payer")  # said in a sentence each: it is about a person, who need not be the client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from invoices.billing import Hold, Scope
     from invoices.issue import Issued
@@ -139,10 +140,28 @@ def render(practice: Practice) -> int:
     from invoices.rendering import resume as make
 
     here = practice.terminal
+    waiting = _links(practice)
     with here.progress(here.say("issue.rendering")) as progress:
-        made = make(practice.store, documents, practice.folder, progress)
+        made = make(practice.store, documents, practice.folder, progress, waiting)
     write_index(practice)
     return made
+
+
+def _links(practice: Practice) -> Collection[str]:
+    """Makes the payment links, if there is a Stripe key; which invoices wait for theirs, because Stripe is down."""
+    if not os.environ.get("STRIPE_API_KEY"):  # before anything heavy is imported
+        return ()
+    from invoices.payments.online import missing_links
+
+    here = practice.terminal
+    with practice.store.batch() as books:
+        numbers = [number for each in books.to_render().values() for number in each]
+    with here.progress(here.say("issue.linking")) as progress:
+        made = missing_links(practice, numbers, progress)
+    if made.faults:
+        here.complain(made.wrong())
+        here.tell("issue.links-later", count=len(made.faults), err=True)
+    return made.faults.keys()
 
 
 def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,24 +57,31 @@ class RenderingStore(Protocol):
 
 
 def resume(
-    store: RenderingStore, renderer: Renderer, folder: Path, progress: Callable[[int, int], None] = lambda *_: None
+    store: RenderingStore,
+    renderer: Renderer,
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    waiting: Collection[str] = (),
 ) -> int:
     """Makes the documents that are still to be made; returns of how many invoices.
+
+    Not of those `waiting` for their payment link.
 
     Files are on disk before the event that tells of them. Killed half-way, the rest is made the next time, and what
     was written already comes out the same.
     """
     with store.batch() as books:
-        groups = [(numbers, books.catalog(each)) for each, numbers in sorted(books.to_render().items())]
+        left = {each: [n for n in numbers if n not in waiting] for each, numbers in sorted(books.to_render().items())}
+        groups = [(numbers, books.catalog(each)) for each, numbers in left.items() if numbers]
     everything = sum(len(numbers) for numbers, _ in groups)
     if everything:
         _tidy(folder / DOCUMENTS)
     done = 0
     for numbers, catalog in groups:
         made: list[Rendition] = []
-        waiting: deque[Job] = deque()
-        for documents in renderer.render_many(_jobs(store, numbers, waiting), catalog):
-            job = waiting.popleft()
+        line: deque[Job] = deque()
+        for documents in renderer.render_many(_jobs(store, numbers, line), catalog):
+            job = line.popleft()
             made.append(Rendition(job.invoice.number, _inputs(renderer, job), _written(folder, job, documents)))
             done += 1
             progress(done, everything)
@@ -85,13 +92,13 @@ def resume(
     return everything
 
 
-def _jobs(store: RenderingStore, numbers: Sequence[str], waiting: deque[Job]) -> Iterator[Job]:
+def _jobs(store: RenderingStore, numbers: Sequence[str], line: deque[Job]) -> Iterator[Job]:
     """The jobs, read a batch at a time; each waits in line for its documents."""
     for start in range(0, len(numbers), BATCH):
         with store.batch() as books:
             jobs = books.jobs(numbers[start : start + BATCH])
         for job in jobs:
-            waiting.append(job)
+            line.append(job)
             yield job
 
 

@@ -64,8 +64,11 @@ def paying(
 
 
 def https(url: str) -> str:
-    """The address of a payment page; `ValueError` when somebody in between could change what it says."""
-    if not url.startswith("https://"):
+    """The address of a payment page; `ValueError` when somebody in between could change what it says.
+
+    The stand-in to practise with (invoices/sandbox/) is on this machine: nobody is in between.
+    """
+    if not url.startswith(("https://", "http://127.0.0.1:")):
         raise ValueError("a payment link must start with https://")
     return url
 

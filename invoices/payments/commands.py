@@ -10,8 +10,11 @@ from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, choose, day, number, sure, words, wrong_usage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalog.money import Money
     from invoices.payments.model import Movement
+    from invoices.payments.sync import Synced
     from invoices.store.archive import Entry
 
 commands = typer.Typer(no_args_is_help=True)
@@ -90,6 +93,90 @@ def show(context: typer.Context, which: Which = None) -> None:
         _tell_open(here, entry)
 
     here.answer({"number": invoice, "movements": [record(each) for each in made], **_stands(entry)}, draw)
+
+
+@commands.command()
+def link(context: typer.Context, which: Which = None) -> None:
+    """Make a payment link for an invoice, or show the one there is."""
+    from catalog.faults import Faults, fault
+    from invoices.payments.links import make_links
+    from invoices.payments.online import OnlineStore, checkout_of, tokens
+    from invoices.practice.practice import Practice
+    from invoices.store.linkbook import usable_urls
+
+    here = terminal(context)
+    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    with Practice(here) as practice:
+        with practice.archive() as archive:
+            archive.invoice(invoice)
+        checkout, store = checkout_of(practice), OnlineStore(practice)
+        if checkout is None:
+            raise Faults([fault("checkout-none")])
+        made = make_links(store, checkout, store.payable([invoice]), tokens())
+        if made.faults:
+            raise Faults(made.faults[invoice])
+        with practice.archive() as archive:
+            url = usable_urls(archive.connection, [invoice]).get(invoice)
+
+    def draw() -> None:
+        here.tell("pay.link" if url else "pay.no-link", number=invoice, url=url)
+
+    here.answer({"number": invoice, "payment_url": url}, draw)
+
+
+@commands.command()
+def sync(context: typer.Context) -> None:
+    """Ask Stripe what was paid, and book it."""
+    from catalog.faults import Faults, fault
+    from invoices.payments.online import OnlineStore, checkout_of, tokens
+    from invoices.payments.sync import sync as ask_stripe
+    from invoices.practice.overview import write_index
+    from invoices.practice.practice import Practice
+    from invoices.store.cashbook import balance
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        checkout = checkout_of(practice)
+        if checkout is None:
+            raise Faults([fault("checkout-none")])
+        done = ask_stripe(OnlineStore(practice), checkout, tokens(), here.today)
+        with practice.archive() as archive:
+            numbers = sorted({number for each in done.movements for number in each.applied})
+            entries = archive.of_numbers(numbers)
+            booked = balance(archive.connection, "clearing")
+        write_index(practice)
+
+    data = {
+        "movements": [record(each) for each in done.movements],
+        "invoices": [_stands(entry) for entry in entries],
+        "pending": list(done.pending),
+        "failed": list(done.failed),
+        "links": done.made.count,
+        "balance": {"stripe": str(done.balance), "books": str(booked)},
+    }
+    here.answer(data, lambda: _draw_synced(here, done, entries, booked))
+    if done.made.faults:
+        here.complain(done.made.wrong())
+
+
+def _draw_synced(here: Terminal, done: Synced, entries: Sequence[Entry], booked: Money) -> None:
+    from catalog.money import ZERO
+
+    for each in done.movements:
+        if each.kind == "payment":
+            for number, amount in each.applied.items():
+                here.tell("pay.sync.received", number=number, amount=amount)
+        elif each.against == "suspense":
+            here.tell("pay.sync.suspense", amount=each.amount)
+    here.tell("pay.sync.booked" if done.movements else "pay.sync.nothing", count=len(done.movements))
+    for entry in entries:
+        if entry.open < ZERO:
+            here.tell("pay.sync.over", number=entry.number, amount=-entry.open)
+    for code, numbers in (("pending", done.pending), ("failed", done.failed)):
+        for number in numbers:
+            here.tell(f"pay.sync.{code}", number=number)
+    if booked != done.balance:
+        here.tell("pay.sync.differs", there=done.balance, here=booked)
 
 
 def record(movement: Movement) -> dict[str, Any]:

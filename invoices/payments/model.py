@@ -17,6 +17,7 @@ from invoices.model import OURS, Account, Frozen, PayerKind, Posting, Sum
 
 MovementKind = Literal[
     "payment",  # somebody paid
+    "pending",  # the processor counts on it, and the payer's bank can still say no
     "refund",  # we gave back
     "refund-failed",  # and it came back
     "reversal",  # a payment that was taken back: a bank's storno, a direct debit that failed
@@ -28,7 +29,7 @@ MovementKind = Literal[
     "payout",  # from the payment processor to our bank
     "other",  # money at the processor that is not for an invoice of ours
 ]
-Till = Literal["bank", "cash", "card", "clearing", "disputed", "written-off"]  # the account that it came to
+Till = Literal["bank", "cash", "card", "clearing", "underway", "disputed", "written-off"]  # the account that it came to
 HOWS: Final[Mapping[str, Till]] = {"bank": "bank", "cash": "cash", "card": "card"}  # what staff book by hand
 Owed = tuple[PayerKind | Literal["organisation"], str, str | None]  # whose receivable: payer kind, payer, client
 

@@ -56,6 +56,11 @@ class Faults:
         with self._lock:
             self._orders.append(_Order(what, seconds, count, path, method))
 
+    def clear(self) -> None:
+        """Forgets what was ordered and did not happen yet."""
+        with self._lock:
+            self._orders.clear()
+
     def strike(self, method: str, path: str) -> tuple[What | None, float]:
         """What this request meets: at most one fault, and how long it waits before anything happens."""
         what: What | None = None

@@ -19,6 +19,7 @@ from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
 from invoices.store.cashbook import paid
 from invoices.store.chain import digest
+from invoices.store.linkbook import usable_urls
 from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
@@ -54,6 +55,7 @@ class Entry:
     original: str | None
     reference: str
     files: Mapping[str, str]  # format -> path within the practice
+    payment_url: str | None = None  # where it can be paid now
 
     @classmethod
     def planned(cls, invoice: Invoice, names: Mapping[str, str]) -> Entry:
@@ -102,7 +104,7 @@ class Archive:
         ).all()
         numbers = [row.number for row in rows]
         credited, received = self._credited(numbers), paid(self.connection, numbers)
-        files = self.files(numbers)
+        files, urls = self.files(numbers), usable_urls(self.connection, numbers)
         names = self.names({row.addressee for row in rows} | {row.payer for row in rows})
         names |= self.institutions({row.catalog for row in rows if row.payer_kind in INSTITUTIONS})
         return [
@@ -125,6 +127,7 @@ class Archive:
                 original=row.original,
                 reference=row.reference,
                 files=files.get(row.number, {}),
+                payment_url=urls.get(row.number),
             )
             for row in rows
         ]
@@ -202,7 +205,9 @@ class Archive:
         """What documents are made of, in this order."""
         query = select(invoices.c.number, invoices.c.record).where(among(invoices.c.number, numbers))
         found = {number: Invoice.model_validate_json(record) for number, record in self.connection.execute(query)}
-        return [Job(invoice, people) for invoice, people in self._with_people([found[number] for number in numbers])]
+        urls = usable_urls(self.connection, numbers)
+        whole = self._with_people([found[number] for number in numbers])
+        return [Job(invoice, people, urls.get(invoice.number)) for invoice, people in whole]
 
     def _with_people(self, frozen: Sequence[Invoice]) -> list[tuple[Invoice, dict[str, Persona]]]:
         digests = {digest for invoice in frozen for digest in (*invoice.people.values(), *invoice.policies.values())}
@@ -261,7 +266,7 @@ def as_record(entry: Entry) -> dict[str, Any]:
         "addressee": entry.addressee,
         **{name: str(getattr(entry, name)) for name in amounts},
         "documents": dict(entry.files),
-        "payment_url": None,
+        "payment_url": entry.payment_url,
     }
 
 

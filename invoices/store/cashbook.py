@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
 from catalog.faults import Faults, fault
 from catalog.money import Money
-from invoices.payments.model import Movement, Owed, movement_postings
+from invoices.payments.model import Movement, MovementKind, Owed, movement_postings
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, digest
 from invoices.store.journal import post
@@ -94,6 +95,26 @@ def movements_of(connection: Connection, number: str) -> list[Movement]:
     """The movements that are (partly) about an invoice, the first first."""
     query = select(movements.c.record).join(applied, applied.c.movement == movements.c.id)
     return _read(connection.execute(query.where(applied.c.number == number).order_by(movements.c.id)).scalars())
+
+
+def by_charge(connection: Connection, charges: Collection[str]) -> dict[str, Movement]:
+    """The payments that came by these charges of the processor."""
+    charge = func.json_extract(movements.c.record, "$.known_as.charge")
+    query = select(charge, movements.c.record).where(movements.c.kind == "payment", among(charge, charges))
+    return {row[0]: Movement.model_validate_json(row[1]) for row in connection.execute(query)}
+
+
+def of_kind(connection: Connection, kind: MovementKind) -> list[Movement]:
+    """Every movement of one kind, the first first."""
+    query = select(movements.c.record).where(movements.c.kind == kind).order_by(movements.c.id)
+    return _read(connection.execute(query).scalars())
+
+
+def last_day(connection: Connection, prefix: str) -> date | None:
+    """The day of the last movement that is known from a place."""
+    query = select(func.max(movements.c.day)).where(movements.c.source.startswith(prefix, autoescape=True))
+    found = connection.execute(query).scalar()
+    return date.fromisoformat(found) if found else None
 
 
 def paid(connection: Connection, numbers: Collection[str]) -> dict[str, Money]:

@@ -313,6 +313,10 @@ class Ledger:
             ],
         )
 
+    def went_live(self, kind: str) -> None:
+        """Somebody confirmed that real money may move."""
+        self.happened([Happened(kind, None, {})])
+
     def happened(self, happened: Iterable[Happened]) -> list[int]:
         """Adds events to the chain."""
         return append_all(self.connection, happened, self.acting.now, self.acting.actor)

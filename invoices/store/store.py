@@ -10,6 +10,7 @@ from invoices.store.cashbook import Cashbook
 from invoices.store.chain import Acting
 from invoices.store.database import Database
 from invoices.store.ledger import Ledger
+from invoices.store.linkbook import Linkbook
 
 
 class PracticeStore:
@@ -31,3 +32,9 @@ class PracticeStore:
         """One transaction about money that came or went."""
         with self.database.transaction(dry_run=dry_run) as connection:
             yield Cashbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def links(self) -> Iterator[Linkbook]:
+        """One transaction about payment links."""
+        with self.database.transaction() as connection:
+            yield Linkbook(connection, Acting(self.actor, self.now()))

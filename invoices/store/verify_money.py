@@ -12,7 +12,8 @@ from catalog.faults import Fault, fault
 from invoices.payments.model import Movement
 from invoices.store import schema
 from invoices.store.cashbook import BOOKED, applied_rows, movement_columns
-from invoices.store.chain import digest
+from invoices.store.chain import canonical, digest
+from invoices.store.linkbook import ASKED, EVENTS
 from invoices.store.proof import mapping, rows
 
 
@@ -25,13 +26,18 @@ def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]
             yield row, None
 
 
+def _proved(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
+    """What events of these kinds prove, by name: the digest, when, and by whom."""
+    found = {}
+    for event in rows(connection, select(schema.events).where(schema.events.c.kind.in_(kinds))):
+        for name, value in mapping(event.digests).items():
+            found[name] = (value, event.time, event.actor)
+    return found
+
+
 def movements(connection: Connection) -> Iterator[Fault]:
     """Each movement has its digest in the chain, by who booked it and when, and its rows say what its record says."""
-    proved: dict[str, tuple[Any, str, str]] = {}
-    query = select(schema.events).where(schema.events.c.kind == BOOKED)
-    for event in rows(connection, query):
-        for name, value in mapping(event.digests).items():
-            proved[name] = (value, event.time, event.actor)
+    proved = _proved(connection, BOOKED)
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows(connection, select(schema.applied).order_by(schema.applied.c.number)):
         stored[row.movement].append(dict(row._mapping))
@@ -44,3 +50,20 @@ def movements(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-movement", row.id, movement=row.id)
     for key in sorted({*stored, *(name.partition(":")[2] for name in proved)}):
         yield fault("verify-movement", key, movement=key)
+
+
+def links(connection: Connection) -> Iterator[Fault]:
+    """Each payment link is as it was asked for, and what became of it as it was told."""
+    proved = _proved(connection, ASKED, *EVENTS.values())
+    asked = {row.token: row.number for row in rows(connection, select(schema.links))}
+    wrong: set[str] = set()
+    for table in (schema.links, schema.link_states):
+        for row in rows(connection, select(table)):
+            kept = dict(row._mapping)
+            name = f"link:{row.token}" + (f":{row.place}" if table is schema.link_states else "")
+            value, time, actor = proved.pop(name, (None, None, None))
+            if (value, time) != (digest(canonical(kept)), row.time) or actor != kept.get("actor", actor):
+                wrong.add(asked.get(row.token, row.token))
+    wrong |= {asked.get(name.split(":")[1], name.split(":")[1]) for name in proved}
+    for number in sorted(wrong):
+        yield fault("verify-link", number, number=number)

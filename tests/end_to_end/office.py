@@ -23,6 +23,7 @@ from invoices.billing import client_scope, month_scope
 from invoices.correct import Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Fate, Invoice
+from invoices.payments.model import Movement
 from invoices.store import amending, schema
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED
@@ -164,6 +165,13 @@ class Office:
     def redone(self, number: str, today: int, *, dry_run: bool = False) -> Redone:
         """The same, with what moved."""
         return redo(self.store, self._setting(today), number, "a mistake", dry_run=dry_run)
+
+    def pay(self, number: str, amount: str, day: int) -> None:
+        """`tiered pay book`, by bank."""
+        with self.store.cash() as book:
+            key = next(book.new_ids())
+            sums = {"amount": euros(amount), "applied": {number: euros(amount)}}
+            book.book([Movement(id=key, source=f"hand:{key}", kind="payment", till="bank", day=on(day), **sums)])
 
     def _setting(self, today: int) -> Setting:
         return setting(self.catalog, self._today(today), self.salts)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from end_to_end.office import FOLDER, Office
+from end_to_end.office import FOLDER, Office, euros
 from sqlalchemy import Column, Integer, Table
 
 from invoices.practice.practice import start
@@ -49,6 +49,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office.decide("waive", "chaima")
         office.issue("2026-10", 1103)  # 4 chaima
         office.credit("2026-00001", "rebill", 1104, line=1)  # 5: the cooking
+        with office.store.links() as links:
+            asked = links.ask("mark", "2026-00002", euros("285.00"))
+            links.became(asked, "made", id="link-1", url="https://pay.example/1")
+        office.pay("2026-00002", "100.00", 1104)
         resume(office.store, PlainRenderer(), folder)
     return folder
 

@@ -1,0 +1,117 @@
+"""How a transaction in the processor's books is booked in ours. Pure.
+
+Everything that the processor books is booked, so that our clearing account is what it holds for us at any moment. A
+payment counts gross, its fee apart. What is not for an invoice of ours stands on `suspense` until staff place it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from invoices.model import Account
+from invoices.payments.checkout import Transaction
+from invoices.payments.model import Movement, MovementKind
+
+STRIPE: Final = "stripe:"
+AGAINST: Final[Mapping[str, Account]] = {
+    "payout": "transit",
+    "dispute": "disputed",
+    "dispute-won": "disputed",
+    "fee": "fees",
+}
+
+
+def booked(
+    told: Sequence[Transaction],
+    numbers: Mapping[str, str],
+    charges: Mapping[str, str],
+    underway: Collection[str],
+    ids: Iterator[str],
+) -> Iterator[Movement]:
+    """The movements of some transactions.
+
+    `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: charges that
+    were booked while the payer's bank could still refuse them.
+    """
+    known, unsure = dict(charges), set(underway)
+    for each in told:
+        number = numbers.get(each.token or "") or known.get(each.of or "")
+        if each.kind == "payment" and each.about is not None:
+            if not each.settled:
+                unsure.add(each.about)
+            elif number is not None:
+                known[each.about] = number
+        against = AGAINST.get(each.kind)
+        kind: MovementKind = each.kind
+        if each.kind == "payment" and not each.settled:
+            kind, against = "pending", "underway"
+        elif each.kind == "reversal" and each.of in unsure and each.of not in known:
+            against = "underway"
+        yield _movement(each, kind, number, against, next(ids))
+        if each.fee:
+            yield Movement(
+                id=next(ids),
+                source=f"{STRIPE}{each.id}:fee",
+                kind="fee",
+                till="clearing",
+                day=each.day,
+                amount=-each.fee,
+                against="fees",
+            )
+
+
+def _movement(each: Transaction, kind: MovementKind, number: str | None, against: Account | None, key: str) -> Movement:
+    applied = {number: each.amount} if number is not None and against is None else {}
+    if not applied and against is None:
+        kind, against = "other", "suspense"
+    known_as: dict[str, str] = {"charge" if each.kind == "payment" else each.kind: each.about or ""}
+    if each.of is not None:
+        known_as["charge"] = each.of
+    if kind == "pending" and number is not None:
+        known_as["number"] = number
+    return Movement(
+        id=key,
+        source=STRIPE + each.id,
+        kind=kind,
+        till="clearing",
+        day=each.day,
+        amount=each.amount,
+        applied=applied,
+        against=against,
+        known_as=known_as,
+    )
+
+
+def settled(pending: Movement, key: str, day: date) -> Movement:
+    """A direct debit that the payer's bank did not refuse: now it is paid."""
+    number = pending.known_as.get("number")
+    return Movement(
+        id=key,
+        source=f"{pending.source}:settled",
+        kind="payment" if number else "other",
+        till="underway",
+        day=day,
+        amount=pending.amount,
+        applied={number: pending.amount} if number else {},
+        against=None if number else "suspense",
+        of=pending.id,
+        known_as={"charge": pending.known_as["charge"]},
+    )
+
+
+def lost(dispute: Movement, numbers: Sequence[str], key: str) -> Movement:
+    """A dispute that was lost: the money is not ours, and the invoice is open again."""
+    back = dispute.amount
+    return Movement(
+        id=key,
+        source=f"{dispute.source}:lost",
+        kind="dispute-lost",
+        till="disputed",
+        day=dispute.day,
+        amount=back,
+        applied=dict.fromkeys(numbers[:1], back),
+        against=None if numbers else "suspense",
+        of=dispute.id,
+    )

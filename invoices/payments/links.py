@@ -1,0 +1,86 @@
+"""The shell of payment links: one for each invoice that a person pays, made once, and dead when nothing is to be paid.
+
+What is asked for is written down before the processor is called. When a command is killed in between, or the answer is
+lost, the next one first looks for the link that was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from catalog.faults import Fault, Faults
+from catalog.money import Money
+from invoices.payments.checkout import LEAST, Ask, Checkout
+from invoices.store.linkbook import Asked, Linkbook
+
+
+class LinkStore(Protocol):
+    """Where links are kept."""
+
+    def links(self) -> AbstractContextManager[Linkbook]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An invoice that may get a link: what is open of it, and what its payer reads."""
+
+    number: str
+    open: Money
+    words: Mapping[str, str]  # product, thanks, closed
+
+
+@dataclass(slots=True)
+class Made:
+    """What making links did: the number of links, and what went wrong, by invoice."""
+
+    count: int = 0
+    faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+
+    def wrong(self) -> list[Fault]:
+        """What went wrong, each kind of it once."""
+        return list({each.code: each for faults in self.faults.values() for each in faults}.values())
+
+
+def make_links(
+    store: LinkStore,
+    checkout: Checkout,
+    payable: Sequence[Payable],
+    tokens: Iterator[str],
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Made:
+    """Makes the links that are missing. Once the processor is down, the rest is left for later."""
+    made = Made()
+    wanted = [each for each in payable if each.open >= LEAST]
+    for place, each in enumerate(wanted, 1):
+        with store.links() as book:
+            before = book.of([each.number]).get(each.number)
+            if before is not None and before.state in ("made", "pending"):
+                continue
+            lost = before is not None and before.state is None and before.amount == each.open
+            asked = before if before is not None and lost else book.ask(next(tokens), each.number, each.open)
+        ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
+        try:
+            link = (checkout.find(ask) if lost else None) or checkout.make(ask)
+        except Faults as wrong:
+            made.faults[each.number] = wrong.faults
+            if any(fault.code == "checkout-down" for fault in wrong.faults):
+                made.faults.update((left.number, wrong.faults) for left in wanted[place:])
+                break
+            continue
+        with store.links() as book:
+            book.became(asked, "made", id=link.id, url=link.url)
+        made.count += 1
+        progress(place, len(wanted))
+    return made
+
+
+def close_links(store: LinkStore, checkout: Checkout, dead: Iterable[Asked], because: str) -> None:
+    """Shuts links that nobody should pay by any more. `Faults` of the processor: the next run does it."""
+    for asked in dead:
+        if asked.id is not None:
+            checkout.close(asked.id)
+        with store.links() as book:
+            book.became(asked, "closed", because=because)

@@ -1,0 +1,114 @@
+"""Paying online, for a practice: its Stripe account, if it has one, and which invoices can be paid there.
+
+The key comes from the environment and is never kept. One that moves real money is confirmed once, by a person.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from catalog.faults import Faults, fault
+from catalog.money import ZERO
+from catalog.texts import text
+from invoices.payments.links import Made, Payable, make_links
+from invoices.payments.stripe_checkout import StripeCheckout
+from invoices.store.schema import events, invoices
+from invoices.store.shelf import among
+
+if TYPE_CHECKING:
+    from catalog.texts import Language
+    from invoices.practice.practice import Practice
+    from invoices.store.cashbook import Cashbook
+    from invoices.store.linkbook import Linkbook
+
+KEY: Final = "STRIPE_API_KEY"
+ELSEWHERE: Final = "TIERED_STRIPE_URL"  # a stand-in on this machine, to practise with
+HERE: Final = ("127.0.0.1", "localhost")
+SECRET: Final = ("sk_", "rk_")
+LIVE: Final = "went-live"
+
+
+def checkout_of(practice: Practice) -> StripeCheckout | None:
+    """The practice's Stripe account; None without a key: invoices then say how to pay by bank.
+
+    `Faults`: checkout-key-wrong when it is no secret key, checkout-stand-in when a live key would go elsewhere than to
+    Stripe, checkout-live while nobody confirmed that real money may move.
+    """
+    key, url = os.environ.get(KEY, "").strip(), os.environ.get(ELSEWHERE, "").strip() or None
+    if not key:
+        return None
+    if not key.startswith(SECRET):
+        raise Faults([fault("checkout-key-wrong", name=KEY)])
+    checkout = StripeCheckout(key, url)
+    if url is not None and (checkout.live or urlsplit(url).hostname not in HERE):
+        raise Faults([fault("checkout-stand-in", name=ELSEWHERE)])
+    if checkout.live and not _went_live(practice):
+        raise Faults([fault("checkout-live")])
+    return checkout
+
+
+def _went_live(practice: Practice) -> bool:
+    """True when somebody confirmed that real money may move; at the keyboard they are asked."""
+    with practice.database.reading() as connection:
+        if connection.execute(select(events.c.sequence).where(events.c.kind == LIVE)).first() is not None:
+            return True
+    here = practice.terminal
+    if not (here.interactive and here.confirm(here.say("pay.live"))):
+        return False
+    with practice.store.batch() as books:
+        books.went_live(LIVE)
+    return True
+
+
+class OnlineStore:
+    """A practice's money, links, and what can be paid by them."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+
+    def cash(self) -> AbstractContextManager[Cashbook]:
+        """One transaction about money that came or went."""
+        return self._practice.store.cash()
+
+    def links(self) -> AbstractContextManager[Linkbook]:
+        """One transaction about payment links."""
+        return self._practice.store.links()
+
+    def payable(self, numbers: Collection[str] | None = None) -> list[Payable]:
+        """Invoices (None: all) that a client or their family still has to pay, with what the payer reads."""
+        with self._practice.archive() as archive:
+            chosen = [] if numbers is None else [among(invoices.c.number, numbers)]
+            personal = invoices.c.payer_kind.in_(("client", "family")), invoices.c.kind == "invoice"
+            entries = [each for each in archive.entries(*personal, *chosen) if each.open > ZERO]
+            language = func.json_extract(invoices.c.record, "$.language").label("language")
+            query = select(invoices.c.number, language).where(among(invoices.c.number, [e.number for e in entries]))
+            spoken = {row.number: row.language for row in archive.connection.execute(query)}
+        return [Payable(each.number, each.open, self._words(each.number, spoken[each.number])) for each in entries]
+
+    def _words(self, number: str, language: Language) -> dict[str, str]:
+        organisation = self._practice.catalog.organisation
+        name = organisation.contact.name if organisation.contact else organisation.legal_name
+        phone = (organisation.contact.phone if organisation.contact else organisation.phone) or ""
+        said = {"number": number, "organisation": organisation.legal_name, "name": name, "phone": phone}
+        return {key: text(f"document.link-{key}", language, **said) for key in ("product", "thanks", "closed")}
+
+
+def tokens() -> Iterator[str]:
+    """What marks a link: nobody can guess it, and it says nothing."""
+    return iter(lambda: secrets.token_urlsafe(16), "")
+
+
+def missing_links(practice: Practice, numbers: Collection[str], progress: Callable[[int, int], None]) -> Made:
+    """Makes the links that invoices need before their documents are made; nothing without a key."""
+    checkout = checkout_of(practice)
+    if checkout is None:
+        return Made()
+    store = OnlineStore(practice)
+    return make_links(store, checkout, store.payable(numbers), tokens(), progress)

@@ -1,0 +1,250 @@
+"""Paying by link, against the stand-in for Stripe: made once, booked once, dead when nothing is to be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reception import Reception
+
+from catalog.money import Money
+from catalog.terminal import Terminal
+from invoices.practice.practice import Practice
+from invoices.sandbox.errors import Impossible
+from invoices.sandbox.sandbox import Sandbox
+from invoices.store.cashbook import balance
+
+NUMBER = "2026-00001"
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """An account with a test key, at an address of this machine."""
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
+        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
+        yield sandbox
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    """Anna had two talks, of 85.00 together."""
+    desk = Reception.opened(tmp_path)
+    anna = desk.client("Anna Jansen")
+    for day in ("2026-10-05", "2026-10-12"):
+        desk.done("deliver", "online-talk", anna, "--on", day)
+    return desk
+
+
+def issue(desk: Reception) -> dict[str, Any]:
+    return dict(desk.data("issue", "--month", "2026-10", "--yes")["invoices"][0])
+
+
+def links(stripe: Sandbox) -> list[dict[str, Any]]:
+    return [dict(each) for each in stripe.world.all("payment_link")]
+
+
+def the_link(stripe: Sandbox) -> str:
+    (link,) = (each["id"] for each in links(stripe) if each["active"])
+    return str(link)
+
+
+def holds(desk: Reception, stripe: Sandbox) -> None:
+    """Our clearing account is what Stripe holds, and everything can be proved."""
+    assert desk.run("verify").exit_code == 0, desk.run("verify").output
+    there = sum(each["net"] for each in stripe.world.all("balance_transaction"))
+    with Practice(Terminal(desk.folder)) as practice, practice.database.reading() as connection:
+        assert balance(connection, "clearing") == Money(there)
+
+
+def test_from_link_to_paid(desk: Reception, stripe: Sandbox) -> None:
+    """One tap: the invoice has a link, it is paid, and Stripe's fee stands apart."""
+    made = issue(desk)
+    url = made["payment_url"]
+    assert url.startswith(stripe.url)
+    page = (desk.folder / made["documents"]["html"]).read_text()
+    assert url in page
+    (link,) = links(stripe)
+    assert link["metadata"].keys() == {"tiered"}
+    stripe.pay(stripe.open(the_link(stripe)))
+    said = desk.data("pay", "sync")
+    assert said["invoices"] == [{"number": NUMBER, "status": "paid", "paid": "85.00", "open": "0.00"}]
+    assert [(each["kind"], each["amount"]) for each in said["movements"]] == [("payment", "85.00"), ("fee", "-0.29")]
+    assert said["balance"] == {"stripe": "84.71", "books": "84.71"}
+    assert desk.data("pay", "sync")["movements"] == []
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+    holds(desk, stripe)
+
+
+def test_without_a_key(desk: Reception) -> None:
+    """Everything works, and nobody is asked for anything."""
+    assert issue(desk)["payment_url"] is None
+    assert "geen sleutel" in desk.refused("pay", "sync")
+
+
+def test_stripe_is_down(desk: Reception, stripe: Sandbox) -> None:
+    """The invoice is issued, and its documents wait for the link."""
+    stripe.fail_next("before", count=10)
+    result = desk.run("issue", "--month", "2026-10", "--yes", "--json")
+    assert result.exit_code == 0, result.output
+    assert "tiered resume" in result.stderr
+    (invoice,) = desk.data("invoice", "list")["invoices"]
+    assert invoice["documents"] == {}
+    stripe.faults.clear()
+    desk.done("resume")
+    (invoice,) = desk.data("invoice", "list")["invoices"]
+    assert invoice["payment_url"]
+    assert invoice["documents"].keys() == {"pdf", "html", "ubl"}
+    assert len(links(stripe)) == 1
+
+
+def test_a_lost_answer_makes_no_second_link(desk: Reception, stripe: Sandbox) -> None:
+    """The link was made and its answer lost, also for a day and a half: the next command finds it."""
+    stripe.fail_next("after", count=10)
+    desk.run("issue", "--month", "2026-10", "--yes")
+    stripe.faults.clear()
+    assert len(links(stripe)) == 1
+    stripe.advance(36 * 3600)
+    desk.done("resume")
+    assert len(links(stripe)) == 1
+    (invoice,) = desk.data("invoice", "list")["invoices"]
+    assert invoice["payment_url"]
+
+
+def test_paid_by_bank_the_link_is_dead(desk: Reception, stripe: Sandbox) -> None:
+    """Somebody who had the page open cannot pay a second time."""
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    desk.done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+    desk.done("pay", "sync")
+    assert not any(each["active"] for each in links(stripe))
+    with pytest.raises(Impossible):
+        stripe.pay(session)
+    holds(desk, stripe)
+
+
+def test_paid_twice(desk: Reception, stripe: Sandbox) -> None:
+    """By bank and by the link: what is over is said."""
+    issue(desk)
+    stripe.pay(stripe.open(the_link(stripe)))
+    desk.done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+    assert "te veel betaald" in desk.done("pay", "sync")
+    assert desk.data("pay", "show", NUMBER)["open"] == "-85.00"
+    holds(desk, stripe)
+
+
+def test_a_part_by_bank_makes_another_link(desk: Reception, stripe: Sandbox) -> None:
+    """The link is for what is open, and no other amount."""
+    first = issue(desk)["payment_url"]
+    desk.done("pay", "book", NUMBER, "50", "--how", "cash", "--on", "2026-11-09")
+    desk.done("pay", "sync")
+    second = desk.data("invoice", "show", NUMBER)["payment_url"]
+    assert second not in (None, first)
+    stripe.pay(stripe.open(the_link(stripe)))
+    assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    holds(desk, stripe)
+
+
+def test_a_direct_debit_is_on_its_way(desk: Reception, stripe: Sandbox) -> None:
+    """Completed is not paid; what fails opens the invoice again, with a link that works."""
+    issue(desk)
+    link = the_link(stripe)
+    session = stripe.open(link)
+    stripe.pay(session, "sepa_debit")
+    said = desk.data("pay", "sync")
+    assert said["pending"] == [NUMBER]
+    assert [each["kind"] for each in said["movements"]] == ["pending", "fee"]
+    holds(desk, stripe)
+    assert desk.data("pay", "show", NUMBER)["status"] == "open"
+    assert desk.data("pay", "sync")["pending"] == [NUMBER]
+    stripe.fail(session)
+    assert desk.data("pay", "sync")["failed"] == [NUMBER]
+    again = desk.data("invoice", "show", NUMBER)["payment_url"]
+    assert again
+    stripe.pay(stripe.open(the_link(stripe)))
+    assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    holds(desk, stripe)
+
+
+def test_a_direct_debit_that_is_settled(desk: Reception, stripe: Sandbox) -> None:
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    stripe.pay(session, "sepa_debit")
+    desk.done("pay", "sync")
+    stripe.settle(session)
+    stripe.advance(6 * 24 * 3600)
+    assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    holds(desk, stripe)
+
+
+def test_refunds_and_disputes(desk: Reception, stripe: Sandbox) -> None:
+    """What is given back in the Dashboard, and what a payer asks back at their bank, reaches the books."""
+    issue(desk)
+    charge = stripe.pay(stripe.open(the_link(stripe)), "card")
+    desk.done("pay", "sync")
+    refund = stripe.refund_in_dashboard(charge, 1000)
+    assert desk.data("pay", "sync")["invoices"][0]["open"] == "10.00"
+    holds(desk, stripe)
+    stripe.fail_refund(refund)
+    assert desk.data("pay", "sync")["invoices"][0]["open"] == "0.00"
+    holds(desk, stripe)
+    dispute = stripe.dispute(charge)
+    desk.done("pay", "sync")
+    holds(desk, stripe)
+    assert desk.data("pay", "show", NUMBER)["open"] == "0.00"
+    stripe.close_dispute(dispute, won=False)
+    assert desk.data("pay", "sync")["invoices"][0]["open"] == "85.00"
+    assert desk.data("pay", "sync")["movements"] == []
+    holds(desk, stripe)
+
+
+def test_a_dispute_that_is_won(desk: Reception, stripe: Sandbox) -> None:
+    issue(desk)
+    charge = stripe.pay(stripe.open(the_link(stripe)), "card")
+    dispute = stripe.dispute(charge)
+    desk.done("pay", "sync")
+    stripe.close_dispute(dispute, won=True)
+    desk.done("pay", "sync")
+    assert desk.data("pay", "show", NUMBER)["open"] == "0.00"
+    holds(desk, stripe)
+
+
+def test_payouts(desk: Reception, stripe: Sandbox) -> None:
+    """What Stripe sends to the bank is on its way until the bank statement says so."""
+    issue(desk)
+    stripe.pay(stripe.open(the_link(stripe)))
+    stripe.advance(14 * 24 * 3600)
+    stripe.pay_out()
+    desk.done("pay", "sync")
+    holds(desk, stripe)
+    with Practice(Terminal(desk.folder)) as practice, practice.database.reading() as connection:
+        assert balance(connection, "transit") == Money(8471)
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "said"),
+    [
+        ("pk_test_1", None, "geen geheime sleutel"),
+        ("sk_live_1", "http://127.0.0.1:9", "alleen om te oefenen"),
+        ("sk_test_1", "https://elsewhere.example", "alleen om te oefenen"),
+        ("sk_live_1", None, "nog niemand bevestigd"),
+    ],
+)
+def test_keys(desk: Reception, monkeypatch: pytest.MonkeyPatch, key: str, url: str | None, said: str) -> None:
+    """A key that cannot be right is refused before anything is asked of anybody, and never repeated."""
+    monkeypatch.setenv("STRIPE_API_KEY", key)
+    if url:
+        monkeypatch.setenv("TIERED_STRIPE_URL", url)
+    refused = desk.refused("pay", "sync")
+    assert said in refused
+    assert key not in refused
+
+
+def test_a_key_that_stripe_does_not_know(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue(desk)
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_live_x".replace("live", "testing"))
+    refused = desk.refused("pay", "sync")
+    assert "herkent de sleutel niet" in refused
+    assert "sk_testing" not in refused
