@@ -97,7 +97,7 @@ class OnlineStore:
         name = organisation.contact.name if organisation.contact else organisation.legal_name
         phone = (organisation.contact.phone if organisation.contact else organisation.phone) or ""
         said = {"number": number, "organisation": organisation.legal_name, "name": name, "phone": phone}
-        return {key: text(f"document.link-{key}", language, **said) for key in ("product", "thanks", "closed")}
+        return {key: text(f"command.pay.page.{key}", language, **said) for key in ("product", "thanks", "closed")}
 
 
 def tokens() -> Iterator[str]:

@@ -611,4 +611,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.event.link-closed": "payment link closed",
     "command.pay.kind.pending": "payment on its way",
     "command.pay.till.underway": "on its way at the bank",
+    "command.pay.page.product": "Invoice {number}",
+    "command.pay.page.thanks": "Thank you. We have received your payment for invoice {number}, or your bank is working on it. There is nothing more to do.",
+    "command.pay.page.closed": "This invoice does not have to be paid any more. Is that not right? Call {name}, {phone}.",
 }

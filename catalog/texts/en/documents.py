@@ -186,7 +186,4 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.payer-municipality": ("Municipality", "Municipalities"),
     "document.payer-insurer": ("Insurer", "Insurers"),
     "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
-    "document.link-product": "Invoice {number}",
-    "document.link-thanks": "Thank you. We have received your payment for invoice {number}, or your bank is working on it. There is nothing more to do.",
-    "document.link-closed": "This invoice does not have to be paid any more. Is that not right? Call {name}, {phone}.",
 }

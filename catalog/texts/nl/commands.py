@@ -620,4 +620,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.event.link-closed": "betaallink gesloten",
     "command.pay.kind.pending": "betaling onderweg",
     "command.pay.till.underway": "bij de bank onderweg",
+    "command.pay.page.product": "Rekening {number}",
+    "command.pay.page.thanks": "Dank u wel. We hebben uw betaling voor rekening {number} ontvangen, of de bank is ermee bezig. U hoeft niets meer te doen.",
+    "command.pay.page.closed": "Deze rekening hoeft niet meer betaald te worden. Klopt dat niet? Bel {name}, {phone}.",
 }

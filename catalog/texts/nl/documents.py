@@ -210,7 +210,4 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.payer-municipality": ("Gemeente", "Gemeenten"),
     "document.payer-insurer": ("Verzekeraar", "Verzekeraars"),
     "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
-    "document.link-product": "Rekening {number}",
-    "document.link-thanks": "Dank u wel. We hebben uw betaling voor rekening {number} ontvangen, of de bank is ermee bezig. U hoeft niets meer te doen.",
-    "document.link-closed": "Deze rekening hoeft niet meer betaald te worden. Klopt dat niet? Bel {name}, {phone}.",
 }
