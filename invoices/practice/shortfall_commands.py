@@ -46,10 +46,11 @@ def decide(
     reason: Annotated[str | None, typer.Option("--reason")] = None,
 ) -> None:
     """Decide about everything of a client that waits: bill it, waive it, or let it wait."""
-    from catalog.money import total
+    from catalog.faults import Faults, fault
+    from catalog.money import Money
     from invoices.practice.practice import Practice, now
+    from invoices.practice.shortfall_page import records
     from invoices.store.shortfalls import decide as record_decision
-    from invoices.store.shortfalls import shortfalls_of
 
     here = terminal(context)
     if choice is not None:
@@ -58,17 +59,20 @@ def decide(
         wrong_usage(here, "ask.missing", "--reason")
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
-        with practice.database.reading() as connection:
-            shortfalls_of(connection, person.id)  # before anybody is asked anything
+        waits = next(records(practice, person.id), None)  # before anybody is asked anything
+        if waits is None:
+            raise Faults([fault("nothing-short", client=person.id)])
+        amount, nobodys = Money.euros(waits["amount"]), Money.euros(waits["open"])
+        if not nobodys:
+            raise Faults([fault("nobody-short", client=person.id)])
         chosen = _choice(here, choice)
         why = ask(here, reason, "--reason", "reason", reason_given)
         with practice.database.transaction() as connection:
             decided = record_decision(connection, person.id, chosen, why, here.actor, now())
-    amount = total(short.amount for short in decided)
 
     def draw() -> None:
         count = len(decided)
-        here.tell(f"shortfall.decided.{chosen}", name=person.name, amount=amount, count=count)
+        here.tell(f"shortfall.decided.{chosen}", name=person.name, amount=amount, open=nobodys, count=count)
         here.tell(f"shortfall.next.{chosen}", id=person.id)
 
     data = {
@@ -76,6 +80,7 @@ def decide(
         "decision": chosen,
         "reason": why,
         "amount": str(amount),
+        "open": str(nobodys),
         "deliveries": [short.delivery for short in decided],
     }
     here.answer(data, draw)

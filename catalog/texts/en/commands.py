@@ -476,8 +476,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} for {name} is billed after all ({count} deliveries).",
     ),
     "command.shortfall.decided.waive": (
-        "What nobody can pay for {name} is waived (1 delivery); the rest is billed.",
-        "What nobody can pay for {name} is waived ({count} deliveries); the rest is billed.",
+        "What nobody can pay for {name} ({open}) is waived (1 delivery); the rest is billed.",
+        "What nobody can pay for {name} ({open}) is waived ({count} deliveries); the rest is billed.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} for {name} still waits (1 delivery).",

@@ -558,4 +558,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",
     "fault.nothing-short": "For {client} nothing waits to be decided.",
     "hint.nothing-short": "See what does wait with: tiered shortfall list",
+    "fault.nobody-short": "Somebody was found to pay for all of {client} now.",
+    "hint.nobody-short": "Make the invoice: tiered issue --client {client}",
 }

@@ -483,8 +483,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} voor {name} wordt toch in rekening gebracht ({count} leveringen).",
     ),
     "command.shortfall.decided.waive": (
-        "Wat niemand voor {name} betaalt, wordt niet in rekening gebracht (1 levering); de rest wel.",
-        "Wat niemand voor {name} betaalt, wordt niet in rekening gebracht ({count} leveringen); de rest wel.",
+        "Wat niemand voor {name} betaalt ({open}), wordt niet in rekening gebracht (1 levering); de rest wel.",
+        "Wat niemand voor {name} betaalt ({open}), wordt niet in rekening gebracht ({count} leveringen); de rest wel.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} voor {name} wacht nog (1 levering).",

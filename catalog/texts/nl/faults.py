@@ -565,4 +565,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "fault.nothing-short": "Voor {client} wacht er niets om over te besluiten.",
     "hint.nothing-short": "Kijk wat er wel wacht met: tiered shortfall list",
+    "fault.nobody-short": "Voor alles van {client} is nu iemand gevonden die betaalt.",
+    "hint.nobody-short": "Maak de rekening: tiered issue --client {client}",
 }
