@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.plan import quote
+from tiered.shares import Quote
 
 if TYPE_CHECKING:
     from invoices.billing import Settled
@@ -89,6 +90,7 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         person = pick_person(here, people, client)
         coverages, past = _past(practice, person, question.day)
         worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), past.state)
+        worked = _package_told(practice, worked, past)
         if past.faults:
             here.tell("quote.not-counted", err=True)
             here.complain(past.faults)
@@ -117,6 +119,21 @@ def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Cover
     with practice.database.reading() as connection:
         (work,) = work_of(connection, [client.id], scope)
     return work.coverages, settle(practice.catalog, work, scope)
+
+
+def _package_told(practice: Practice, worked: Quote, past: Settled) -> Quote:
+    """The quote of a session that draws on an open package, saying how the package stands: billed, or not yet."""
+    from invoices.store.states import states
+
+    if worked.package is None or worked.package.session == 1:
+        return worked
+    opener = worked.package.opened_by
+    with practice.database.reading() as connection:
+        stands = "held" if any(hold.delivery == opener for hold in past.holds) else states(connection, [opener])[opener]
+    if stands not in ("billed", "held", "unbilled"):
+        return worked
+    trace = (replace(s, facts={**s.facts, "opener": stands}) if s.rule == "package" else s for s in worked.trace)
+    return replace(worked, trace=tuple(trace))
 
 
 def draw(here: Terminal, record: Mapping[str, Any]) -> None:
