@@ -19,11 +19,10 @@ CONTRACT: Final = ("grant", "budget")
 
 
 def explain(step: Step, language: Language, names: Mapping[str, str]) -> str:
-    """One step of a trace as a sentence. `names` gives the name of a person who pledged by their id.
-
-    A package that is open may say how it stands by the fact `opener`: `billed`, `held` or `unbilled`.
-    """
+    """One step of a trace as a sentence. `names` gives the name of a person who pledged by their id."""
     facts = step.facts
+    if "opener" in facts:
+        return text(f"explain.package-drawn-{facts['opener']}", language, **facts)
     if "session" in facts:
         return text(f"explain.{step.rule}-{_package(step)}", language, **facts)
     if step.rule == "reduction":
@@ -56,9 +55,7 @@ def _package(step: Step) -> str:
         return "session"
     if not step.facts["upfront"]:
         return "session"
-    if step.facts["session"] == 1:
-        return "opens"
-    return f"drawn-{step.facts['opener']}" if "opener" in step.facts else "drawn"
+    return "opens" if step.facts["session"] == 1 else "drawn"
 
 
 def _unit(unit: str, units: Decimal, language: Language) -> str:
