@@ -223,3 +223,16 @@ def test_taking_back_asks_what_is_left_out(desk: Reception, anna: str) -> None:
     assert "--reason" in desk.misused("invoice", "credit", "2026-00001", "--drop")
     assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--reason", "x")
     assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--drop", "--rebill", typed="")
+
+
+def test_show_what_family_pays(desk: Reception) -> None:
+    """The month and no quantity, as their letter has it: the frozen line says the first of the month."""
+    anna = desk.client("Anna Jansen")
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Ria Smit", "--share", "50")
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.deliver("online-talk", anna, "2026-11-05")
+    _, family = desk.issue_month("2026-11").invoices
+    said = squeezed(desk.done("invoice", "show", family.number).replace("\xa0", " "))
+    assert "€ 42,50\nnovember 2026" in said
+    assert "1 november" not in said
+    assert "gesprek €" not in said
