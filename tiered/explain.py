@@ -21,10 +21,9 @@ CONTRACT: Final = ("grant", "budget")
 def explain(step: Step, language: Language, names: Mapping[str, str]) -> str:
     """One step of a trace as a sentence. `names` gives the name of a person who pledged by their id."""
     facts = step.facts
-    if "opener" in facts:
-        return text(f"explain.package-drawn-{facts['opener']}", language, **facts)
     if "session" in facts:
-        return text(f"explain.{step.rule}-{_package(step)}", language, **facts)
+        stands = f"explain.package-drawn-{facts['opener']}" if "opener" in facts else ""
+        return text(stands or f"explain.{step.rule}-{_package(step)}", language, **facts)
     if step.rule == "reduction":
         return text("explain.reduction", language, name=facts["name"].in_(language), taken=step.taken)
     if step.rule == "price":
