@@ -236,3 +236,22 @@ def test_show_what_family_pays(desk: Reception) -> None:
     assert "€ 42,50\nnovember 2026" in said
     assert "1 november" not in said
     assert "gesprek €" not in said
+
+
+def test_the_municipality_s_invoice_is_found_by_who_was_helped(desk: Reception) -> None:
+    """By a client's name, by the number of the assignment, and in their own list, with their part of it."""
+    for name, number in (("Piet Bos", "40022"), ("Sam Vis", "40023")):
+        client = desk.client(name)
+        more = ("--payer", "utrecht", "--reference", number, "--units", "9", "--service", "online-talk")
+        desk.done("coverage", "add", client, "grant", *more)
+        desk.deliver("online-talk", client, "2026-11-03")
+    (bill,) = desk.issue_month("2026-11").invoices
+    for text in ("Piet", "40022"):
+        assert [each["number"] for each in desk.data("find", text)["invoices"]] == [bill.number]
+    assert desk.data("find", "4002") == {"invoices": []}
+    (listed,) = desk.data("invoice", "list", "--client", "Piet")["invoices"]
+    (shown,) = desk.data("client", "show", "Piet")["invoices"]
+    assert (listed["number"], listed["part"], listed["payable"]) == (bill.number, shown["part"], str(bill.payable))
+    assert listed["part"] != listed["payable"]
+    together = desk.done("invoice", "list", "--client", "Piet", "--open").replace(".", ",")
+    assert together.count(listed["part"].replace(".", ",")) == 2  # in the table, and together
