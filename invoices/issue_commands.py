@@ -26,6 +26,8 @@ def quote(
     quantity: Annotated[str, typer.Option("--quantity")] = "1",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     amount: Annotated[str | None, typer.Option("--amount")] = None,
+    *,
+    no_show: Annotated[bool, typer.Option("--no-show")] = False,
 ) -> None:
     """What a service costs, and who would pay which part of it, and why."""
     from catalog.load import load
@@ -37,7 +39,7 @@ def quote(
     if service is None and here.interactive:
         service = pick_service(here, load(here.folder / "catalog.toml").catalog, None)
     service = ask(here, service, "SERVICE", "service", words)
-    question = Question.asked(here, service, quantity, on, amount)
+    question = Question.asked(here, service, quantity, on, amount, no_show=no_show)
     record = answer(here, question, client)
     here.answer(record, lambda: draw(here, record))
 

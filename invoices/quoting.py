@@ -44,20 +44,29 @@ class Question:
     quantity: Decimal
     day: date
     amount: Money | None
+    no_show: bool = False
 
     @classmethod
-    def asked(cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None) -> Question:
+    def asked(
+        cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None, *, no_show: bool
+    ) -> Question:
         """From what was typed. `typer.BadParameter` when a word is not a number or a day."""
         units = number_given(here, quantity, "--quantity")
         named = None if amount is None else Money.euros(number_given(here, amount, "--amount"))
         if units <= 0:
             wrong_usage(here, "not-a-number", "--quantity", word=quantity)
-        return cls(service, units, here.today if on is None else day_given(here, on, "--on"), named)
+        return cls(service, units, here.today if on is None else day_given(here, on, "--on"), named, no_show)
 
     def delivery(self, client: str) -> Delivery:
         """The question as a delivery."""
         return Delivery(
-            id="quote", day=self.day, service=self.service, client=client, quantity=self.quantity, amount=self.amount
+            id="quote",
+            day=self.day,
+            service=self.service,
+            client=client,
+            quantity=self.quantity,
+            amount=self.amount,
+            no_show=self.no_show,
         )
 
     def refuse_impossible(self) -> None:
@@ -88,7 +97,7 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         _known(practice.catalog, question.service)
         people = practice.people()
         person = pick_person(here, people, client)
-        coverages, past = _past(practice, person, question.day)
+        coverages, past = past_of(practice, person.id, question.day)
         worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), past.state)
         worked = _package_told(practice, worked, past)
         if past.faults:
@@ -107,7 +116,7 @@ def _known(catalog: Catalog, service: str) -> None:
         raise Faults([fault("unknown-service", service=service)])
 
 
-def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], Settled]:
+def past_of(practice: Practice, client: str, day: date) -> tuple[Sequence[Coverage], Settled]:
     """The client's agreements, and what is spent of them: issued, and delivered but not billed yet.
 
     A delivery that cannot be priced spends nothing, and its fault says so: it does not stand in the way of a quote.
@@ -115,9 +124,9 @@ def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Cover
     from invoices.billing import client_scope, settle
     from invoices.store.worklist import work_of
 
-    scope = client_scope(client.id, day)
+    scope = client_scope(client, day)
     with practice.database.reading() as connection:
-        (work,) = work_of(connection, [client.id], scope)
+        (work,) = work_of(connection, [client], scope)
     return work.coverages, settle(practice.catalog, work, scope)
 
 

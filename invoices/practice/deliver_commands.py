@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog.faults import Fault
+    from catalog.money import Money
     from invoices.practice.practice import Practice
     from tiered.deliveries import Delivery
 
@@ -132,7 +133,7 @@ def _import(here: Terminal, file: Path, *, again: bool) -> None:
 
 
 def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterator[str]:
-    """What somebody should know about who was helped."""
+    """What somebody should know about who was helped, and who pays an appointment that was missed."""
     from invoices.practice.given import just_ended
     from invoices.store.register import Register
 
@@ -144,3 +145,23 @@ def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]
             for coverage in just_ended(register.coverages.of([delivery.client]), delivery):
                 kind = here.say(f"kind.{coverage.kind}")
                 yield here.say("deliver.notice.ended", name=name, kind=kind, id=coverage.id, day=coverage.until)
+    for delivery in made:
+        if fee := _fee(practice, delivery):
+            yield here.say("deliver.notice.missed", name=names[delivery.client], amount=fee, id=delivery.id)
+
+
+def _fee(practice: Practice, delivery: Delivery) -> Money | None:
+    """What a client pays for a missed appointment, where an agreement says who pays: it does not hold for a fee.
+
+    None where nothing is to be paid: a session of a package is used.
+    """
+    from catalog.money import total
+    from invoices.quoting import past_of
+
+    if not delivery.no_show:
+        return None
+    coverages, past = past_of(practice, delivery.client, delivery.day)
+    fees = [part.gross for plan in past.plans if plan.quote.delivery.id == delivery.id for part in plan.quote.parts]
+    if not any(coverage.fits(delivery.day, delivery.service) for coverage in coverages):
+        return None
+    return total(fees) or None

@@ -432,6 +432,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 row was removed before and does not come back.",
         "{count} rows were removed before and do not come back.",
     ),
+    "command.deliver.notice.missed": "Mind: {name} always pays for a missed appointment ({amount}), whatever was agreed about who pays. Not needed? Then: tiered delivery remove {id} --reason TEXT",
     "command.deliver.notice.ended": (
         "Note: an agreement for {name} ended on {day} ({kind} {id}); it does not pay for this any more."
     ),

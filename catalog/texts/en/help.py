@@ -186,6 +186,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.delivery.remove.example": 'tiered delivery remove d-00012 --reason "Written down twice"',
     "help.quote": "Says what a service costs, and who would pay which part of it.",
     "help.quote.on": "The day; today when left out.",
+    "help.quote.no-show": "What it costs when they did not come.",
     "help.quote.example": 'tiered quote six-talks "Hanna de Wit"',
     "help.issue": "Makes the invoices of a month, or of one client up to now.",
     "help.issue.month": "A month that is over, such as 11-2026.",

@@ -439,6 +439,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 rij is eerder verwijderd en komt niet terug.",
         "{count} rijen zijn eerder verwijderd en komen niet terug.",
     ),
+    "command.deliver.notice.missed": "Let op: een gemiste afspraak betaalt {name} altijd zelf ({amount}), wat er ook is afgesproken over wie betaalt. Hoeft het niet? Dan: tiered delivery remove {id} --reason TEKST",
     "command.deliver.notice.ended": (
         "Let op: voor {name} liep op {day} een afspraak af ({kind} {id}); die betaalt dit niet meer."
     ),

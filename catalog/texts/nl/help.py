@@ -186,6 +186,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.delivery.remove.example": 'tiered delivery remove d-00012 --reason "Dubbel opgeschreven"',
     "help.quote": "Rekent voor wat een dienst kost, en wie welk deel zou betalen.",
     "help.quote.on": "De dag; zonder dit vandaag.",
+    "help.quote.no-show": "Wat het kost als de klant niet kwam.",
     "help.quote.example": 'tiered quote six-talks "Hanna de Wit"',
     "help.issue": "Maakt de rekeningen van een maand, of van één klant tot nu toe.",
     "help.issue.month": "Een maand die voorbij is, zoals 11-2026.",

@@ -448,3 +448,17 @@ def test_what_was_dropped_for_one_payer_does_not_come_back(desk: Reception, anna
     desk.credit(second.number, "rebill")
     assert "tiered delivery remove" in desk.refused("delivery", "change", key, "--on", "2026-11-04")
     desk.done("delivery", "remove", key, "--reason", "x")
+
+
+def test_a_missed_appointment_is_the_clients_own(desk: Reception) -> None:
+    """Where an agreement says who pays, it is said that it does not hold for the fee, and how to let that go."""
+    anna = desk.client("Anna Wit")
+    words = ("deliver", "online-talk", anna, "--no-show", "--on")
+    assert "altijd zelf" not in desk.run(*words, "2026-11-02").stderr
+    desk.done("coverage", "add", anna, "own", "--amount", "10", "--period", "month")
+    said = desk.run(*words, "2026-11-03").stderr
+    assert "Anna Wit altijd zelf (€\xa020,00)" in said
+    assert "tiered delivery remove d-00002" in said
+    assert "altijd zelf" not in desk.run("deliver", "online-talk", anna, "--on", "2026-11-03").stderr
+    (share,) = desk.data("quote", "online-talk", anna, "--no-show")["shares"]
+    assert (share["kind"], share["gross"]) == ("client", "20.00")
