@@ -15,7 +15,7 @@ from catalog.money import Money
 from invoices.billing import Hold, Older
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
-from invoices.practice.waiting import Todo, Waiting
+from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.register import Register
@@ -83,6 +83,7 @@ def todo(practice: Practice) -> list[Todo]:
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
         found += Waiting(connection, waiting).todo(practice.terminal.today)
+        found += after_death(connection)
         found += _no_address(connection, waiting)
         waits = {
             "shortfall": shares.c.standing == "shortfall",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,9 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from catalog.money import Money
 from catalog.terminal import Terminal
+from invoices.billing import Scope
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.register import Register
-from invoices.store.schema import deliveries, shares
+from invoices.store.schema import deliveries, persons, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
 from tiered.coverage import Coverage
@@ -99,3 +101,28 @@ class Waiting:
             shares.c.coverage == pledge.id, shares.c.standing == "billed", ACTIVE, UNBILLED
         )
         return Money(self._connection.execute(query).scalar_one())
+
+
+def after_death(connection: Connection, scope: Scope | None = None) -> list[Todo]:
+    """Who had help, by what is written down, on a day after they died, and it is not on an invoice yet.
+
+    It can be a wrong day, a wrong person or an appointment that was not kept. `scope`: only what that run would bill.
+    """
+    died = func.json_extract(persons.c.record, "$.died_on")
+    query = (
+        select(deliveries.c.id, deliveries.c.client, persons.c.name, died)
+        .join_from(deliveries, persons, persons.c.id == deliveries.c.client)
+        .where(died.is_not(None), deliveries.c.day > died)
+        .order_by(deliveries.c.client)
+    )
+    if scope is not None and scope.client is not None:
+        query = query.where(deliveries.c.client == scope.client)
+    if scope is not None and scope.days.end is not None:
+        query = query.where(deliveries.c.day < scope.days.end.isoformat())
+    rows = connection.execute(query).all()
+    state = states(connection, [key for key, *_ in rows])
+    late = Counter((client, name, day) for key, client, name, day in rows if state[key] in ("unbilled", "held"))
+    return [
+        Todo("after-death", {"client": name, "id": client, "day": date.fromisoformat(day), "count": count})
+        for (client, name, day), count in late.items()
+    ]

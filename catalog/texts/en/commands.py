@@ -157,6 +157,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.shortfall": "{client}: {amount} waits; nobody pays a part of it yet (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} waits for a request (tiered coverage list).",
     "command.todo.on-hold": "{client}: there is help that is not on an invoice yet, but {person} gets no post now (tiered client hold {id} --off).",
+    "command.todo.after-death": (
+        "{client} died on {day}, but 1 delivery is of after that day. Look whether the day is right: tiered delivery list --client {id}",
+        "{client} died on {day}, but {count} deliveries are of after that day. Look whether the days are right: tiered delivery list --client {id}",
+    ),
     "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
     "command.todo.representative-died": "{person} got the post for {client}, and died. Agree who gets it now (tiered client change {id} --representative NAME).",
     "command.todo.promised-on-hold": "{client}: {amount} waits, because {person} promised it and gets no post now (tiered client hold {id} --off).",

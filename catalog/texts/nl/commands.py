@@ -162,6 +162,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.shortfall": "{client}: {amount} wacht; voor een deel betaalt nog niemand (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} wacht op een aanvraag (tiered coverage list).",
     "command.todo.on-hold": "{client}: er is hulp die nog op een rekening moet, maar {person} krijgt nu geen post (tiered client hold {id} --off).",
+    "command.todo.after-death": (
+        "{client} is overleden op {day}, maar er staat 1 levering van na die dag. Kijk of de dag klopt: tiered delivery list --client {id}",
+        "{client} is overleden op {day}, maar er staan {count} leveringen van na die dag. Kijk of de dagen kloppen: tiered delivery list --client {id}",
+    ),
     "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.representative-died": "{person} kreeg de post voor {client}, en is overleden. Spreek af wie de post nu krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.promised-on-hold": "{client}: {amount} wacht, want {person} heeft dit toegezegd en krijgt nu geen post (tiered client hold {id} --off).",
