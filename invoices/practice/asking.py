@@ -140,8 +140,13 @@ def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence
 
 
 def sure(here: Terminal, key: str, **parameters: object) -> bool:
-    """True when a person at the keyboard says yes."""
-    return here.interactive and here.confirm(here.say(key, **parameters))
+    """True when a person at the keyboard says yes; a no ends the command. False when nobody can be asked."""
+    if not here.interactive:
+        return False
+    if not here.confirm(here.say(key, **parameters)):
+        here.tell("nothing-changed", err=True)
+        raise typer.Exit
+    return True
 
 
 def _answer(here: Terminal, question: str, default: str | None = None, **parameters: object) -> str:

@@ -75,8 +75,8 @@ def deliver(
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
         doubtful = given.doubtful(practice) if here.interactive and not (again or twice) else []
         here.complain(doubtful)
-        if doubtful and not sure(here, "deliver.doubtful"):
-            raise typer.Exit
+        if doubtful:
+            sure(here, "deliver.doubtful")
         written = given.save(practice, again=again or confirmed)
         made = written.deliveries
         names = {person.id: person.name for person in whose}
@@ -115,9 +115,8 @@ def _import(here: Terminal, file: Path, *, again: bool) -> None:
         if here.interactive:
             asked = import_deliveries(practice, file, again=again, dry_run=True).doubtful
             here.complain(asked)
-            if asked and not sure(here, "deliver.import-doubtful", count=len({each.line for each in asked})):
-                here.tell("nothing-changed", err=True)
-                raise typer.Exit
+            if asked:
+                sure(here, "deliver.import-doubtful", count=len({each.line for each in asked}))
         found = import_deliveries(practice, file, again=again)
 
     def draw() -> None:
