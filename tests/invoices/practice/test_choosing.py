@@ -90,7 +90,7 @@ def test_somebody_named_twice(desk: Reception) -> None:
     assert desk.done(*words, typed="j\n").count("[j/N]") == 1
     assert len(desk.data("delivery", "list")["deliveries"]) == 2
     assert "Er is niets veranderd" in desk.run(*words, typed="n\n").stderr
-    assert desk.run(*words, typed="j\nn\n").exit_code == 1  # and now these are there too
+    assert "Er is niets veranderd" in desk.run(*words, typed="j\nn\n").stderr  # and now these are there too
     desk.done("deliver", "online-talk", "thomas", "thomas", "--on", "2026-11-03", "--again")
     assert len(desk.data("delivery", "list")["deliveries"]) == 4
 
