@@ -82,7 +82,7 @@ def todo(practice: Practice) -> list[Todo]:
         unbilled = select(month, func.count()).where(among(deliveries.c.id, waiting)).group_by(month).order_by(month)
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
-        found += Waiting(connection, waiting).todo(practice.terminal.today)
+        found += Waiting(connection, practice.catalog, waiting).todo(practice.terminal.today)
         found += after_death(connection)
         found += _no_address(connection, waiting)
         waits = {

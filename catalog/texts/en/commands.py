@@ -164,8 +164,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
     "command.todo.representative-died": "{person} got the post for {client}, and died. Agree who gets it now (tiered client change {id} --representative NAME).",
     "command.todo.promised-on-hold": "{client}: {amount} waits, because {person} promised it and gets no post now (tiered client hold {id} --off).",
-    "command.todo.promised": "{person} promised to pay for {client}, and died. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}).",
-    "command.todo.promised-waits": "{person} promised to pay for {client}, and died; {amount} waits for that. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}). After that: tiered issue --client {client_id}",
+    "command.todo.promised": "{person} promised to pay for {client}, and died. End that promise with tiered coverage end {coverage} --on {until}: then it does not hold for help that is not on an invoice yet. Look together who pays then (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} promised to pay for {client}, and died; {amount} waits for that. End that promise with tiered coverage end {coverage} --on {until}: then it does not hold for help that is not on an invoice yet. Look together who pays then (tiered coverage add {client_id}). After that: tiered issue --client {client_id}",
     "command.todo.bill-client": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}). To make it anew, for who gets the post now: tiered invoice redo {number} --reason TEXT",
     "command.todo.bill-family": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}).",
     "command.todo.bills-earlier": (

@@ -169,8 +169,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.representative-died": "{person} kreeg de post voor {client}, en is overleden. Spreek af wie de post nu krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.promised-on-hold": "{client}: {amount} wacht, want {person} heeft dit toegezegd en krijgt nu geen post (tiered client hold {id} --off).",
-    "command.todo.promised": "{person} heeft toegezegd voor {client}, en is overleden. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}).",
-    "command.todo.promised-waits": "{person} heeft toegezegd voor {client}, en is overleden; {amount} wacht daarop. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}). Daarna: tiered issue --client {client_id}",
+    "command.todo.promised": "{person} heeft toegezegd voor {client}, en is overleden. Beëindig die toezegging met tiered coverage end {coverage} --on {until}: dan geldt die niet voor hulp die nog op een rekening moet. Kijk samen wie er dan betaalt (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} heeft toegezegd voor {client}, en is overleden; {amount} wacht daarop. Beëindig die toezegging met tiered coverage end {coverage} --on {until}: dan geldt die niet voor hulp die nog op een rekening moet. Kijk samen wie er dan betaalt (tiered coverage add {client_id}). Daarna: tiered issue --client {client_id}",
     "command.todo.bill-client": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}). Opnieuw maken, voor wie nu de post krijgt: tiered invoice redo {number} --reason TEKST",
     "command.todo.bill-family": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}).",
     "command.todo.bills-earlier": (
