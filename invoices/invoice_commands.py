@@ -132,7 +132,10 @@ def credit(
             _agreed(here, here.say(f"credit.sure.{fate}"))
         note = work()
         key = "credit.line-done" if line is not None else "credit.done"
-        _finish(practice, [note], here.say(key, number=number, line=line, note=note.number, amount=note.payable))
+        said = [here.say(key, number=number, line=line, note=note.number, amount=note.payable)]
+        beside = _beside(practice, note, number) if fate == "drop" else []
+        said += [here.say("credit.beside", number=e.number, name=e.addressee, amount=e.open) for e in beside]
+        _finish(practice, [note], "\n".join(said), {"beside": [each.number for each in beside]})
 
 
 @commands.command()
@@ -175,6 +178,16 @@ def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:
     elif rebill == drop:
         wrong_usage(here, "credit.which", "--rebill / --drop")
     return "rebill" if rebill else "drop"
+
+
+def _beside(practice: Practice, note: Invoice, number: str) -> list[Entry]:
+    """The other invoices that go on asking others to pay for the help that a credit note drops for one."""
+    from invoices.store.states import bills_of
+
+    with practice.archive() as archive:
+        bills = bills_of(archive.connection, [share.delivery for line in note.lines for share in line.shares])
+        others = {other for lines in bills.values() for other, _ in lines} - {number}
+        return [entry for entry in archive.of_numbers(sorted(others)) if entry.open]
 
 
 def _asks(here: Terminal, *, yes: bool) -> bool:

@@ -143,6 +143,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "In its place comes:",
     "command.redo.sure": "Make the invoice anew like this? It cannot be undone afterwards.",
     "command.redo.moved": "Note: {amount} is now billed to {now}. Before, {before} was billed for it.",
+    "command.credit.beside": "Mind: for the same help there is invoice {number} to {name} too ({amount}). Need that not be paid either? Then: tiered invoice credit {number} --drop",
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",

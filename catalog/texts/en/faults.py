@@ -77,6 +77,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-delivery": "Look the id up with: tiered delivery list",
     "fault.delivery-planned": "Delivery {id} was worked out for an invoice already and does not change like this.",
     "hint.delivery-planned": "Change it with: tiered delivery change {id} --on DATE (or whatever is different)",
+    "fault.delivery-dropped": "Delivery {id} does not count any more: it was taken back with credit note {number}.",
+    "hint.delivery-dropped": "Enter it again with: tiered deliver",
     "fault.delivery-removed": "Delivery {id} was removed already.",
     "hint.delivery-removed": "Enter it again with: tiered deliver",
     "fault.csv-too-large": "This file is larger than {most} MB.",

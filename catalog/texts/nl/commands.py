@@ -148,6 +148,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "Daarvoor in de plaats komt:",
     "command.redo.sure": "De rekening zo opnieuw maken? Dat kan daarna niet meer ongedaan worden gemaakt.",
     "command.redo.moved": "Let op: {amount} komt nu op rekening van {now}. Eerst stond dit bij {before}.",
+    "command.credit.beside": "Let op: voor dezelfde hulp is er ook rekening {number} aan {name} ({amount}). Hoeft die ook niet betaald te worden? Dan: tiered invoice credit {number} --drop",
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",

@@ -78,6 +78,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-delivery": "Zoek het nummer op met: tiered delivery list",
     "fault.delivery-planned": "Levering {id} is al uitgerekend voor een rekening en verandert zo niet.",
     "hint.delivery-planned": "Verander haar met: tiered delivery change {id} --on DATUM (of wat er anders is)",
+    "fault.delivery-dropped": "Levering {id} telt al niet meer mee: zij is teruggenomen met creditnota {number}.",
+    "hint.delivery-dropped": "Voer haar opnieuw in met: tiered deliver",
     "fault.delivery-removed": "Levering {id} is al verwijderd.",
     "hint.delivery-removed": "Voer haar opnieuw in met: tiered deliver",
     "fault.csv-too-large": "Dit bestand is groter dan {most} MB.",
