@@ -22,6 +22,7 @@ from invoices.practice.asking import wrong_usage
 from invoices.practice.cells import Cells
 from invoices.practice.choosing import pick_person
 from invoices.practice.csvfile import Row
+from invoices.practice.matching import quoted, service_of
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
@@ -88,13 +89,13 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
     question.refuse_impossible()
     if client is None:
         catalog = load(here.folder / "catalog.toml").catalog
-        _known(catalog, question.service)
+        question = _known(catalog, question)
         worked, _ = quote(catalog, NOBODY, (), question.delivery(NOBODY.id))
         return as_record(catalog, worked, (), {}, here.language, client=None)
     from invoices.practice.practice import Practice
 
     with Practice(here) as practice:
-        _known(practice.catalog, question.service)
+        question = _known(practice.catalog, question)
         people = practice.people()
         person = pick_person(here, people, client)
         coverages, past = past_of(practice, person.id, question.day)
@@ -111,9 +112,12 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         return record
 
 
-def _known(catalog: Catalog, service: str) -> None:
-    if service not in catalog.service:
-        raise Faults([fault("unknown-service", service=service)])
+def _known(catalog: Catalog, question: Question) -> Question:
+    """The question by the service's id, where its name was typed. `Faults` (`unknown-service`)."""
+    service = service_of(question.service, catalog)
+    if service is None:
+        raise Faults([fault("unknown-service", service=quoted(question.service))])
+    return replace(question, service=service)
 
 
 def past_of(practice: Practice, client: str, day: date) -> tuple[Sequence[Coverage], Settled]:

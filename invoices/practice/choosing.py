@@ -48,9 +48,12 @@ def pick_namesake(here: Terminal, found: Sequence[Person]) -> Person | None:
 
 
 def pick_service(here: Terminal, catalog: Catalog, given: str | None) -> str:
-    """A service's id: what was given, or what is chosen."""
+    """A service's id: what was given, also by its name; or what is chosen."""
+    from invoices.practice.matching import service_of
+
     if given is not None or not here.interactive:
-        return ask(here, given, "SERVICE", "service", words)
+        said = ask(here, given, "SERVICE", "service", words)
+        return service_of(said, catalog) or said
     columns = [here.say(f"delivery.column.{name}") for name in ("service", "name")]
     rows = [(service.id, service.name.in_(here.language)) for service in catalog.services]
     return catalog.services[choose(here, "service", columns, rows)].id

@@ -97,7 +97,9 @@ def deliver(
 
 def _fair_amount(practice: Practice, service: str | None, day: str | None) -> str | None:
     """The amount the client chose, where that is up to them; nothing means the suggestion."""
-    offered = practice.catalog.service[service or ""]
+    offered = practice.catalog.service.get(service or "")
+    if offered is None:  # the row says what is wrong
+        return None
     price = offered.dated_prices.on(date.fromisoformat(day)) if day else None
     if price is None or price.suggested is None:
         return None
