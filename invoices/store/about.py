@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -45,3 +46,15 @@ def parts_of(connection: Connection, client: str) -> Mapping[str, Money]:
         mine = query.where(shares.c.client == client, table.c.number.is_not(None)).group_by(table.c.number)
         parts |= {number: Money(cents) for number, cents in connection.execute(mine)}
     return parts
+
+
+def nearly(connection: Connection, typed: str) -> str:
+    """The one invoice whose number ends in the figures that were typed, zeros in front aside; nothing if several do."""
+    wanted = _figures(typed)
+    numbers = connection.execute(select(invoices.c.number)).scalars() if wanted else ()
+    found = [number for number in numbers if _figures(number)[-len(wanted) :] == wanted]
+    return found[0] if len(found) == 1 else ""
+
+
+def _figures(text: str) -> list[int]:
+    return [int(figures) for figures in re.findall("[0-9]+", text)]

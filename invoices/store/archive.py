@@ -17,7 +17,7 @@ from catalog.model import Catalog
 from catalog.money import Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
-from invoices.store.about import about, assigned
+from invoices.store.about import about, assigned, nearly
 from invoices.store.chain import digest
 from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
@@ -180,7 +180,8 @@ class Archive:
         """The frozen invoice. `Faults` (`unknown-invoice`)."""
         record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
         if record is None:
-            raise Faults([fault("unknown-invoice", number=number)])
+            near = nearly(self.connection, number)
+            raise Faults([fault("unknown-invoice", number=number, near=near, count=1 if near else 0)])
         return Invoice.model_validate_json(record)
 
     def credit_notes(self, number: str) -> list[Invoice]:

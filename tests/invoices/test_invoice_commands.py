@@ -255,3 +255,19 @@ def test_the_municipality_s_invoice_is_found_by_who_was_helped(desk: Reception) 
     assert listed["part"] != listed["payable"]
     together = desk.done("invoice", "list", "--client", "Piet", "--open").replace(".", ",")
     assert together.count(listed["part"].replace(".", ",")) == 2  # in the table, and together
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("1", "Bedoelt u 2026-00001?"),
+        ("2026-1", "Bedoelt u 2026-00001?"),
+        ("00001", "Bedoelt u 2026-00001?"),
+        ("2025-00001", "Zoek met: tiered find"),
+        ("x", "Zoek met: tiered find"),
+    ],
+)
+def test_a_number_that_is_almost_one(desk: Reception, anna: str, typed: str, hint: str) -> None:
+    """The one that can be meant is named, also where something would be taken back; it is never taken for it."""
+    for words in (("show", typed), ("credit", typed, "--drop", "--reason", "x", "--yes")):
+        assert hint in desk.refused("invoice", *words, today=DECEMBER)

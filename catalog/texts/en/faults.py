@@ -466,7 +466,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.beyond-bands": "The catalogue has no price for {quantity} of '{service}'.",
     "hint.beyond-bands": "Give the last band no up_to.",
     "fault.unknown-invoice": "There is no invoice with number {number}.",
-    "hint.unknown-invoice": "Search with: tiered find",
+    "hint.unknown-invoice": ("Did you mean {near}?", "Search with: tiered find"),
     "fault.already-credited": "Invoice {number} was taken back already.",
     "hint.already-credited": "See it with: tiered invoice show {number}",
     "fault.line-already-credited": "Line {chosen} of invoice {number} was taken back already.",

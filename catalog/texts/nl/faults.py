@@ -469,7 +469,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.beyond-bands": "Voor {quantity} van '{service}' staat er geen prijs in de catalogus.",
     "hint.beyond-bands": "Geef de laatste prijsstaffel geen up_to.",
     "fault.unknown-invoice": "Er is geen rekening met nummer {number}.",
-    "hint.unknown-invoice": "Zoek met: tiered find",
+    "hint.unknown-invoice": ("Bedoelt u {near}?", "Zoek met: tiered find"),
     "fault.already-credited": "Rekening {number} is al teruggenomen.",
     "hint.already-credited": "Bekijk die met: tiered invoice show {number}",
     "fault.line-already-credited": "Regel {chosen} van rekening {number} is al teruggenomen.",
