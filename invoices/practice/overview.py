@@ -177,5 +177,5 @@ def write_index(practice: Practice) -> None:
     ]
     sentences = [each.sentence(here) for each in todo(practice)]
     sweep(practice.folder)
-    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
+    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language, here.today)
     write(practice.folder / DOCUMENTS / "index.html", page)
