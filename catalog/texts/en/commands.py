@@ -340,6 +340,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.billed-stays": (
         "What is on an invoice already (up to {day}) stays; this counts for what is still to be billed."
     ),
+    "command.coverage.read-back": "This is how it stands now: {source}. {terms}.",
+    "command.coverage.add.small-share": "{share} % is less than one per cent. Do you mean that?",
     "command.coverage.add.sure": "This agreement is there already, as {id}. Change it?",
     "command.coverage.add.next": "See what is left with: tiered client show {client}",
     "command.coverage.add.when-decided": (

@@ -345,6 +345,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.billed-stays": (
         "Wat al op een rekening staat (tot en met {day}), blijft zo; dit geldt voor wat er nog op een rekening komt."
     ),
+    "command.coverage.read-back": "Zo staat het er nu: {source}. {terms}.",
+    "command.coverage.add.small-share": "{share} % is minder dan één procent. Bedoelt u dat?",
     "command.coverage.add.sure": "Deze afspraak is er al, als {id}. Veranderen?",
     "command.coverage.add.next": "Wat er over is, ziet u met: tiered client show {client}",
     "command.coverage.add.when-decided": (
