@@ -299,8 +299,11 @@ def _limits(here: Terminal, kind: str, row: Mapping[str, str | None]) -> dict[st
     """How much, as asked for at the keyboard where it was not said: nobody promises everything by forgetting a word."""
     from invoices.practice.coverage_rows import CAPS
 
-    if any(row[name] for name in CAPS):
+    if any(row[name] for name in (*CAPS, *(("units", "from", "until") if kind == "grant" else ()))):
         return {}
+    if kind == "grant":
+        units = ask(here, None, "--units", "grant-units", number_cell, default="")
+        return {"units": units, "until": ask(here, None, "--until", "grant-until", day_cell, default="")}
     if kind in ("credit", "own"):
         return {"amount": ask(here, None, "--amount", "amount", number_cell)}
     return ask(here, None, "--amount", "how-much", _how_much, default="") if kind == "pledge" else {}

@@ -494,6 +494,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.bill": "Now make the invoice: tiered issue --client {id}",
     "command.shortfall.next.waive": "Now make the invoice of the rest: tiered issue --client {id}",
     "command.shortfall.next.wait": "Was somebody found? Write it down with: tiered coverage add {id}",
+    "command.ask.grant-units": "For how many times or hours is the assignment (empty: no limit)",
+    "command.ask.grant-until": "Up to and including which day (empty: no end)",
     "command.ask.too-long": "write {most} characters at most.",
     "command.coverage.person-or-contact": "choose somebody we know, or fill in the data of a contact, not both.",
     "command.delivery.why-removed": "{id} was removed: {reason}",

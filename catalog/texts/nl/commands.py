@@ -501,6 +501,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.bill": "Maak nu de rekening: tiered issue --client {id}",
     "command.shortfall.next.waive": "Maak nu de rekening van de rest: tiered issue --client {id}",
     "command.shortfall.next.wait": "Is er iemand gevonden? Schrijf het op met: tiered coverage add {id}",
+    "command.ask.grant-units": "Voor hoeveel keer of uren is de beschikking (leeg: geen grens)",
+    "command.ask.grant-until": "Tot en met welke dag (leeg: geen einde)",
     "command.ask.too-long": "schrijf hoogstens {most} tekens.",
     "command.coverage.person-or-contact": (
         "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."

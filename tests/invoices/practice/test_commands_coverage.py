@@ -460,3 +460,13 @@ def test_who_promised_need_not_be_said_again(desk: Reception, anna: str) -> None
     desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "10")
     assert "--person" in desk.misused("coverage", "add", anna, "pledge", "--share", "60", "--change")
     assert "--person" in desk.misused("coverage", "add", anna, "pledge", "--share", "60")
+
+
+def test_how_long_a_grant_holds_is_asked(desk: Reception, anna: str) -> None:
+    """How many and until when, where neither was said; nothing is no limit."""
+    words = ("coverage", "add", anna, "grant", "--payer", "utrecht", "--reference")
+    desk.done(*words, "1", typed="12\n31-12-2026\n")
+    desk.done(*words, "2", typed="\n\n")
+    desk.done(*words, "3", "--units", "5", typed="")
+    found = [(each["units"], each["until"]) for each in coverages(desk)]
+    assert found == [("12", "2026-12-31"), (None, None), ("5", None)]
