@@ -122,7 +122,7 @@ def credit(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    number = ask(here, number, "NUMBER", "invoice", words)
+    number = _number(here, number)
     fate = _fate(here, rebill=rebill, drop=drop)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
@@ -150,7 +150,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    number = ask(here, number, "NUMBER", "invoice", words)
+    number = _number(here, number)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
         work = partial(redo_invoice, practice.store, practice.setting(), number, why)
@@ -168,6 +168,23 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
         said = [here.say("credit.done", number=number, note=note.number, amount=note.payable)]
         said += [each["message"] for each in (*more["moved"], *more["held"])]
         _finish(practice, [note, *issued.invoices], "\n".join(said), more)
+
+
+def _number(here: Terminal, given: str | None) -> str:
+    """The invoice that is meant; at the keyboard a wrong one is said before anything else is asked."""
+    from catalog.faults import Faults
+    from invoices.practice.practice import Practice
+
+    if not here.interactive:
+        return ask(here, given, "NUMBER", "invoice", words)
+    with Practice(here) as practice, practice.archive() as archive:
+        while True:
+            try:
+                return archive.invoice(ask(here, given, "NUMBER", "invoice", words)).number
+            except Faults as wrong:
+                if given is not None:
+                    raise
+                here.complain(wrong.faults)
 
 
 def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:

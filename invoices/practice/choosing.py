@@ -25,10 +25,18 @@ def pick_person(here: Terminal, people: Directory, given: str | None, option: st
 
     `Faults`: `unknown-client`, `ambiguous-client`.
     """
+    from catalog.faults import Faults
     from invoices.practice.matching import in_full
 
     text = ask(here, given, option, "client", words)
     found = people.search(text)
+    while not found and given is None:  # a letter mistyped throws nothing away
+        try:
+            people.find(text)
+        except Faults as wrong:
+            here.complain(wrong.faults)
+        text = ask(here, given, option, "client", words)
+        found = people.search(text)
     if len(found) < 2 or not here.interactive:
         person = people.find(text)
         if not in_full(text, person) and not here.as_json:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.terminal import Terminal, speak, terminal
-from invoices.practice.asking import ask, day, day_cell, line, maybe, number, number_cell, sure, words, wrong_usage
+from invoices.practice.asking import (
+    ask,
+    cell,
+    day,
+    day_cell,
+    line,
+    maybe,
+    number,
+    number_cell,
+    sure,
+    words,
+    wrong_usage,
+)
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_namesake, pick_payer, pick_person
 
 if TYPE_CHECKING:
@@ -330,5 +342,8 @@ def _pledger(here: Terminal, people: Directory, row: dict[str, str | None]) -> s
     name = ask(here, None, "--person", "pledger", words)
     if people.search(name) and not people.named(name):
         return name
-    row |= {"contact_name": name, "contact_email": maybe(here, "email")}
+    row |= {
+        "contact_name": name,
+        "contact_email": ask(here, None, "--contact-email", "email", cell("email"), default=""),
+    }
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +15,10 @@ from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
     from invoices.store.shortfalls import Choice
+
+CALLED: Mapping[Choice, tuple[str, ...]] = MappingProxyType(
+    {"bill": ("berekenen", "rekening"), "waive": ("kwijtschelden",), "wait": ("wachten",)}
+)
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -91,7 +97,8 @@ def _choice(here: Terminal, given: str | None) -> Choice:
 
     if given is None and here.interactive:
         rows = [(choice, here.say(f"shortfall.choice.{choice}")) for choice in CHOICES]
-        return CHOICES[choose(here, "choice", [here.say("shortfall.column.choice"), ""], rows)]
+        names = [CALLED[choice] for choice in CHOICES]
+        return CHOICES[choose(here, "choice", [here.say("shortfall.column.choice"), ""], rows, names)]
     text = ask(here, given, "bill|waive|wait", "choice", words).casefold()
-    found = next((choice for choice in CHOICES if choice == text), None)
+    found = next((choice for choice in CHOICES if text in (choice, *CALLED[choice])), None)
     return found or wrong_usage(here, "shortfall.not-a-choice", "bill|waive|wait", given=text)

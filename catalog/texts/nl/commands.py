@@ -227,7 +227,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.column": "Keuze",
     "command.ask.missing": "dit ontbreekt nog.",
     "command.ask.two-numbers": "“{word}” is op twee manieren te lezen. Bedoelt u {more} of {less}?",
-    "command.ask.not-in-list": "Typ een keuze: een getal van 1 tot en met {count}.",
+    "command.ask.not-in-list": "Typ een keuze: een getal van 1 tot en met {count}, of het woord zelf.",
     "command.ask.which": "Welke bedoelt u? Keuze",
     "command.ask.client": "Om wie gaat het? Nummer, e-mailadres of (deel van de) naam",
     "command.ask.name": "Hele naam",
@@ -503,6 +503,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.wait": "Is er iemand gevonden? Schrijf het op met: tiered coverage add {id}",
     "command.ask.grant-units": "Voor hoeveel keer of uren is de beschikking (leeg: geen grens)",
     "command.ask.grant-until": "Tot en met welke dag (leeg: geen einde)",
+    "command.ask.empty": "Hier is een antwoord nodig. Stoppen kan met Ctrl-C.",
     "command.ask.too-long": "schrijf hoogstens {most} tekens.",
     "command.coverage.person-or-contact": (
         "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."
