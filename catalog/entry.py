@@ -15,6 +15,7 @@ DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
 YEAR_AND_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 MONTH_FIRST: Final = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 CURRENCY: Final = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$", re.IGNORECASE)
+NO_CENTS: Final = re.compile(r"(?<=[0-9])([.,])--?$")
 PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?")
 AMBIGUOUS: Final = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -43,11 +44,11 @@ def parse_month(text: str) -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """A number written as 12.50, 12,50, 1.234,50 or 1,234.50, with or without a euro sign.
+    """A number written as 12.50, 12,50, 12,-, 1.234,50 or 1,234.50, with or without a euro sign.
 
     `ValueError` when it is not one; `LookupError` when it can be read in two ways: 1.234 may be a thousand or one.
     """
-    bare = CURRENCY.sub("", text)
+    bare = NO_CENTS.sub(r"\g<1>00", CURRENCY.sub("", text))
     if AMBIGUOUS.fullmatch(bare):
         raise LookupError(f"{text} can be read in two ways")
     if PLAIN.fullmatch(bare):

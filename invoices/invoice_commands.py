@@ -13,6 +13,7 @@ from invoices.practice.asking import ask, choose, words, wrong_usage
 from invoices.practice.asking import reason as kept
 
 if TYPE_CHECKING:
+    from catalog.money import Money
     from invoices.model import Fate, Invoice
     from invoices.practice.practice import Practice
     from invoices.store.archive import Entry
@@ -38,21 +39,25 @@ def list_invoices(
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
+    from invoices.store.about import about, parts_of
     from invoices.store.schema import invoices
 
     here = terminal(context)
     if month is not None:
         month = month_given(here, month, "--month")
     with Practice(here) as practice, practice.archive() as archive:
-        conditions = []
+        conditions, parts = [], None
         if month is not None:
             conditions.append(invoices.c.issued.startswith(month))
         if client is not None:
-            conditions.append(invoices.c.client == pick_person(here, practice.people(), client, "--client").id)
+            person = pick_person(here, practice.people(), client, "--client").id
+            conditions.append(about([person]))
+            parts = parts_of(archive.connection, person)
         entries = [e for e in archive.entries(*conditions) if not open_only or e.open > ZERO]
-    _answer(here, entries)
+    _answer(here, entries, parts)
     if open_only and entries and not here.as_json:
-        here.tell("invoice.open-together", amount=total(entry.open for entry in entries), count=len(entries))
+        open_now = total(min(entry.open, _amount(entry, parts)) for entry in entries)
+        here.tell("invoice.open-together", amount=open_now, count=len(entries))
 
 
 def find(context: typer.Context, text: str) -> None:
@@ -117,7 +122,7 @@ def credit(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    number = ask(here, number, "NUMBER", "invoice", words)
+    number = _number(here, number)
     fate = _fate(here, rebill=rebill, drop=drop)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
@@ -127,7 +132,10 @@ def credit(
             _agreed(here, here.say(f"credit.sure.{fate}"))
         note = work()
         key = "credit.line-done" if line is not None else "credit.done"
-        _finish(practice, [note], here.say(key, number=number, line=line, note=note.number, amount=note.payable))
+        said = [here.say(key, number=number, line=line, note=note.number, amount=note.payable)]
+        beside = _beside(practice, note, number) if fate == "drop" else []
+        said += [here.say("credit.beside", number=e.number, name=e.addressee, amount=e.open) for e in beside]
+        _finish(practice, [note], "\n".join(said), {"beside": [each.number for each in beside]})
 
 
 @commands.command()
@@ -142,7 +150,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    number = ask(here, number, "NUMBER", "invoice", words)
+    number = _number(here, number)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
         work = partial(redo_invoice, practice.store, practice.setting(), number, why)
@@ -162,6 +170,23 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
         _finish(practice, [note, *issued.invoices], "\n".join(said), more)
 
 
+def _number(here: Terminal, given: str | None) -> str:
+    """The invoice that is meant; at the keyboard a wrong one is said before anything else is asked."""
+    from catalog.faults import Faults
+    from invoices.practice.practice import Practice
+
+    if not here.interactive:
+        return ask(here, given, "NUMBER", "invoice", words)
+    with Practice(here) as practice, practice.archive() as archive:
+        while True:
+            try:
+                return archive.invoice(ask(here, given, "NUMBER", "invoice", words)).number
+            except Faults as wrong:
+                if given is not None:
+                    raise
+                here.complain(wrong.faults)
+
+
 def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:
     """What happens to the deliveries that are taken back: one of the two, as was said or is chosen."""
     if not (rebill or drop) and here.interactive:
@@ -170,6 +195,16 @@ def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:
     elif rebill == drop:
         wrong_usage(here, "credit.which", "--rebill / --drop")
     return "rebill" if rebill else "drop"
+
+
+def _beside(practice: Practice, note: Invoice, number: str) -> list[Entry]:
+    """The other invoices that go on asking others to pay for the help that a credit note drops for one."""
+    from invoices.store.states import bills_of
+
+    with practice.archive() as archive:
+        bills = bills_of(archive.connection, [share.delivery for line in note.lines for share in line.shares])
+        others = {other for lines in bills.values() for other, _ in lines} - {number}
+        return [entry for entry in archive.of_numbers(sorted(others)) if entry.open]
 
 
 def _asks(here: Terminal, *, yes: bool) -> bool:
@@ -207,22 +242,30 @@ def _finish(practice: Practice, made: Sequence[Invoice], said: str, more: Mappin
         raise typer.Exit(1)
 
 
-def _answer(here: Terminal, entries: Sequence[Entry]) -> None:
+def _answer(here: Terminal, entries: Sequence[Entry], parts: Mapping[str, Money] | None = None) -> None:
+    """`parts`: where it is about one client, what of an invoice for many is theirs."""
     from invoices.store.archive import as_record
 
     records = [_with_status(as_record(entry), entry) for entry in entries]
+    if parts is not None:
+        records = [{**each, "part": str(_amount(e, parts))} for each, e in zip(records, entries, strict=True)]
     if not entries and not here.as_json:
         here.tell("invoice.none")
         return
-    here.answer({"invoices": records}, lambda: _table(here, entries))
+    here.answer({"invoices": records}, lambda: _table(here, entries, parts))
+
+
+def _amount(entry: Entry, parts: Mapping[str, Money] | None) -> Money:
+    """The sum to pay; of an invoice for many clients, where it is about one of them, their part."""
+    return entry.payable if parts is None or entry.client is not None else parts[entry.number]
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
     return {**record, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
 
 
-def _table(here: Terminal, entries: Sequence[Entry]) -> None:
+def _table(here: Terminal, entries: Sequence[Entry], parts: Mapping[str, Money] | None = None) -> None:
     from invoices.practice.wording import INVOICE_COLUMNS, invoice_cells
 
-    rows = [invoice_cells(here, entry, entry.payable) for entry in entries]
+    rows = [invoice_cells(here, entry, _amount(entry, parts)) for entry in entries]
     here.table([here.say(f"invoice.{name}") for name in INVOICE_COLUMNS], rows, right=(4, 5))

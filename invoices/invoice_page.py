@@ -104,13 +104,14 @@ def _facts(here: Terminal, page: Page) -> Iterator[str]:
 def _draw_lines(here: Terminal, page: Page) -> None:
     """The lines as they count for `--line`; where the sum is said without VAT, the VAT below them."""
     invoice, voice = page.invoice, Voice(here.language, "u")
-    several = invoice.client is None
+    several, family = invoice.client is None, invoice.payer_kind == "family"
+    days = voice.months if family else voice.days  # family's lines say a month, as their letter does
     rows = [
         (
             str(place),
-            f"{line.name.in_(here.language)}\n{voice.days(line.days)}",
+            f"{line.name.in_(here.language)}\n{days(line.days)}",
             page.names.get(line.client, line.client) if several else "",
-            voice.quantity(line.quantity, line.unit, line.tariff_unit),
+            "" if family else voice.quantity(line.quantity, line.unit, line.tariff_unit),
             money(line.amount, here.language),
         )
         for place, line in enumerate(invoice.lines, 1)

@@ -27,6 +27,8 @@ def quote(
     quantity: Annotated[str, typer.Option("--quantity")] = "1",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     amount: Annotated[str | None, typer.Option("--amount")] = None,
+    *,
+    no_show: Annotated[bool, typer.Option("--no-show")] = False,
 ) -> None:
     """What a service costs, and who would pay which part of it, and why."""
     from catalog.load import load
@@ -38,7 +40,7 @@ def quote(
     if service is None and here.interactive:
         service = pick_service(here, load(here.folder / "catalog.toml").catalog, None)
     service = ask(here, service, "SERVICE", "service", words)
-    question = Question.asked(here, service, quantity, on, amount)
+    question = Question.asked(here, service, quantity, on, amount, no_show=no_show)
     record = answer(here, question, client)
     here.answer(record, lambda: draw(here, record))
 
@@ -58,6 +60,7 @@ def issue(
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
     from invoices.practice.practice import Practice
+    from invoices.practice.waiting import after_death
 
     here = terminal(context)
     if month is None and client is None and here.interactive:
@@ -72,6 +75,10 @@ def issue(
             scope = month_scope(month, here.today)
         else:
             scope = client_scope(pick_person(here, practice.people(), client, "--client").id, here.today)
+        with practice.database.reading() as connection:
+            late = after_death(connection, scope)
+        for each in late:
+            speak(each.sentence(here), err=True)
         if not dry_run and not yes and (here.interactive or here.can_ask):
             planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
             if planned.invoices:  # if there are none, what waits is kept all the same: it is to be decided about
@@ -81,7 +88,7 @@ def issue(
                     raise typer.Exit
         issued = _issue(practice, scope, dry_run=dry_run)
         made = dry_run or render_or_say(practice)
-        record = _record(practice, issued, dry_run=dry_run)
+        record = {**_record(practice, issued, dry_run=dry_run), "after_death": [each.parameters["id"] for each in late]}
         here.answer(record, lambda: draw(practice, issued, planned=dry_run, done=made and not dry_run))
     if not made:
         raise typer.Exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,13 @@ from invoices.practice.asking import wrong_usage
 from invoices.practice.cells import Cells
 from invoices.practice.choosing import pick_person
 from invoices.practice.csvfile import Row
+from invoices.practice.matching import quoted, service_of
 from tiered.answer import as_record
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
 from tiered.plan import quote
+from tiered.shares import Quote
 
 if TYPE_CHECKING:
     from invoices.billing import Settled
@@ -43,20 +45,29 @@ class Question:
     quantity: Decimal
     day: date
     amount: Money | None
+    no_show: bool = False
 
     @classmethod
-    def asked(cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None) -> Question:
+    def asked(
+        cls, here: Terminal, service: str, quantity: str, on: str | None, amount: str | None, *, no_show: bool
+    ) -> Question:
         """From what was typed. `typer.BadParameter` when a word is not a number or a day."""
         units = number_given(here, quantity, "--quantity")
         named = None if amount is None else Money.euros(number_given(here, amount, "--amount"))
         if units <= 0:
             wrong_usage(here, "not-a-number", "--quantity", word=quantity)
-        return cls(service, units, here.today if on is None else day_given(here, on, "--on"), named)
+        return cls(service, units, here.today if on is None else day_given(here, on, "--on"), named, no_show)
 
     def delivery(self, client: str) -> Delivery:
         """The question as a delivery."""
         return Delivery(
-            id="quote", day=self.day, service=self.service, client=client, quantity=self.quantity, amount=self.amount
+            id="quote",
+            day=self.day,
+            service=self.service,
+            client=client,
+            quantity=self.quantity,
+            amount=self.amount,
+            no_show=self.no_show,
         )
 
     def refuse_impossible(self) -> None:
@@ -78,17 +89,18 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
     question.refuse_impossible()
     if client is None:
         catalog = load(here.folder / "catalog.toml").catalog
-        _known(catalog, question.service)
+        question = _known(catalog, question)
         worked, _ = quote(catalog, NOBODY, (), question.delivery(NOBODY.id))
         return as_record(catalog, worked, (), {}, here.language, client=None)
     from invoices.practice.practice import Practice
 
     with Practice(here) as practice:
-        _known(practice.catalog, question.service)
+        question = _known(practice.catalog, question)
         people = practice.people()
         person = pick_person(here, people, client)
-        coverages, past = _past(practice, person, question.day)
+        coverages, past = past_of(practice, person.id, question.day)
         worked, _ = quote(practice.catalog, person, coverages, question.delivery(person.id), past.state)
+        worked = _package_told(practice, worked, past)
         if past.faults:
             here.tell("quote.not-counted", err=True)
             here.complain(past.faults)
@@ -100,12 +112,15 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         return record
 
 
-def _known(catalog: Catalog, service: str) -> None:
-    if service not in catalog.service:
-        raise Faults([fault("unknown-service", service=service)])
+def _known(catalog: Catalog, question: Question) -> Question:
+    """The question by the service's id, where its name was typed. `Faults` (`unknown-service`)."""
+    service = service_of(question.service, catalog)
+    if service is None:
+        raise Faults([fault("unknown-service", service=quoted(question.service))])
+    return replace(question, service=service)
 
 
-def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Coverage], Settled]:
+def past_of(practice: Practice, client: str, day: date) -> tuple[Sequence[Coverage], Settled]:
     """The client's agreements, and what is spent of them: issued, and delivered but not billed yet.
 
     A delivery that cannot be priced spends nothing, and its fault says so: it does not stand in the way of a quote.
@@ -113,10 +128,25 @@ def _past(practice: Practice, client: Person, day: date) -> tuple[Sequence[Cover
     from invoices.billing import client_scope, settle
     from invoices.store.worklist import work_of
 
-    scope = client_scope(client.id, day)
+    scope = client_scope(client, day)
     with practice.database.reading() as connection:
-        (work,) = work_of(connection, [client.id], scope)
+        (work,) = work_of(connection, [client], scope)
     return work.coverages, settle(practice.catalog, work, scope)
+
+
+def _package_told(practice: Practice, worked: Quote, past: Settled) -> Quote:
+    """The quote of a session that draws on an open package, saying how the package stands: billed, or not yet."""
+    from invoices.store.states import states
+
+    if worked.package is None or worked.package.session == 1:
+        return worked
+    opener = worked.package.opened_by
+    with practice.database.reading() as connection:
+        stands = "held" if any(hold.delivery == opener for hold in past.holds) else states(connection, [opener])[opener]
+    if stands not in ("billed", "held", "unbilled"):
+        return worked
+    trace = (replace(s, facts={**s.facts, "opener": stands}) if s.rule == "package" else s for s in worked.trace)
+    return replace(worked, trace=tuple(trace))
 
 
 def draw(here: Terminal, record: Mapping[str, Any]) -> None:

@@ -22,7 +22,9 @@ def explain(step: Step, language: Language, names: Mapping[str, str]) -> str:
     """One step of a trace as a sentence. `names` gives the name of a person who pledged by their id."""
     facts = step.facts
     if "session" in facts:
-        return text(f"explain.{step.rule}-{_package(step)}", language, **facts)
+        drawn = "opener" in facts
+        said = f"explain.package-drawn-{facts['opener']}" if drawn else f"explain.{step.rule}-{_package(step)}"
+        return text(said, language, **facts)
     if step.rule == "reduction":
         return text("explain.reduction", language, name=facts["name"].in_(language), taken=step.taken)
     if step.rule == "price":

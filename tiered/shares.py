@@ -69,6 +69,7 @@ class Facts(TypedDict, total=False):
     sessions: int
     last_day: date
     upfront: bool
+    opener: Literal["billed", "held", "unbilled"]  # how a package that is open stands
 
 
 NO_FACTS: Final[Facts] = {}

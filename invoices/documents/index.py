@@ -71,9 +71,17 @@ class _Day:
 
 
 def index(
-    records: Sequence[Record], todo: Sequence[str], practice: str, month: date | None, language: Language
+    records: Sequence[Record],
+    todo: Sequence[str],
+    practice: str,
+    month: date | None,
+    language: Language,
+    as_of: date | None = None,
 ) -> bytes:
-    """The page, newest documents first. `month` is any day of the month it is about; None: all there is."""
+    """The page, newest documents first. `month` is any day of the month it is about; None: all there is.
+
+    `as_of`: the day of which it says what is to be done, for who reads it later.
+    """
     voice = Voice(language, "u")
 
     def say(key: str, **parameters: object) -> str:
@@ -85,6 +93,7 @@ def index(
         month=None if month is None else voice.month(month),
         say=say,
         todo=todo,
+        as_of=None if as_of is None else voice.day(as_of),
         bars=_bars(records, voice),
         total=voice.money(_sum(records)),
         days=_days(records, voice),

@@ -37,7 +37,7 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
         register = Register(connection)
         given = register.deliveries.find([person.id])
         state = states(connection, [delivery.id for delivery in given])
-        waiting = Waiting(connection)
+        waiting = Waiting(connection, catalog)
         bills = Archive(connection).entries(_asked_of(person))
         found = [*_bills(person, [bill for bill in bills if bill.open > ZERO])]
         found += _help(person, [each for each in given if state[each.id] == "unbilled"], died_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NoReturn, TypeVar
@@ -109,6 +109,29 @@ def day_cell(here: Terminal, text: str | None, option: str) -> str | None:
     return day(here, text, option).isoformat()
 
 
+def cell(column: str, *, abroad: bool = False) -> Reader[str]:
+    """Reads what may stand in a column of a person's row (cells.py); nothing is an answer too."""
+
+    def read(here: Terminal, text: str, option: str) -> str:
+        from catalog.faults import Fault
+        from invoices.practice.cells import Cells
+        from invoices.practice.csvfile import Row
+
+        faults: list[Fault] = []
+        cells = Cells(Row(None, {column: text.strip()}), "", faults)
+        if column == "email":
+            cells.email(column)
+        elif column == "name":
+            cells.name(column)
+        elif column == "postcode" and not abroad:
+            cells.postcode(column, "NL")
+        if faults:
+            raise typer.BadParameter(faults[0].message(here.language), param_hint=option)
+        return text.strip()
+
+    return read
+
+
 def number(here: Terminal, text: str, option: str) -> Decimal:
     """A number: 12.50 or 12,50."""
     from catalog.entry import parse_number, readings
@@ -128,26 +151,50 @@ def number_cell(here: Terminal, text: str | None, option: str) -> str | None:
     return text
 
 
-def choose(here: Terminal, question: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Which of these rows a person chooses: its place, from 0."""
+def choose(
+    here: Terminal,
+    question: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    names: Sequence[Collection[str]] = (),
+) -> int:
+    """Which of these rows a person chooses, by its number or by a word that only stands there: its place, from 0.
+
+    `names`: by row, what it may also be called.
+    """
+    from invoices.practice.matching import fold
+
+    called = [{fold(line) for cell in row for line in cell.split("\n")} for row in rows]
+    for words_of_row, more in zip(called, names, strict=False):
+        words_of_row |= set(map(fold, more))
     numbered = [(str(place), *row) for place, row in enumerate(rows, 1)]
     here.table([here.say("ask.column"), *columns], numbered, right=(0,))
     while True:
         answer = _answer(here, question).strip()
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):
             return int(answer) - 1
+        meant = [place for place, known in enumerate(called) if fold(answer) in known]
+        if len(meant) == 1 and fold(answer):
+            return meant[0]
         here.tell("ask.not-in-list", count=len(rows))
 
 
 def sure(here: Terminal, key: str, **parameters: object) -> bool:
-    """True when a person at the keyboard says yes."""
-    return here.interactive and here.confirm(here.say(key, **parameters))
+    """True when a person at the keyboard says yes; a no ends the command. False when nobody can be asked."""
+    if not here.interactive:
+        return False
+    if not here.confirm(here.say(key, **parameters)):
+        here.tell("nothing-changed", err=True)
+        raise typer.Exit
+    return True
 
 
 def _answer(here: Terminal, question: str, default: str | None = None, **parameters: object) -> str:
+    """What a person answers; where nothing is no answer, it is said so and asked again."""
     said = here.say(f"ask.{question}", **parameters)
-    return str(
-        typer.prompt(
-            said, default=default, show_default=bool(default), prompt_suffix=" " if said.endswith("?") else ": "
-        )
-    )
+    suffix = " " if said.endswith("?") else ": "
+    while True:
+        answer = str(typer.prompt(said, default=default or "", show_default=bool(default), prompt_suffix=suffix))
+        if answer.strip() or default is not None:
+            return answer
+        here.tell("ask.empty")

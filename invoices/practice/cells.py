@@ -1,7 +1,8 @@
 """What a cell says: dates, numbers, yes and no, and words, as Dutch and English people write them.
 
-A message names the column and the line. It repeats a faulty date or number, and nothing else: a cell may hold
-somebody's name. A practice never holds a citizen service number (BSN): a cell that looks like one is refused unread.
+A message names the column and the line. It repeats a faulty date or number, and the name of a person or a service that
+we do not know; nothing else: a cell may hold what nobody needs to read. A practice never holds a citizen service number
+(BSN): a cell that looks like one is refused unread.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from stdnum.nl import bsn, postcode
 from catalog.dates import Period, add_months
 from catalog.entry import parse_date, parse_number, readings
 from catalog.faults import Fault, Faults, fault
+from catalog.model import Catalog
 from catalog.money import Money, Percent
 from catalog.records import LARGEST
 from invoices.practice.countries import country_of
 from invoices.practice.csvfile import Row
 from invoices.practice.headings import COLUMNS, Names, Texts, bare, meant, named, word_of
 from invoices.practice.imports import warning
-from invoices.practice.matching import Directory, in_full
+from invoices.practice.matching import Directory, in_full, quoted, service_of
 from tiered.people import Person
 
 W = TypeVar("W", bound=str)
@@ -37,7 +39,6 @@ NOT_CALCULATED: Final = re.compile(r"=.*|#{3,}|#(?:N/[AB]|[A-Z]+[!?]|(?:DIV|DEEL
 TIME_OF_DAY: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
 SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")  # how a spreadsheet counts days: 46335 is one of 2026
 TOTALS: Final = frozenset({"totaal", "totalen", "eindtotaal", "subtotaal", "total", "totals", "grandtotal", "subtotal"})
-NO_CENTS: Final = re.compile(r"(?<=[0-9])([.,])--?$")
 EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SENSIBLE: Final = Period.inclusive(date(1900, 1, 1), date(2199, 12, 31))
@@ -160,7 +161,7 @@ class Cells:
         if not cell:
             return None
         try:
-            number = parse_number(NO_CENTS.sub(r"\g<1>00", cell))
+            number = parse_number(cell)
         except LookupError:
             self.refuse("cell-ambiguous", column=column, value=_repeatable(cell), **readings(cell))
             return None
@@ -220,6 +221,14 @@ class Cells:
         if cell and cell not in ids:
             self.refuse("cell-unknown", column=column, **meant(cell, likely or ids))
         return cell if cell in ids else None
+
+    def service(self, column: str, catalog: Catalog) -> str | None:
+        """A service's id, also where its name is written. Refused: `cell-service`."""
+        cell = self.raw(column)
+        service = service_of(cell, catalog)
+        if cell and service is None:
+            self.refuse("cell-service", column=column, given=quoted(cell), **meant(cell, catalog.service))
+        return service
 
     def person(self, column: str, people: Directory) -> Person | None:
         """The one person a cell means. Refused: `unknown-client`, `ambiguous-client`; warned: `person-by-part`."""

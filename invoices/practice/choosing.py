@@ -25,10 +25,18 @@ def pick_person(here: Terminal, people: Directory, given: str | None, option: st
 
     `Faults`: `unknown-client`, `ambiguous-client`.
     """
+    from catalog.faults import Faults
     from invoices.practice.matching import in_full
 
     text = ask(here, given, option, "client", words)
     found = people.search(text)
+    while not found and given is None:  # a letter mistyped throws nothing away
+        try:
+            people.find(text)
+        except Faults as wrong:
+            here.complain(wrong.faults)
+        text = ask(here, given, option, "client", words)
+        found = people.search(text)
     if len(found) < 2 or not here.interactive:
         person = people.find(text)
         if not in_full(text, person) and not here.as_json:
@@ -48,9 +56,12 @@ def pick_namesake(here: Terminal, found: Sequence[Person]) -> Person | None:
 
 
 def pick_service(here: Terminal, catalog: Catalog, given: str | None) -> str:
-    """A service's id: what was given, or what is chosen."""
+    """A service's id: what was given, also by its name; or what is chosen."""
+    from invoices.practice.matching import service_of
+
     if given is not None or not here.interactive:
-        return ask(here, given, "SERVICE", "service", words)
+        said = ask(here, given, "SERVICE", "service", words)
+        return service_of(said, catalog) or said
     columns = [here.say(f"delivery.column.{name}") for name in ("service", "name")]
     rows = [(service.id, service.name.in_(here.language)) for service in catalog.services]
     return catalog.services[choose(here, "service", columns, rows)].id

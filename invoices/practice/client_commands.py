@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from catalog.terminal import terminal
-from invoices.practice.asking import ask, day_cell, maybe, sure, words, wrong_usage
+from invoices.practice.asking import ask, cell, day_cell, sure, words, wrong_usage
 from invoices.practice.choosing import pick_person
 
 commands = typer.Typer(no_args_is_help=True)
@@ -77,9 +77,11 @@ def add(
     }
     with Practice(here) as practice:
         people = practice.people()
-        row["name"] = ask(here, name, "NAME", "name", words)
+        row["name"] = ask(here, name, "NAME", "name", words if name else cell("name"))
         if name is None:
-            row |= {field: maybe(here, field) for field in ASKED if not row[field]}
+            for field in ASKED:
+                if not row[field]:
+                    row[field] = ask(here, None, f"--{field}", field, cell(field, abroad=bool(country)), default="")
         known = known_as(people, row)
         if known and not new and not sure(here, "client.add.sure", candidates=listed(known)):
             raise Faults([fault("client-known", candidates=listed(known), id=known[0].id)])

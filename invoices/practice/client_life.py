@@ -52,7 +52,7 @@ def hold(
         person = pick_person(here, practice.people(), client)
         person = save_person(practice, person, on_hold=not off)
         with practice.database.reading() as connection:
-            waits = Waiting(connection).clients_of(person) if off else ()
+            waits = Waiting(connection, practice.catalog).clients_of(person) if off else ()
 
     def draw() -> None:
         here.tell("client.hold.off" if off else "client.hold.on", name=person.name, id=person.id)

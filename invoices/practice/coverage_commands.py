@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.terminal import Terminal, terminal
-from invoices.practice.asking import ask, day, day_cell, line, maybe, number_cell, sure, words, wrong_usage
+from catalog.terminal import Terminal, speak, terminal
+from invoices.practice.asking import (
+    ask,
+    cell,
+    day,
+    day_cell,
+    line,
+    maybe,
+    number,
+    number_cell,
+    sure,
+    words,
+    wrong_usage,
+)
 from invoices.practice.choosing import pick_coverage, pick_kind, pick_namesake, pick_payer, pick_person
 
 if TYPE_CHECKING:
@@ -66,6 +78,7 @@ def add(
     from invoices.practice.coverage_rows import needed
     from invoices.practice.practice import Practice
     from invoices.practice.records import coverage_record
+    from invoices.practice.wording import read_back
 
     here = terminal(context)
     row = {
@@ -100,31 +113,38 @@ def add(
         whose = pick_person(here, people, client)
         chosen = pick_kind(here, kind)
         row |= {"kind": chosen, "payer": pick_payer(here, practice.catalog, chosen, payer)}
-        if chosen == "pledge" and here.interactive and not (person or contact_name):
-            person = _pledger(here, people, row)
+        if chosen == "pledge" and not (person or contact_name):
+            person = _only_pledger(practice, whose) if change else None
+            if person is None:  # asked, or said which option is missing
+                person = _pledger(here, people, row)
         if here.interactive and not change:
             row |= _limits(here, chosen, row)
         if here.interactive and not status:
             row |= {column: maybe(here, column) for column in needed(chosen) if not row[column]}
         pledger = pick_person(here, people, person, "--person") if person else None
         wanted = _told_apart(practice, Wanted(whose, row, pledger))
+        if row["share"] and number(here, row["share"].removesuffix("%"), "--share") < 1 and not change:
+            sure(here, "coverage.add.small-share", share=row["share"].removesuffix("%"))
         known = wanted.known(practice)
         if known and not change and not sure(here, "coverage.add.sure", id=known.id):
             raise Faults([fault("coverage-known", id=known.id)])
         entered = wanted.enter(practice, known)
-        if chosen == "pledge":  # also a contact who is new with it
-            pledger = practice.people().by_id[(entered.coverage.payer or "").casefold()]
+        everybody = practice.people()  # also a contact who is new with it
+        if chosen == "pledge":
+            pledger = everybody.by_id[(entered.coverage.payer or "").casefold()]
+        said = read_back(here, practice.catalog, everybody, entered.coverage)
 
     here.complain(entered.warnings)
     record = {**coverage_record(entered.coverage), "worked_out_again": _openers(entered.reopened)}
-    here.answer(record, lambda: _draw(here, entered, whose, pledger))
+    here.answer(record, lambda: _draw(here, entered, whose, pledger, said))
 
 
-def _draw(here: Terminal, entered: Entered, whose: Person, pledger: Person | None) -> None:
+def _draw(here: Terminal, entered: Entered, whose: Person, pledger: Person | None, said: str) -> None:
     from invoices.practice.wording import pays_all
 
     key = "coverage.added" if entered.before is None else "coverage.changed"
     here.tell(key, id=entered.coverage.id, name=whose.name)
+    speak(said)
     if pledger is not None:
         here.tell("coverage.pledged-by", name=pledger.name, id=pledger.id)
     if pays_all(entered.coverage):
@@ -296,8 +316,11 @@ def _limits(here: Terminal, kind: str, row: Mapping[str, str | None]) -> dict[st
     """How much, as asked for at the keyboard where it was not said: nobody promises everything by forgetting a word."""
     from invoices.practice.coverage_rows import CAPS
 
-    if any(row[name] for name in CAPS):
+    if any(row[name] for name in (*CAPS, *(("units", "from", "until") if kind == "grant" else ()))):
         return {}
+    if kind == "grant":
+        units = ask(here, None, "--units", "grant-units", number_cell, default="")
+        return {"units": units, "until": ask(here, None, "--until", "grant-until", day_cell, default="")}
     if kind in ("credit", "own"):
         return {"amount": ask(here, None, "--amount", "amount", number_cell)}
     return ask(here, None, "--amount", "how-much", _how_much, default="") if kind == "pledge" else {}
@@ -309,10 +332,23 @@ def _how_much(here: Terminal, text: str, option: str) -> dict[str, str | None]:
     return {"share" if said and said.strip().endswith("%") else "amount": said}
 
 
+def _only_pledger(practice: Practice, client: Person) -> str | None:
+    """Who promised something to a client, where that is one person: whose promise changes need not be said again."""
+    from invoices.store.register import Register
+
+    with practice.database.reading() as connection:
+        mine = Register(connection).coverages.of([client.id])
+    payers = {each.payer for each in mine if each.kind == "pledge" and each.status == "agreed"}
+    return payers.pop() if len(payers) == 1 else None
+
+
 def _pledger(here: Terminal, people: Directory, row: dict[str, str | None]) -> str | None:
     """Who promised it, as asked for at the keyboard; a whole name goes into the row: it may be somebody new."""
     name = ask(here, None, "--person", "pledger", words)
     if people.search(name) and not people.named(name):
         return name
-    row |= {"contact_name": name, "contact_email": maybe(here, "email")}
+    row |= {
+        "contact_name": name,
+        "contact_email": ask(here, None, "--contact-email", "email", cell("email"), default=""),
+    }
     return None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog.faults import Fault
+    from catalog.money import Money
     from invoices.practice.practice import Practice
     from tiered.deliveries import Delivery
 
@@ -74,8 +75,8 @@ def deliver(
         confirmed = bool(repeated) and not again and sure(here, "deliver.again", count=len(repeated))
         doubtful = given.doubtful(practice) if here.interactive and not (again or twice) else []
         here.complain(doubtful)
-        if doubtful and not sure(here, "deliver.doubtful"):
-            raise typer.Exit
+        if doubtful:
+            sure(here, "deliver.doubtful")
         written = given.save(practice, again=again or confirmed)
         made = written.deliveries
         names = {person.id: person.name for person in whose}
@@ -96,7 +97,9 @@ def deliver(
 
 def _fair_amount(practice: Practice, service: str | None, day: str | None) -> str | None:
     """The amount the client chose, where that is up to them; nothing means the suggestion."""
-    offered = practice.catalog.service[service or ""]
+    offered = practice.catalog.service.get(service or "")
+    if offered is None:  # the row says what is wrong
+        return None
     price = offered.dated_prices.on(date.fromisoformat(day)) if day else None
     if price is None or price.suggested is None:
         return None
@@ -114,9 +117,8 @@ def _import(here: Terminal, file: Path, *, again: bool) -> None:
         if here.interactive:
             asked = import_deliveries(practice, file, again=again, dry_run=True).doubtful
             here.complain(asked)
-            if asked and not sure(here, "deliver.import-doubtful", count=len({each.line for each in asked})):
-                here.tell("nothing-changed", err=True)
-                raise typer.Exit
+            if asked:
+                sure(here, "deliver.import-doubtful", count=len({each.line for each in asked}))
         found = import_deliveries(practice, file, again=again)
 
     def draw() -> None:
@@ -132,7 +134,7 @@ def _import(here: Terminal, file: Path, *, again: bool) -> None:
 
 
 def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]) -> Iterator[str]:
-    """What somebody should know about who was helped."""
+    """What somebody should know about who was helped, and who pays an appointment that was missed."""
     from invoices.practice.given import just_ended
     from invoices.store.register import Register
 
@@ -144,3 +146,23 @@ def _notices(practice: Practice, made: Sequence[Delivery], names: dict[str, str]
             for coverage in just_ended(register.coverages.of([delivery.client]), delivery):
                 kind = here.say(f"kind.{coverage.kind}")
                 yield here.say("deliver.notice.ended", name=name, kind=kind, id=coverage.id, day=coverage.until)
+    for delivery in made:
+        if fee := _fee(practice, delivery):
+            yield here.say("deliver.notice.missed", name=names[delivery.client], amount=fee, id=delivery.id)
+
+
+def _fee(practice: Practice, delivery: Delivery) -> Money | None:
+    """What a client pays for a missed appointment, where an agreement says who pays: it does not hold for a fee.
+
+    None where nothing is to be paid: a session of a package is used.
+    """
+    from catalog.money import total
+    from invoices.quoting import past_of
+
+    if not delivery.no_show:
+        return None
+    coverages, past = past_of(practice, delivery.client, delivery.day)
+    fees = [part.gross for plan in past.plans if plan.quote.delivery.id == delivery.id for part in plan.quote.parts]
+    if not any(coverage.fits(delivery.day, delivery.service) for coverage in coverages):
+        return None
+    return total(fees) or None

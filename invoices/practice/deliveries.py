@@ -190,7 +190,7 @@ def _delivery(cells: Cells, catalog: Catalog, people: Directory, days: Period) -
     """The delivery a row says; None when one of its cells is refused."""
     cells.need("date", "service", "client")
     day = cells.day("date", days)
-    service = cells.one_known("service", catalog.service)
+    service = cells.service("service", catalog)
     client = cells.person("client", people)
     quantity = cells.number("quantity")
     said: Mapping[str, object] = {

@@ -177,8 +177,8 @@ def _remove_import(here: Terminal, file: Path, reason: str | None, *, yes: bool)
         if here.interactive:
             _draw_undo(here, undoing.look(practice, file))
         why = ask(here, reason, "--reason", "reason", reason_given)
-        if here.interactive and not yes and not sure(here, "delivery.remove.sure"):
-            raise typer.Exit
+        if not yes:
+            sure(here, "delivery.remove.sure")
         found = undoing.undo(practice, file, why)
 
     def draw() -> None:

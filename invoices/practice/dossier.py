@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
-
 from catalog.money import Money
 from invoices.practice.balances import Balance, balances
 from invoices.practice.matching import Directory
 from invoices.practice.practice import Practice
 from invoices.practice.records import coverage_record, delivery_record, person_record
+from invoices.store.about import about, parts_of
 from invoices.store.archive import Archive, Entry, as_record
 from invoices.store.register import Note, Register
-from invoices.store.schema import billed, invoices, shares, superseded
 from invoices.store.states import DeliveryState, states
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -64,23 +62,12 @@ def dossier(practice: Practice, person: Person) -> Dossier:
         register = Register(connection)
         given = register.deliveries.find([person.id], removed=True)
         state = states(connection, [delivery.id for delivery in given])
-        parts = {**_parts(connection, billed, person.id), **_parts(connection, superseded, person.id)}
-        paid = and_(invoices.c.payer == person.id, invoices.c.payer_kind.in_(("client", "family")))
-        about = or_(invoices.c.client == person.id, paid, invoices.c.number.in_(parts))
         return Dossier(
             person,
             practice.people(),
             balances(connection, practice.catalog, person.id, practice.terminal.today),
             tuple((delivery, state[delivery.id]) for delivery in given),
             register.notes.of(person.id),
-            tuple(Archive(connection).entries(about)),
-            parts,
+            tuple(Archive(connection).entries(about([person.id]))),
+            parts_of(connection, person.id),
         )
-
-
-def _parts(connection: Connection, table: Table, client: str) -> dict[str, Money]:
-    """What each invoice bills (or each credit note takes back) of a client's shares."""
-    same = and_(*(table.c[name] == shares.c[name] for name in ("delivery", "round", "share")))
-    query = select(table.c.number, func.sum(shares.c.gross)).join_from(table, shares, same)
-    mine = query.where(shares.c.client == client, table.c.number.is_not(None)).group_by(table.c.number)
-    return {number: Money(cents) for number, cents in connection.execute(mine)}

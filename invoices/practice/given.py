@@ -15,6 +15,7 @@ from invoices.practice.doubles import doubles
 from invoices.practice.imports import DOUBTFUL
 from invoices.practice.practice import Practice
 from invoices.store.register import Register
+from invoices.store.removing import refuse_dropped
 from tiered.answer import plain
 from tiered.coverage import INSTITUTIONAL_KINDS, Coverage
 from tiered.deliveries import Delivery
@@ -96,6 +97,7 @@ def change(practice: Practice, key: str, row: Cells) -> tuple[Delivery, list[Fau
     with practice.database.transaction() as connection:
         register = Register(connection)
         before = register.deliveries.get(key)
+        refuse_dropped(connection, key)
         amending.refuse_change(connection, key)
         cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
         catalog, today = practice.catalog, practice.terminal.today
@@ -117,6 +119,7 @@ def remove(practice: Practice, key: str, reason: str) -> tuple[Delivery, Amended
 
     with practice.database.transaction() as connection:
         delivery = Register(connection).deliveries.get(key)
+        refuse_dropped(connection, key)
         return delivery, amending.remove(practice.ledger(connection), key, reason)
 
 

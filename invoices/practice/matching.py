@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.model import Catalog
 from tiered.people import Person
 
 MOST_LISTED: Final = 10
 MOST_GUESSES: Final = 50
+FEWEST_BSN: Final = 8  # digits: a zero in front is often left out
+LONGEST_NAME: Final = 60
 NOT_DECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -55,11 +58,26 @@ def occurring(text: str, folded: Iterable[str]) -> list[str]:
     return [name for name in folded if words and all(word in name for word in words)]
 
 
+def quoted(text: str) -> str:
+    """A name that nobody has, as a message may repeat it: not what may be a citizen service number, nor a remark."""
+    numbers = sum(letter.isdigit() for letter in text)
+    return text.strip() if numbers < FEWEST_BSN and len(text) <= LONGEST_NAME else "…"
+
+
 def in_full(text: str, person: Person) -> bool:
     """True when a text is all of an id, an e-mail address or a name, in whatever order its words stand."""
     exact = text.strip().casefold()
     known = (person.id.casefold(), (person.email or "").casefold())
     return exact in known or sorted(fold(text).split()) == sorted(fold(person.name).split())
+
+
+def service_of(text: str, catalog: Catalog) -> str | None:
+    """The service that an id means, or its name in either language; None where it is none, or the name of several."""
+    if text.casefold() in catalog.service:
+        return text.casefold()
+    wanted = fold(text)
+    called = {each.id for each in catalog.services if wanted in map(fold, (each.name.nl, each.name.en))}
+    return called.pop() if len(called) == 1 and wanted else None
 
 
 class Directory:
@@ -118,7 +136,8 @@ class Directory:
         if found:
             raise Faults([fault("ambiguous-client", path, line=line, candidates=listed(found))])
         alike = self._written_like(fold(text))
-        raise Faults([fault("unknown-client", path, line=line, near=listed(alike), count=min(len(alike), 1))])
+        said = {"given": quoted(text), "near": listed(alike), "count": min(len(alike), 1)}
+        raise Faults([fault("unknown-client", path, line=line, **said)])
 
     def _written_like(self, folded: str) -> list[Person]:
         """Up to three persons in whose name this occurs; else whose name, or a long word of it, is almost like this.
@@ -133,7 +152,7 @@ class Directory:
         names = occurring(folded, self._by_name) or get_close_matches(folded, self._by_name, n=3)
         if not names:
             words = sorted({word for name in self._by_name for word in name.split()})
-            asked = [word for word in folded.split() if len(word) > 3]
+            asked = [word for word in folded.split() if len(word) > 2]
             close = {near for word in asked for near in get_close_matches(word, words, cutoff=0.75)}
             names = [name for name in self._by_name if close.intersection(name.split())]
         return list(self._called(names))[:3]

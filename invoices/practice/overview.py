@@ -15,7 +15,7 @@ from catalog.money import Money
 from invoices.billing import Hold, Older
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
-from invoices.practice.waiting import Todo, Waiting
+from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.register import Register
@@ -82,7 +82,8 @@ def todo(practice: Practice) -> list[Todo]:
         unbilled = select(month, func.count()).where(among(deliveries.c.id, waiting)).group_by(month).order_by(month)
         for text, count in connection.execute(unbilled):
             found.append(Todo("unbilled", {"month": text, "count": count}))
-        found += Waiting(connection, waiting).todo(practice.terminal.today)
+        found += Waiting(connection, practice.catalog, waiting).todo(practice.terminal.today)
+        found += after_death(connection)
         found += _no_address(connection, waiting)
         waits = {
             "shortfall": shares.c.standing == "shortfall",
@@ -176,5 +177,5 @@ def write_index(practice: Practice) -> None:
     ]
     sentences = [each.sentence(here) for each in todo(practice)]
     sweep(practice.folder)
-    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language)
+    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language, here.today)
     write(practice.folder / DOCUMENTS / "index.html", page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +15,10 @@ from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
     from invoices.store.shortfalls import Choice
+
+CALLED: Mapping[Choice, tuple[str, ...]] = MappingProxyType(
+    {"bill": ("berekenen", "rekening"), "waive": ("kwijtschelden",), "wait": ("wachten",)}
+)
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -46,10 +52,11 @@ def decide(
     reason: Annotated[str | None, typer.Option("--reason")] = None,
 ) -> None:
     """Decide about everything of a client that waits: bill it, waive it, or let it wait."""
-    from catalog.money import total
+    from catalog.faults import Faults, fault
+    from catalog.money import Money
     from invoices.practice.practice import Practice, now
+    from invoices.practice.shortfall_page import records
     from invoices.store.shortfalls import decide as record_decision
-    from invoices.store.shortfalls import shortfalls_of
 
     here = terminal(context)
     if choice is not None:
@@ -58,17 +65,20 @@ def decide(
         wrong_usage(here, "ask.missing", "--reason")
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
-        with practice.database.reading() as connection:
-            shortfalls_of(connection, person.id)  # before anybody is asked anything
+        waits = next(records(practice, person.id), None)  # before anybody is asked anything
+        if waits is None:
+            raise Faults([fault("nothing-short", client=person.id)])
+        amount, nobodys = Money.euros(waits["amount"]), Money.euros(waits["open"])
+        if not nobodys:
+            raise Faults([fault("nobody-short", client=person.id)])
         chosen = _choice(here, choice)
         why = ask(here, reason, "--reason", "reason", reason_given)
         with practice.database.transaction() as connection:
             decided = record_decision(connection, person.id, chosen, why, here.actor, now())
-    amount = total(short.amount for short in decided)
 
     def draw() -> None:
         count = len(decided)
-        here.tell(f"shortfall.decided.{chosen}", name=person.name, amount=amount, count=count)
+        here.tell(f"shortfall.decided.{chosen}", name=person.name, amount=amount, open=nobodys, count=count)
         here.tell(f"shortfall.next.{chosen}", id=person.id)
 
     data = {
@@ -76,6 +86,7 @@ def decide(
         "decision": chosen,
         "reason": why,
         "amount": str(amount),
+        "open": str(nobodys),
         "deliveries": [short.delivery for short in decided],
     }
     here.answer(data, draw)
@@ -86,7 +97,8 @@ def _choice(here: Terminal, given: str | None) -> Choice:
 
     if given is None and here.interactive:
         rows = [(choice, here.say(f"shortfall.choice.{choice}")) for choice in CHOICES]
-        return CHOICES[choose(here, "choice", [here.say("shortfall.column.choice"), ""], rows)]
+        names = [CALLED[choice] for choice in CHOICES]
+        return CHOICES[choose(here, "choice", [here.say("shortfall.column.choice"), ""], rows, names)]
     text = ask(here, given, "bill|waive|wait", "choice", words).casefold()
-    found = next((choice for choice in CHOICES if choice == text), None)
+    found = next((choice for choice in CHOICES if text in (choice, *CALLED[choice])), None)
     return found or wrong_usage(here, "shortfall.not-a-choice", "bill|waive|wait", given=text)

@@ -13,9 +13,10 @@ from catalog.money import Money, total
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.practice.practice import Practice
+from invoices.practice.short_now import short_now
 from invoices.practice.wording import columns, moment_text, short_day
 from invoices.store.register import Register
-from invoices.store.shortfalls import Shortfall, shortfalls
+from invoices.store.shortfalls import Shortfall
 from tiered.coverage import Coverage
 from tiered.explain import Way, ways_to_pay
 from tiered.shares import Quote, Share
@@ -23,13 +24,13 @@ from tiered.shares import Quote, Share
 COLUMNS = ("id", "date", "service", "payer", "amount")
 
 
-def records(practice: Practice) -> Iterator[dict[str, Any]]:
-    """What waits, per client, for programs."""
+def records(practice: Practice, only: str | None = None) -> Iterator[dict[str, Any]]:
+    """What waits of one client (None: per client), as it is now, for programs."""
     with practice.database.reading() as connection:
         people = practice.people().by_id
         names = {person.id: person.name for person in people.values()}
         names |= {payer.id: payer.name for payer in practice.catalog.payers}
-        for client, group in groupby(shortfalls(connection), lambda short: short.client):
+        for client, group in groupby(short_now(practice, connection, only), lambda short: short.client):
             shorts = list(group)
             coverages = Register(connection).coverages.of([client])
             amount = total(short.amount for short in shorts)
@@ -86,7 +87,7 @@ def _delivery_record(short: Shortfall, coverages: Iterable[Coverage], names: Map
                 "kind": part.kind,
                 "coverage": part.coverage,
                 "gross": str(part.gross),
-                "waits": part.standing != "billed",
+                "waits": short.anew or part.standing != "billed",
             }
             for part in short.quote.parts
             if part not in nobodys

@@ -52,8 +52,8 @@ def register(
             looked = look_up(practice, meeting, answers)
             looked.refuse_doubtful()
             here.complain(looked.deliveries.warnings)
-            if not yes and not sure(here, "register.sure", count=len(looked.deliveries.new)):
-                raise typer.Exit
+            if not yes:
+                sure(here, "register.sure", count=len(looked.deliveries.new))
         elif not yes:
             here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
             wrong_usage(here, "register.yes", "--yes")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from catalog.dates import Period
+from catalog.model import Catalog
 from catalog.money import Money
 from catalog.terminal import Terminal
+from invoices.billing import PER_CLIENT, Scope, settle
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.register import Register
-from invoices.store.schema import deliveries, shares
+from invoices.store.schema import deliveries, persons, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
+from invoices.store.worklist import work_of
 from tiered.coverage import Coverage
 from tiered.people import Person
 
@@ -34,10 +39,10 @@ class Todo:
 class Waiting:
     """What is not on an invoice yet, beside the people and the promises it waits for."""
 
-    def __init__(self, connection: Connection, unbilled: Collection[str] | None = None) -> None:
+    def __init__(self, connection: Connection, catalog: Catalog, unbilled: Collection[str] | None = None) -> None:
         """`unbilled`: the deliveries that no invoice bills, where they are known already."""
         register = Register(connection)
-        self._connection = connection
+        self._connection, self._catalog = connection, catalog
         self.people = {person.id: person for person in register.people.all()}
         self.pledges = [each for each in register.coverages.all() if each.kind == "pledge"]
         if unbilled is None:
@@ -85,7 +90,7 @@ class Waiting:
         amount = self._amount(pledge)
         named = {"person": payer.name, "client": client.name, "client_id": client.id, "amount": amount}
         runs = pledge.status == "agreed" and (pledge.until is None or pledge.until >= today)
-        first = min((day for day, service in self.days.get(client.id, ()) if pledge.fits(day, service)), default=None)
+        first = self._first_borne(pledge) if payer.died_on is not None else None
         if payer.died_on is not None and (runs or first is not None):
             last = payer.died_on if first is None else min(payer.died_on, first - timedelta(days=1))
             code = "promised-waits" if amount else "promised"
@@ -93,9 +98,48 @@ class Waiting:
         elif payer.on_hold and payer.died_on is None and amount:
             yield Todo("promised-on-hold", {**named, "id": payer.id})
 
+    def _first_borne(self, pledge: Coverage) -> date | None:
+        """The first day of help that no invoice bills, and of which a promise would pay a part by now."""
+        days = [day for day, service in self.days.get(pledge.client, ()) if pledge.fits(day, service)]
+        if not days:
+            return None
+        scope = Scope(Period.inclusive(None, max(days)), PER_CLIENT)
+        (work,) = work_of(self._connection, [pledge.client], scope)
+        worked = settle(self._catalog, replace(work, quiet={}), scope)
+        if worked.faults:  # cannot be priced: perhaps it would
+            return min(days)
+        parts = [(plan.quote.delivery.day, part) for plan in worked.plans for part in plan.quote.parts]
+        parts += [(plan.quote.delivery.day, plan.quote.parts[place]) for plan in worked.bill for place in plan.bill]
+        return min((day for day, part in parts if part.coverage == pledge.id), default=None)
+
     def _amount(self, pledge: Coverage) -> Money:
         """What was worked out for who promised it, and is on no invoice."""
         query = select(func.coalesce(func.sum(shares.c.gross), 0)).where(
             shares.c.coverage == pledge.id, shares.c.standing == "billed", ACTIVE, UNBILLED
         )
         return Money(self._connection.execute(query).scalar_one())
+
+
+def after_death(connection: Connection, scope: Scope | None = None) -> list[Todo]:
+    """Who had help, by what is written down, on a day after they died, and it is not on an invoice yet.
+
+    It can be a wrong day, a wrong person or an appointment that was not kept. `scope`: only what that run would bill.
+    """
+    died = func.json_extract(persons.c.record, "$.died_on")
+    query = (
+        select(deliveries.c.id, deliveries.c.client, persons.c.name, died)
+        .join_from(deliveries, persons, persons.c.id == deliveries.c.client)
+        .where(died.is_not(None), deliveries.c.day > died)
+        .order_by(deliveries.c.client)
+    )
+    if scope is not None and scope.client is not None:
+        query = query.where(deliveries.c.client == scope.client)
+    if scope is not None and scope.days.end is not None:
+        query = query.where(deliveries.c.day < scope.days.end.isoformat())
+    rows = connection.execute(query).all()
+    state = states(connection, [key for key, *_ in rows])
+    late = Counter((client, name, day) for key, client, name, day in rows if state[key] in ("unbilled", "held"))
+    return [
+        Todo("after-death", {"client": name, "id": client, "day": date.fromisoformat(day), "count": count})
+        for (client, name, day), count in late.items()
+    ]

@@ -133,6 +133,14 @@ def pays_all(coverage: Coverage) -> bool:
     return coverage.kind in ("pledge", "policy") and all(limit is None for limit in limits)
 
 
+def read_back(here: Terminal, catalog: Catalog, people: Directory, coverage: Coverage) -> str:
+    """An agreement in one sentence, so that who typed it sees whether it was meant so: who pays what, until when."""
+    source, caps, status = (cell.replace("\n", ", ") for cell in coverage_cells(here, catalog, people, coverage)[1:])
+    services = ", ".join(catalog.service[each].name.in_(here.language) for each in coverage.services)
+    terms = "; ".join(filter(None, (caps, services, status)))
+    return here.say("coverage.read-back", source=source, terms=terms)
+
+
 def _caps(here: Terminal, coverage: Coverage) -> str:
     if pays_all(coverage):
         return here.say("coverage.all-that-is-left")

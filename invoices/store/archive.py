@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.load import read
@@ -17,6 +17,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
+from invoices.store.about import about, assigned, nearly
 from invoices.store.cashbook import paid
 from invoices.store.chain import digest
 from invoices.store.linkbook import usable_urls
@@ -137,15 +138,15 @@ class Archive:
         return self.entries(among(invoices.c.number, numbers))
 
     def find(self, text: str, named: Sequence[str] = ()) -> list[Entry]:
-        """Invoices by who is in them (their ids), a part of a number or payment reference, or an amount."""
+        """Invoices by who is in them (their ids), part of a number or payment reference, assignment or amount."""
         words = text.strip()
         plain = words.replace(" ", "").upper()
         conditions = [
             invoices.c.number.icontains(words, autoescape=True),
-            among(invoices.c.client, list(named)),
-            and_(invoices.c.payer_kind == "family", among(invoices.c.payer, list(named))),
+            about(named),
             among(invoices.c.addressee, list(named)),
             invoices.c.payer.icontains(words, autoescape=True),
+            assigned(words),
         ]
         if len(plain) >= SHORTEST_REFERENCE:
             conditions.append(invoices.c.reference.contains(plain, autoescape=True))
@@ -188,7 +189,8 @@ class Archive:
         """The frozen invoice. `Faults` (`unknown-invoice`)."""
         record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
         if record is None:
-            raise Faults([fault("unknown-invoice", number=number)])
+            near = nearly(self.connection, number)
+            raise Faults([fault("unknown-invoice", number=number, near=near, count=1 if near else 0)])
         return Invoice.model_validate_json(record)
 
     def credit_notes(self, number: str) -> list[Invoice]:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
+from catalog.faults import Faults, fault
 from invoices.store.chain import append, canonical, digest, timestamp
-from invoices.store.schema import removals
+from invoices.store.schema import removals, superseded
 
 
 def keep_removals(
@@ -27,3 +28,12 @@ def keep_removals(
 def removal_digest(row: Mapping[str, Any]) -> str:
     """What the chain holds of a removal: the digest of its canonical JSON."""
     return digest(canonical(dict(row)))
+
+
+def refuse_dropped(connection: Connection, delivery: str) -> None:
+    """Says with which credit note a delivery went, where nobody removed it by hand. `Faults` (`delivery-dropped`)."""
+    same = (superseded.c.time == removals.c.time) & (superseded.c.cause == "drop")
+    query = select(superseded.c.number).join_from(removals, superseded, same).where(removals.c.delivery == delivery)
+    number = connection.execute(query.limit(1)).scalar()
+    if number is not None:
+        raise Faults([fault("delivery-dropped", id=delivery, number=number)])

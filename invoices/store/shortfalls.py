@@ -43,6 +43,7 @@ class Shortfall:
     since: str  # the moment it was first held, in UTC
     quote: Quote  # as it was last worked out
     decided: Decision | None
+    anew: bool = False  # worked out since it was kept: nothing of it is on an invoice yet
 
 
 def shortfalls(connection: Connection, client: str | None = None) -> tuple[Shortfall, ...]:

@@ -92,3 +92,10 @@ def test_the_account_of_the_example(tmp_path: Path) -> None:
     file = desk.folder / "catalog.toml"
     file.write_text(file.read_text().replace("NL02ABNA0123456789", "NL91ABNA0417164300"))
     assert "rekeningnummer" not in desk.done(*words)
+
+
+def test_the_page_says_of_when_its_list_is(desk: Reception) -> None:
+    """What is to be done changes: who opens the page later sees of which day it is."""
+    desk.done("issue", "--month", "2026-11", "--yes", today=LATER)
+    page = (desk.folder / "documents" / "index.html").read_text(encoding="utf-8").replace("\xa0", " ")
+    assert "Stand van 3 december 2026" in page

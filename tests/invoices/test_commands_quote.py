@@ -66,3 +66,21 @@ def test_what_a_client_can_choose(desk: Reception, client: tuple[str, ...]) -> N
         "ceiling": "120.00",
     }
     assert "fair" not in desk.data("quote", "online-talk", *client)
+
+
+def test_how_an_open_package_stands(desk: Reception) -> None:
+    """A further session says whether the package is on an invoice: not yet, because it waits, or billed."""
+
+    def said() -> str:
+        return desk.done("quote", "six-talks", anna, "--on", "2026-11-12")
+
+    anna = desk.client("Anna Wit")
+    desk.deliver("six-talks", anna, "2026-11-03")
+    assert "komt in één keer op de volgende rekening" in said()
+    desk.done("coverage", "add", anna, "own", "--amount", "20", "--period", "month")
+    assert "De rekening van het hele pakket wacht nog" in said()
+    desk.issue_month("2026-11")
+    assert "De rekening van het hele pakket wacht nog" in said()
+    desk.done("shortfall", "decide", anna, "bill", "--reason", "x")
+    desk.issue_month("2026-11")
+    assert "staat al op een eerdere rekening" in said()

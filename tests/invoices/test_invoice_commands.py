@@ -223,3 +223,51 @@ def test_taking_back_asks_what_is_left_out(desk: Reception, anna: str) -> None:
     assert "--reason" in desk.misused("invoice", "credit", "2026-00001", "--drop")
     assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--reason", "x")
     assert "--rebill / --drop" in desk.misused("invoice", "credit", "2026-00001", "--drop", "--rebill", typed="")
+
+
+def test_show_what_family_pays(desk: Reception) -> None:
+    """The month and no quantity, as their letter has it: the frozen line says the first of the month."""
+    anna = desk.client("Anna Jansen")
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Ria Smit", "--share", "50")
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.deliver("online-talk", anna, "2026-11-05")
+    _, family = desk.issue_month("2026-11").invoices
+    said = squeezed(desk.done("invoice", "show", family.number).replace("\xa0", " "))
+    assert "€ 42,50\nnovember 2026" in said
+    assert "1 november" not in said
+    assert "gesprek €" not in said
+
+
+def test_the_municipality_s_invoice_is_found_by_who_was_helped(desk: Reception) -> None:
+    """By a client's name, by the number of the assignment, and in their own list, with their part of it."""
+    for name, number in (("Piet Bos", "40022"), ("Sam Vis", "40023")):
+        client = desk.client(name)
+        more = ("--payer", "utrecht", "--reference", number, "--units", "9", "--service", "online-talk")
+        desk.done("coverage", "add", client, "grant", *more)
+        desk.deliver("online-talk", client, "2026-11-03")
+    (bill,) = desk.issue_month("2026-11").invoices
+    for text in ("Piet", "40022"):
+        assert [each["number"] for each in desk.data("find", text)["invoices"]] == [bill.number]
+    assert desk.data("find", "4002") == {"invoices": []}
+    (listed,) = desk.data("invoice", "list", "--client", "Piet")["invoices"]
+    (shown,) = desk.data("client", "show", "Piet")["invoices"]
+    assert (listed["number"], listed["part"], listed["payable"]) == (bill.number, shown["part"], str(bill.payable))
+    assert listed["part"] != listed["payable"]
+    together = desk.done("invoice", "list", "--client", "Piet", "--open").replace(".", ",")
+    assert together.count(listed["part"].replace(".", ",")) == 2  # in the table, and together
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("1", "Bedoelt u 2026-00001?"),
+        ("2026-1", "Bedoelt u 2026-00001?"),
+        ("00001", "Bedoelt u 2026-00001?"),
+        ("2025-00001", "Zoek met: tiered find"),
+        ("x", "Zoek met: tiered find"),
+    ],
+)
+def test_a_number_that_is_almost_one(desk: Reception, anna: str, typed: str, hint: str) -> None:
+    """The one that can be meant is named, also where something would be taken back; it is never taken for it."""
+    for words in (("show", typed), ("credit", typed, "--drop", "--reason", "x", "--yes")):
+        assert hint in desk.refused("invoice", *words, today=DECEMBER)

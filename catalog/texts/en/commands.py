@@ -145,6 +145,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "In its place comes:",
     "command.redo.sure": "Make the invoice anew like this? It cannot be undone afterwards.",
     "command.redo.moved": "Note: {amount} is now billed to {now}. Before, {before} was billed for it.",
+    "command.credit.beside": "Mind: for the same help there is invoice {number} to {name} too ({amount}). Need that not be paid either? Then: tiered invoice credit {number} --drop",
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",
@@ -160,11 +161,15 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.shortfall": "{client}: {amount} waits; nobody pays a part of it yet (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} waits for a request (tiered coverage list).",
     "command.todo.on-hold": "{client}: there is help that is not on an invoice yet, but {person} gets no post now (tiered client hold {id} --off).",
+    "command.todo.after-death": (
+        "{client} died on {day}, but 1 delivery is of after that day. Look whether the day is right: tiered delivery list --client {id}",
+        "{client} died on {day}, but {count} deliveries are of after that day. Look whether the days are right: tiered delivery list --client {id}",
+    ),
     "command.todo.died": "{client} died; there is help that is not on an invoice yet. Agree with the family who gets it (tiered client change {id} --representative NAME).",
     "command.todo.representative-died": "{person} got the post for {client}, and died. Agree who gets it now (tiered client change {id} --representative NAME).",
     "command.todo.promised-on-hold": "{client}: {amount} waits, because {person} promised it and gets no post now (tiered client hold {id} --off).",
-    "command.todo.promised": "{person} promised to pay for {client}, and died. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}).",
-    "command.todo.promised-waits": "{person} promised to pay for {client}, and died; {amount} waits for that. End that promise with tiered coverage end {coverage} --on {until}, and look together who pays then (tiered coverage add {client_id}). After that: tiered issue --client {client_id}",
+    "command.todo.promised": "{person} promised to pay for {client}, and died. End that promise with tiered coverage end {coverage} --on {until}: then it does not hold for help that is not on an invoice yet. Look together who pays then (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} promised to pay for {client}, and died; {amount} waits for that. End that promise with tiered coverage end {coverage} --on {until}: then it does not hold for help that is not on an invoice yet. Look together who pays then (tiered coverage add {client_id}). After that: tiered issue --client {client_id}",
     "command.todo.bill-client": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}). To make it anew, for who gets the post now: tiered invoice redo {number} --reason TEXT",
     "command.todo.bill-family": "Bill {number} to {to} is open: {amount} (tiered invoice show {number}).",
     "command.todo.bills-earlier": (
@@ -222,7 +227,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.column": "Choice",
     "command.ask.missing": "this is still missing.",
     "command.ask.two-numbers": "“{word}” can be read in two ways. Did you mean {more} or {less}?",
-    "command.ask.not-in-list": "Type a choice: a number from 1 up to {count}.",
+    "command.ask.not-in-list": "Type a choice: a number from 1 to {count}, or the word itself.",
     "command.ask.which": "Which one do you mean? Choice",
     "command.ask.client": "Who is it about? Id, e-mail address or (part of the) name",
     "command.ask.name": "Whole name",
@@ -345,6 +350,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.billed-stays": (
         "What is on an invoice already (up to {day}) stays; this counts for what is still to be billed."
     ),
+    "command.coverage.read-back": "This is how it stands now: {source}. {terms}.",
+    "command.coverage.add.small-share": "{share} % is less than one per cent. Do you mean that?",
     "command.coverage.add.sure": "This agreement is there already, as {id}. Change it?",
     "command.coverage.add.next": "See what is left with: tiered client show {client}",
     "command.coverage.add.when-decided": (
@@ -438,6 +445,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 row was removed before and does not come back.",
         "{count} rows were removed before and do not come back.",
     ),
+    "command.deliver.notice.missed": "Mind: {name} always pays for a missed appointment ({amount}), whatever was agreed about who pays. Not needed? Then: tiered delivery remove {id} --reason TEXT",
     "command.deliver.notice.ended": (
         "Note: an agreement for {name} ended on {day} ({kind} {id}); it does not pay for this any more."
     ),
@@ -482,8 +490,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} for {name} is billed after all ({count} deliveries).",
     ),
     "command.shortfall.decided.waive": (
-        "What nobody can pay for {name} is waived (1 delivery); the rest is billed.",
-        "What nobody can pay for {name} is waived ({count} deliveries); the rest is billed.",
+        "What nobody can pay for {name} ({open}) is waived (1 delivery); the rest is billed.",
+        "What nobody can pay for {name} ({open}) is waived ({count} deliveries); the rest is billed.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} for {name} still waits (1 delivery).",
@@ -492,6 +500,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.bill": "Now make the invoice: tiered issue --client {id}",
     "command.shortfall.next.waive": "Now make the invoice of the rest: tiered issue --client {id}",
     "command.shortfall.next.wait": "Was somebody found? Write it down with: tiered coverage add {id}",
+    "command.ask.grant-units": "For how many times or hours is the assignment (empty: no limit)",
+    "command.ask.grant-until": "Up to and including which day (empty: no end)",
+    "command.ask.empty": "An answer is needed here. Ctrl-C stops.",
     "command.ask.too-long": "write {most} characters at most.",
     "command.coverage.person-or-contact": "choose somebody we know, or fill in the data of a contact, not both.",
     "command.delivery.why-removed": "{id} was removed: {reason}",

@@ -175,6 +175,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-by-payer": "Who pays",
     "document.index-chart": "Amounts by kind of payer",
     "document.index-todo": "What is still to do",
+    "document.index-as-of": "As it was on {day}",
     "document.index-nothing-todo": "Nothing. Everything is done.",
     "document.index-to": "To",
     "document.index-due": "Pay on or before",

@@ -14,8 +14,15 @@ TEXTS: Final[dict[str, Sentence]] = {
         "This starts a package of {sessions} sessions, to be used until {last_day}. "
         "We charge the package now, all at once."
     ),
-    "explain.package-drawn": (
+    "explain.package-drawn": ("This is session {session} of {sessions} of the package. Nothing is added."),
+    "explain.package-drawn-billed": (
         "This is session {session} of {sessions} of the package. The package is on an earlier invoice."
+    ),
+    "explain.package-drawn-unbilled": (
+        "This is session {session} of {sessions} of the package. The package comes all at once on the next invoice."
+    ),
+    "explain.package-drawn-held": (
+        "This is session {session} of {sessions} of the package. The invoice of the whole package still waits."
     ),
     "explain.missed": "Missed appointment: {service}",
     "explain.no-show": "The client was not there. As agreed, we charge {taken}.",

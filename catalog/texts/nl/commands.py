@@ -150,6 +150,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "Daarvoor in de plaats komt:",
     "command.redo.sure": "De rekening zo opnieuw maken? Dat kan daarna niet meer ongedaan worden gemaakt.",
     "command.redo.moved": "Let op: {amount} komt nu op rekening van {now}. Eerst stond dit bij {before}.",
+    "command.credit.beside": "Let op: voor dezelfde hulp is er ook rekening {number} aan {name} ({amount}). Hoeft die ook niet betaald te worden? Dan: tiered invoice credit {number} --drop",
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",
@@ -165,11 +166,15 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.shortfall": "{client}: {amount} wacht; voor een deel betaalt nog niemand (tiered shortfall list).",
     "command.todo.held": "{client}: {amount} wacht op een aanvraag (tiered coverage list).",
     "command.todo.on-hold": "{client}: er is hulp die nog op een rekening moet, maar {person} krijgt nu geen post (tiered client hold {id} --off).",
+    "command.todo.after-death": (
+        "{client} is overleden op {day}, maar er staat 1 levering van na die dag. Kijk of de dag klopt: tiered delivery list --client {id}",
+        "{client} is overleden op {day}, maar er staan {count} leveringen van na die dag. Kijk of de dagen kloppen: tiered delivery list --client {id}",
+    ),
     "command.todo.died": "{client} is overleden; er is hulp die nog op een rekening moet. Spreek met de familie af wie die krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.representative-died": "{person} kreeg de post voor {client}, en is overleden. Spreek af wie de post nu krijgt (tiered client change {id} --representative NAAM).",
     "command.todo.promised-on-hold": "{client}: {amount} wacht, want {person} heeft dit toegezegd en krijgt nu geen post (tiered client hold {id} --off).",
-    "command.todo.promised": "{person} heeft toegezegd voor {client}, en is overleden. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}).",
-    "command.todo.promised-waits": "{person} heeft toegezegd voor {client}, en is overleden; {amount} wacht daarop. Beëindig die toezegging met tiered coverage end {coverage} --on {until}, en kijk samen wie er dan betaalt (tiered coverage add {client_id}). Daarna: tiered issue --client {client_id}",
+    "command.todo.promised": "{person} heeft toegezegd voor {client}, en is overleden. Beëindig die toezegging met tiered coverage end {coverage} --on {until}: dan geldt die niet voor hulp die nog op een rekening moet. Kijk samen wie er dan betaalt (tiered coverage add {client_id}).",
+    "command.todo.promised-waits": "{person} heeft toegezegd voor {client}, en is overleden; {amount} wacht daarop. Beëindig die toezegging met tiered coverage end {coverage} --on {until}: dan geldt die niet voor hulp die nog op een rekening moet. Kijk samen wie er dan betaalt (tiered coverage add {client_id}). Daarna: tiered issue --client {client_id}",
     "command.todo.bill-client": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}). Opnieuw maken, voor wie nu de post krijgt: tiered invoice redo {number} --reason TEKST",
     "command.todo.bill-family": "Rekening {number} aan {to} staat open: {amount} (tiered invoice show {number}).",
     "command.todo.bills-earlier": (
@@ -227,7 +232,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.column": "Keuze",
     "command.ask.missing": "dit ontbreekt nog.",
     "command.ask.two-numbers": "“{word}” is op twee manieren te lezen. Bedoelt u {more} of {less}?",
-    "command.ask.not-in-list": "Typ een keuze: een getal van 1 tot en met {count}.",
+    "command.ask.not-in-list": "Typ een keuze: een getal van 1 tot en met {count}, of het woord zelf.",
     "command.ask.which": "Welke bedoelt u? Keuze",
     "command.ask.client": "Om wie gaat het? Nummer, e-mailadres of (deel van de) naam",
     "command.ask.name": "Hele naam",
@@ -350,6 +355,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.coverage.billed-stays": (
         "Wat al op een rekening staat (tot en met {day}), blijft zo; dit geldt voor wat er nog op een rekening komt."
     ),
+    "command.coverage.read-back": "Zo staat het er nu: {source}. {terms}.",
+    "command.coverage.add.small-share": "{share} % is minder dan één procent. Bedoelt u dat?",
     "command.coverage.add.sure": "Deze afspraak is er al, als {id}. Veranderen?",
     "command.coverage.add.next": "Wat er over is, ziet u met: tiered client show {client}",
     "command.coverage.add.when-decided": (
@@ -445,6 +452,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 rij is eerder verwijderd en komt niet terug.",
         "{count} rijen zijn eerder verwijderd en komen niet terug.",
     ),
+    "command.deliver.notice.missed": "Let op: een gemiste afspraak betaalt {name} altijd zelf ({amount}), wat er ook is afgesproken over wie betaalt. Hoeft het niet? Dan: tiered delivery remove {id} --reason TEKST",
     "command.deliver.notice.ended": (
         "Let op: voor {name} liep op {day} een afspraak af ({kind} {id}); die betaalt dit niet meer."
     ),
@@ -489,8 +497,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{amount} voor {name} wordt toch in rekening gebracht ({count} leveringen).",
     ),
     "command.shortfall.decided.waive": (
-        "Wat niemand voor {name} betaalt, wordt niet in rekening gebracht (1 levering); de rest wel.",
-        "Wat niemand voor {name} betaalt, wordt niet in rekening gebracht ({count} leveringen); de rest wel.",
+        "Wat niemand voor {name} betaalt ({open}), wordt niet in rekening gebracht (1 levering); de rest wel.",
+        "Wat niemand voor {name} betaalt ({open}), wordt niet in rekening gebracht ({count} leveringen); de rest wel.",
     ),
     "command.shortfall.decided.wait": (
         "{amount} voor {name} wacht nog (1 levering).",
@@ -499,6 +507,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.shortfall.next.bill": "Maak nu de rekening: tiered issue --client {id}",
     "command.shortfall.next.waive": "Maak nu de rekening van de rest: tiered issue --client {id}",
     "command.shortfall.next.wait": "Is er iemand gevonden? Schrijf het op met: tiered coverage add {id}",
+    "command.ask.grant-units": "Voor hoeveel keer of uren is de beschikking (leeg: geen grens)",
+    "command.ask.grant-until": "Tot en met welke dag (leeg: geen einde)",
+    "command.ask.empty": "Hier is een antwoord nodig. Stoppen kan met Ctrl-C.",
     "command.ask.too-long": "schrijf hoogstens {most} tekens.",
     "command.coverage.person-or-contact": (
         "kies iemand die we kennen, of vul de gegevens van een contactpersoon in, niet allebei."

@@ -199,6 +199,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.index-by-payer": "Wie er betaalt",
     "document.index-chart": "Bedragen per soort betaler",
     "document.index-todo": "Wat er nog te doen is",
+    "document.index-as-of": "Stand van {day}",
     "document.index-nothing-todo": "Niets. Alles is gedaan.",
     "document.index-to": "Aan",
     "document.index-due": "Betalen voor of op",

@@ -16,8 +16,15 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Hiermee begint een pakket van {sessions} gesprekken, te gebruiken tot en met {last_day}. "
         "We rekenen het pakket nu in één keer."
     ),
-    "explain.package-drawn": (
+    "explain.package-drawn": ("Dit is gesprek {session} van {sessions} van het pakket. Er komt niets bij."),
+    "explain.package-drawn-billed": (
         "Dit is gesprek {session} van {sessions} van het pakket. Het pakket staat al op een eerdere rekening."
+    ),
+    "explain.package-drawn-unbilled": (
+        "Dit is gesprek {session} van {sessions} van het pakket. Het pakket komt in één keer op de volgende rekening."
+    ),
+    "explain.package-drawn-held": (
+        "Dit is gesprek {session} van {sessions} van het pakket. De rekening van het hele pakket wacht nog."
     ),
     "explain.missed": "Gemiste afspraak: {service}",
     "explain.no-show": "De klant was er niet. Volgens de afspraak rekenen we {taken}.",

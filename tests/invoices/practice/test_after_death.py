@@ -162,3 +162,34 @@ def test_nothing_is_asked_of_who_died(desk: Reception) -> None:
     quoted = desk.run("quote", "online-talk", karin)
     assert "Wat er nog kan" not in quoted.stdout
     assert "Karin Smit is overleden" in quoted.stderr
+
+
+def test_help_of_after_the_death_is_named_until_it_is_billed(desk: Reception) -> None:
+    """`todo` and `issue` say it again: the day may be wrong. What was given before goes without a word."""
+    anna = desk.client("Anna Jansen")
+    desk.deliver("online-talk", anna, "2026-11-03")
+    desk.done("client", "died", anna, "--on", "2026-11-05")
+    assert "after-death" not in codes(desk)
+    desk.done("client", "change", anna, "--representative", desk.client("Bram"))
+    desk.deliver("online-talk", anna, "2026-11-07")
+    assert "after-death" in codes(desk)
+    assert "1 levering van na die dag" not in desk.run("issue", "--client", anna, today=date(2026, 11, 6)).stderr
+    for words in (("--dry-run",), ("--yes",)):
+        said = desk.run("issue", "--month", "2026-11", *words, today=LATER).stderr
+        assert "Anna Jansen is overleden op 5 november 2026, maar er staat 1 levering van na die dag" in said
+    assert "after-death" not in codes(desk)
+    assert desk.data("issue", "--month", "2026-11", today=LATER)["after_death"] == []
+
+
+def test_a_promise_that_pays_nothing_of_the_help_is_left_alone(desk: Reception) -> None:
+    """Help that a municipality pays moves no day, and does not ask for an end of what ended."""
+    sam, riet = desk.client("Sam Bos"), desk.client("Riet Bos")
+    pledge = desk.data("coverage", "add", sam, "pledge", "--person", riet, "--share", "50")["id"]
+    more = ("--payer", "utrecht", "--reference", "1", "--units", "9", "--service", "online-talk")
+    desk.done("coverage", "add", sam, "grant", *more)
+    (ends,) = desk.data("client", "died", riet, "--on", "2026-11-08")["open"]
+    desk.deliver("online-talk", sam, "2026-11-05")
+    assert "--on 2026-11-08: dan geldt die niet voor hulp die nog op een rekening moet" in ends["message"]
+    assert f"{pledge} --on 2026-11-08" in desk.done("todo", today=LATER)
+    type_what_it_says(desk, ends["message"])
+    assert not {"promised", "promised-waits"} & set(codes(desk))

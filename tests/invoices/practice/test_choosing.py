@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,8 @@ def test_somebody_named_twice(desk: Reception) -> None:
     assert "--again" in said
     assert desk.done(*words, typed="j\n").count("[j/N]") == 1
     assert len(desk.data("delivery", "list")["deliveries"]) == 2
-    assert desk.run(*words, typed="n\n").exit_code == 1
-    assert desk.run(*words, typed="j\nn\n").exit_code == 1  # and now these are there too
+    assert "Er is niets veranderd" in desk.run(*words, typed="n\n").stderr
+    assert "Er is niets veranderd" in desk.run(*words, typed="j\nn\n").stderr  # and now these are there too
     desk.done("deliver", "online-talk", "thomas", "thomas", "--on", "2026-11-03", "--again")
     assert len(desk.data("delivery", "list")["deliveries"]) == 4
 
@@ -126,3 +127,34 @@ def test_an_ambiguous_number_is_read_back(desk: Reception) -> None:
     """The two readings are of what was typed, not of another number."""
     said = desk.misused("deliver", "online-talk", "anna", "--quantity", "2.345")
     assert "Bedoelt u 2345,00 of 2,3450?" in said
+
+
+def test_a_wrong_answer_is_asked_again(desk: Reception) -> None:
+    """Each answer is looked at when it is given, and nothing that was typed is lost."""
+    added = desk.done("client", "add", typed="Bo Smit\nbo.example.nl\nbo@example.nl\n\n\n35\n3511 AA\n\n")
+    assert "geen e-mailadres" in added
+    shown = desk.data("client", "show", "bo@example.nl")
+    assert (shown["email"], shown["postcode"]) == ("bo@example.nl", "3511 AA")
+    asked = desk.run("deliver", "online-talk", "--on", "2026-11-03", typed="xqz\nsmit\n")
+    assert (asked.exit_code, "kennen we niet: xqz" in asked.stderr) == (0, True)
+    assert "kennen we niet" in desk.refused("deliver", "online-talk", "xqz", "--on", "2026-11-03", typed="bo\n")
+    desk.issue_month("2026-11")
+    for words in (("credit", "--drop"), ("redo",)):
+        said = desk.run("invoice", *words, typed="9\n2026-00001\nziek\nn\n", today=date(2026, 12, 3))
+        assert (said.exit_code, "nummer 9" in said.stderr, "Waarom" in said.stdout) == (0, True, True)
+        assert "Waarom" not in desk.refused("invoice", *words, "9", typed="ziek\n", today=date(2026, 12, 3))
+
+
+def test_a_list_takes_the_word_itself(desk: Reception) -> None:
+    """A number, or what stands there; an empty answer says that one is needed."""
+    bo = desk.client("Bo Smit")
+    said = desk.done("coverage", "add", bo, typed="\ntoezegging\nRia\n\n50%\n")
+    assert "Hier is een antwoord nodig" in said
+    assert [each["kind"] for each in desk.data("coverage", "list", "--client", bo)["coverages"]] == ["pledge"]
+    desk.done("coverage", "add", bo, "own", "--amount", "5")
+    desk.deliver("online-talk", bo, "2026-11-03")
+    desk.issue_month("2026-11")
+    desk.done("shortfall", "decide", bo, typed="kwijtschelden\nte veel\n")
+    assert desk.data("shortfall", "decide", bo, "Wachten", "--reason", "x")["decision"] == "wait"
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert found["decided"]["decision"] == "wait"

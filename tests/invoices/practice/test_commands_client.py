@@ -157,7 +157,8 @@ def test_somebody_known_is_asked_about(desk: Reception) -> None:
     desk.client("Anna Jansen")
     desk.done("client", "add", "Anna Jansen", typed="y\n")
     assert len(people(desk)) == 2
-    assert "--new" in desk.refused("client", "add", "Anna Jansen", typed="n\n")
+    assert "--new" in desk.refused("client", "add", "Anna Jansen")
+    assert "Er is niets veranderd" in desk.run("client", "add", "Anna Jansen", typed="n\n").stderr
 
 
 def test_several_people_fit(desk: Reception) -> None:

@@ -440,3 +440,33 @@ def test_a_package_that_waits_is_worked_out_again(desk: Reception, anna: str) ->
     (requested,) = (each["id"] for each in coverages(desk) if each["status"] == "requested")
     assert "betaald, en niet" not in desk.done("coverage", "agree", requested)
     assert "betaald, en niet" not in desk.done("coverage", "add", anna, "credit", "--amount", "1")
+
+
+def test_what_was_written_down_is_read_back(desk: Reception, anna: str) -> None:
+    """Who pays what, until when: half a per cent that was meant as half is seen at once, and asked about."""
+    words = ("coverage", "add", anna, "pledge", "--contact-name", "Ria", "--share", "0,5", "--until", "2027-01-31")
+    assert "minder dan één procent" in desk.done(*words, typed="\nn\n")
+    assert desk.data("coverage", "list")["coverages"] == []
+    said = desk.done(*words).replace("\xa0", " ")
+    assert "Zo staat het er nu: toezegging, Ria. 0,5 %; afgesproken, t/m 31-1-2027." in said
+    assert "minder dan" not in desk.done("coverage", "add", anna, "own", "--share", "50", typed="")
+
+
+def test_who_promised_need_not_be_said_again(desk: Reception, anna: str) -> None:
+    """A change of the only promise is about who made it; of several it is not guessed."""
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Ria", "--share", "40")
+    changed = desk.data("coverage", "add", anna, "pledge", "--share", "50", "--change")
+    assert changed["share"] == "50"
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els", "--share", "10")
+    assert "--person" in desk.misused("coverage", "add", anna, "pledge", "--share", "60", "--change")
+    assert "--person" in desk.misused("coverage", "add", anna, "pledge", "--share", "60")
+
+
+def test_how_long_a_grant_holds_is_asked(desk: Reception, anna: str) -> None:
+    """How many and until when, where neither was said; nothing is no limit."""
+    words = ("coverage", "add", anna, "grant", "--payer", "utrecht", "--reference")
+    desk.done(*words, "1", typed="12\n31-12-2026\n")
+    desk.done(*words, "2", typed="\n\n")
+    desk.done(*words, "3", "--units", "5", typed="")
+    found = [(each["units"], each["until"]) for each in coverages(desk)]
+    assert found == [("12", "2026-12-31"), (None, None), ("5", None)]

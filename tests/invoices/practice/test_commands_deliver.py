@@ -143,7 +143,9 @@ def test_the_same_delivery_again(desk: Reception, anna: str) -> None:
     assert result.exit_code == 0
     assert "er al" in result.stderr
     desk.done(*words, typed="y\n")
-    assert "--again" in desk.refused(*words, typed="n\n")
+    stopped = desk.run(*words, typed="n\n")
+    assert (stopped.exit_code, "Gestopt. Er is niets veranderd." in stopped.stderr) == (0, True)
+    assert "--again" not in stopped.output
     assert len(deliveries(desk)) == 3
     desk.refused("deliver", "grief-evening", anna, anna, "--on", "2026-11-03")
 
@@ -265,7 +267,7 @@ def test_thousands_of_faults(desk: Reception, anna: str) -> None:
     said = desk.refused("deliver", "--import", file)
     assert said.count("d.csv (regel") == 21
     assert "d.csv (regel 3002): datum: … is geen datum." in said
-    assert "En nog 2980 keer zoiets: Deze persoon kennen we niet." in said
+    assert "En nog 2980 keer zoiets: Deze persoon kennen we niet: nobody" in said
     assert desk.run("deliver", "--import", file, "--json").stderr.count("d.csv (regel") == 3001
 
 
@@ -448,3 +450,37 @@ def test_what_was_dropped_for_one_payer_does_not_come_back(desk: Reception, anna
     desk.credit(second.number, "rebill")
     assert "tiered delivery remove" in desk.refused("delivery", "change", key, "--on", "2026-11-04")
     desk.done("delivery", "remove", key, "--reason", "x")
+
+
+def test_a_missed_appointment_is_the_clients_own(desk: Reception) -> None:
+    """Where an agreement says who pays, it is said that it does not hold for the fee, and how to let that go."""
+    anna = desk.client("Anna Wit")
+    words = ("deliver", "online-talk", anna, "--no-show", "--on")
+    assert "altijd zelf" not in desk.run(*words, "2026-11-02").stderr
+    desk.done("coverage", "add", anna, "own", "--amount", "10", "--period", "month")
+    said = desk.run(*words, "2026-11-03").stderr
+    assert "Anna Wit altijd zelf (€\xa020,00)" in said
+    assert "tiered delivery remove d-00002" in said
+    assert "altijd zelf" not in desk.run("deliver", "online-talk", anna, "--on", "2026-11-03").stderr
+    (share,) = desk.data("quote", "online-talk", anna, "--no-show")["shares"]
+    assert (share["kind"], share["gross"]) == ("client", "20.00")
+
+
+def test_a_service_by_its_name(desk: Reception, anna: str) -> None:
+    """In either language, typed or in a file; what is none is named."""
+    desk.done("deliver", "gesprek via BEELDBELLEN", anna, "--on", "2026-11-03")
+    rows = f"date,service,client\n2026-11-04,Gesprek via beeldbellen,{anna}\n2026-11-05,online-talk,{anna}\n"
+    desk.done("deliver", "--import", desk.file("d.csv", rows))
+    assert {each["service"] for each in deliveries(desk)} == {"online-talk"}
+    assert desk.data("quote", "Gesprek via beeldbellen")["service"] == "online-talk"
+    for typed in (None, ""):
+        assert "“beelden”" in desk.refused("deliver", "beelden", anna, "--on", "2026-11-03", typed=typed)
+    assert "“beelden”" in desk.refused(
+        "deliver", "--import", desk.file("e.csv", rows.replace("online-talk", "beelden"))
+    )
+
+
+def test_whole_euros_as_people_write_them(desk: Reception, anna: str) -> None:
+    """`50,-` by hand, as in a file."""
+    desk.done("deliver", "walk-and-talk", anna, "--on", "2026-11-03", "--amount", "50,-")
+    assert deliveries(desk)[0]["amount"] == "50.00"

@@ -95,3 +95,19 @@ def test_redo_that_is_held_says_so(desk: Reception, anna: str) -> None:
     answer = desk.data("invoice", "redo", "2026-00001", "--reason", "x", today=LATER)
     (held,) = answer["held"]
     assert (held["client"], held["code"], len(answer["invoices"])) == (anna, "shortfall", 1)
+
+
+def test_what_another_pays_of_dropped_help_is_named(desk: Reception) -> None:
+    """One half is dropped: the other bill stands, and is named. With both dropped it is said how the help went."""
+    joop = desk.client("Joop")
+    desk.done("coverage", "add", joop, "pledge", "--contact-name", "Ans", "--share", "50")
+    talk = desk.deliver("online-talk", joop, "2026-11-03")
+    own, family = (each.number for each in desk.issue_month("2026-11").invoices)
+    credit = ("invoice", "credit", "--drop", "--reason", "ziek", "--yes")
+    said = desk.done(*credit, own, today=LATER).replace("\xa0", " ")
+    assert f"rekening {family} aan Ans (€ 21,25)" in said
+    assert desk.data(*credit, family, today=LATER)["beside"] == []
+    (last,) = [each for each in numbers(desk) if each > family][1:]
+    refused = desk.refused("delivery", "remove", talk, "--reason", "x", today=LATER)
+    assert f"creditnota {last}" in refused
+    assert f"creditnota {last}" in desk.refused("delivery", "change", talk, "--on", "2026-11-04", today=LATER)

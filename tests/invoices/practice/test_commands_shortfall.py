@@ -179,3 +179,43 @@ def test_a_wrong_word_is_wrong_usage_whatever_waits(desk: Reception) -> None:
     desk.misused("shortfall", "decide", anna, "betaal", "--reason", "x")
     desk.misused("shortfall", "decide", anna, "bill")
     desk.refused("shortfall", "decide", anna, "bill", "--reason", "x")
+
+
+def test_a_promise_of_after_the_run_counts(desk: Reception, karin: str) -> None:
+    """Listed and decided is what the next run would do, not what the last one kept; and nothing is kept by asking."""
+    desk.done("coverage", "add", karin, "pledge", "--contact-name", "Ria Smit", "--amount", "20")
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    first, second = found["deliveries"]
+    assert [(share["payer"], share["gross"], share["waits"]) for share in first["shares"]] == [
+        ("Karin Smit", "10.00", True),
+        ("Ria Smit", "20.00", True),
+    ]
+    assert (first["open"], second["open"], found["open"], found["amount"]) == ("12.50", "32.50", "45.00", "85.00")
+    assert "45,00" in desk.done("shortfall", "decide", karin, "waive", "--reason", "x")
+    assert desk.data("shortfall", "decide", karin, "bill", "--reason", "x")["open"] == "45.00"
+    desk.done("shortfall", "decide", karin, "waive", "--reason", "x")
+    assert sorted(str(each.payable) for each in desk.issue_client(karin).invoices) == ["20.00", "20.00"]
+
+
+def test_what_a_promise_of_after_the_run_covers_is_not_decided(desk: Reception, karin: str) -> None:
+    """Nobody waives what somebody pays by now."""
+    desk.done("coverage", "add", karin, "pledge", "--contact-name", "Ria Smit", "--amount", "65")
+    (found,) = desk.data("shortfall", "list")["shortfalls"]
+    assert (found["amount"], found["open"]) == ("85.00", "0.00")
+    assert f"tiered issue --client {karin}" in desk.done("shortfall", "list")
+    assert f"tiered issue --client {karin}" in desk.refused("shortfall", "decide", karin, "waive", "--reason", "x")
+    assert sorted(str(each.payable) for each in desk.issue_client(karin).invoices) == ["20.00", "65.00"]
+
+
+def test_a_grant_of_after_the_run_counts(desk: Reception, karin: str) -> None:
+    """A part that a municipality takes by now is listed at its tariff."""
+    papers = desk.deliver("paperwork", karin, "2026-11-05", "--quantity", "2")
+    desk.issue_month("2026-11")
+    desk.done("coverage", "add", karin, "grant", "--payer", "utrecht", "--units", "1", "--service", "paperwork")
+    (found,) = desk.data("shortfall", "list", today=date(2026, 12, 3))["shortfalls"]
+    (listed,) = [each for each in found["deliveries"] if each["id"] == papers]
+    assert [(share["kind"], share["waits"]) for share in listed["shares"]] == [("grant", True), ("own", True)]
+    issued = desk.issue_month("2026-11")
+    (waits,) = [hold.amount for hold in issued.holds if hold.delivery == papers]
+    granted = Money.euros(listed["shares"][0]["gross"])
+    assert Money.euros(listed["amount"]) == waits + granted
