@@ -46,6 +46,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "shortfall": ("invoices.practice.shortfall_commands", "commands"),
     "invoice": (LIST, "commands"),
     "pay": ("invoices.payments.commands", "commands"),
+    "bank": ("invoices.bank.commands", "commands"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),
     "resume": (ISSUE, "resume"),

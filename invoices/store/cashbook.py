@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
@@ -12,12 +12,13 @@ from catalog.faults import Faults, fault
 from catalog.money import Money
 from invoices.payments.model import Movement, MovementKind, Owed, movement_postings
 from invoices.store.bulk import insert_rows
-from invoices.store.chain import Acting, Happened, append_all, digest
+from invoices.store.chain import Acting, Happened, append_all, canonical, digest
 from invoices.store.journal import post
-from invoices.store.schema import applied, invoices, movements, postings
+from invoices.store.schema import applied, invoices, movements, postings, set_aside
 from invoices.store.shelf import among
 
-BOOKED = "booked"
+BOOKED: Final = "booked"
+ASIDE: Final = "set-aside"
 
 
 class Cashbook:
@@ -31,6 +32,25 @@ class Cashbook:
         """Which of these sources are booked already."""
         query = select(movements.c.source).where(among(movements.c.source, sources))
         return set(self.connection.execute(query).scalars())
+
+    def set_aside(self, sources: Collection[str]) -> set[str]:
+        """Which of these sources were said to be no business of ours."""
+        query = select(set_aside.c.source).where(among(set_aside.c.source, sources))
+        return set(self.connection.execute(query).scalars())
+
+    def put_aside(self, lines: Mapping[str, tuple[date, Money]]) -> None:
+        """Says so of these, each with its day and amount; each is kept once, and proved."""
+        known = self.set_aside(lines.keys())
+        by = {"time": self.acting.time, "actor": self.acting.actor}
+        rows = [
+            {"source": source, "day": day.isoformat(), "amount": amount.cents, **by}
+            for source, (day, amount) in lines.items()
+            if source not in known
+        ]
+        insert_rows(self.connection, set_aside, rows)
+        if rows:
+            digests = {f"aside:{row['source']}": digest(canonical(row)) for row in rows}
+            append_all(self.connection, [Happened(ASIDE, None, digests)], self.acting.now, self.acting.actor)
 
     def new_ids(self) -> Iterator[str]:
         """Short ids that follow the highest so far: `p-00001`."""

@@ -312,6 +312,9 @@ applied = _table(
 )
 """What of a movement is for which invoice. It repeats what the movement's record says."""
 
+set_aside = _table("set_aside", _key("source"), _text("day"), _number("amount"), _text("time"), _text("actor"))
+"""Lines of a bank statement that are no business of these invoices: never posted, and never asked about again."""
+
 links = _table(
     "links",
     _key("token"),
@@ -351,6 +354,7 @@ ISSUED: Final = (
     renditions,
     movements,
     applied,
+    set_aside,
     links,
     link_states,
 )

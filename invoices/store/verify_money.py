@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from catalog.faults import Fault, fault
 from invoices.payments.model import Movement
 from invoices.store import schema
-from invoices.store.cashbook import BOOKED, applied_rows, movement_columns
+from invoices.store.cashbook import ASIDE, BOOKED, applied_rows, movement_columns
 from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
 from invoices.store.proof import mapping, rows
@@ -50,6 +50,18 @@ def movements(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-movement", row.id, movement=row.id)
     for key in sorted({*stored, *(name.partition(":")[2] for name in proved)}):
         yield fault("verify-movement", key, movement=key)
+
+
+def aside(connection: Connection) -> Iterator[Fault]:
+    """Each line that was set aside is as it was, by who did it and when."""
+    proved = _proved(connection, ASIDE)
+    for row in rows(connection, select(schema.set_aside)):
+        proof = proved.pop(f"aside:{row.source}", None)
+        if proof != (digest(canonical(dict(row._mapping))), row.time, row.actor):
+            yield fault("verify-aside", row.source, source=row.source)
+    for name in sorted(proved):
+        source = name.partition(":")[2]
+        yield fault("verify-aside", source, source=source)
 
 
 def links(connection: Connection) -> Iterator[Fault]:

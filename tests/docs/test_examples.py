@@ -30,7 +30,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         result = run(line)
         assert result.exit_code == 0, result.output
-    for file in example_folder().glob("*.csv"):
+    for file in (*example_folder().glob("*.csv"), example_folder() / "bank.xml"):
         shutil.copy(file, folder)
     shutil.copy(folder / "catalog.toml", folder / "new-prices.toml")
     for block in FILES:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from end_to_end.office import FOLDER, Office, euros
+from end_to_end.office import FOLDER, Office, euros, on
 from sqlalchemy import Column, Integer, Table
 
 from invoices.practice.practice import start
@@ -53,6 +53,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             asked = links.ask("mark", "2026-00002", euros("285.00"))
             links.became(asked, "made", id="link-1", url="https://pay.example/1")
         office.pay("2026-00002", "100.00", 1104)
+        with office.store.cash() as book:
+            book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         resume(office.store, PlainRenderer(), folder)
     return folder
 

@@ -622,4 +622,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.checkout-none": "Put it in STRIPE_API_KEY.",
     "fault.nobody-short": "Somebody was found to pay for all of {client} now.",
     "hint.nobody-short": "Make the invoice: tiered issue --client {client}",
+    "fault.verify-aside": "That line {source} of a bank statement is not ours was changed.",
+    "hint.verify-aside": "Restore a copy from before the change.",
+    "fault.bank-other-account": "This statement is of account {account}; catalog.toml has {ours}.",
+    "hint.bank-other-account": "Choose the statement of your own account.",
 }

@@ -40,6 +40,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_applied_number", "applied", ["number"])
     op.create_table(
+        "set_aside",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("time", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name="pk_set_aside"),
+        **STRICT,
+    )
+    op.create_table(
         "links",
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),

@@ -1,0 +1,140 @@
+"""`tiered bank import`: what is certain is booked once; what is not is asked; what is not ours is never posted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reception import Reception
+
+from catalog.money import Money
+from catalog.terminal import Terminal
+from invoices.payments.model import Movement
+from invoices.practice.practice import Practice
+from invoices.store.cashbook import balance
+
+NUMBER = "2026-00001"
+OURS = "NL91ABNA0417164300"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    """Anna has an invoice of 85.00."""
+    desk = Reception.opened(tmp_path)
+    anna = desk.client("Anna Jansen")
+    for day in ("2026-10-05", "2026-10-12"):
+        desk.done("deliver", "online-talk", anna, "--on", day)
+    desk.done("issue", "--month", "2026-10", "--yes")
+    return desk
+
+
+def reference(desk: Reception) -> str:
+    return str(desk.data("invoice", "show", NUMBER)["reference"])
+
+
+def statement(*lines: tuple[str, str, str], account: str = OURS) -> str:
+    """A camt.053 of lines: amount, name and text. Money out has a minus."""
+    entries = ""
+    for place, (amount, name, text) in enumerate(lines, 1):
+        out = amount.startswith("-")
+        side = "Cdtr" if out else "Dbtr"
+        entries += f"""<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{"DBIT" if out else "CRDT"}</CdtDbtInd>
+        <Sts>BOOK</Sts><BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>R{place}</AcctSvcrRef><NtryDtls><TxDtls>
+        <RltdPties><{side}><Nm>{name}</Nm></{side}></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>
+        </TxDtls></NtryDtls></Ntry>"""
+    closing = sum(round(float(amount) * 100) for amount, _, _ in lines)
+    balances = "".join(
+        f"""<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{abs(cents) / 100:.2f}</Amt>
+        <CdtDbtInd>{"DBIT" if cents < 0 else "CRDT"}</CdtDbtInd><Dt><Dt>2026-11-09</Dt></Dt></Bal>"""
+        for code, cents in (("OPBD", 0), ("CLBD", closing))
+    )
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>1</Id>
+    <Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{balances}{entries}</Stmt></BkToCstmrStmt></Document>"""
+
+
+def bring(desk: Reception, *lines: tuple[str, str, str], **more: Any) -> Any:
+    return desk.data("bank", "import", desk.file("bank.xml", statement(*lines)), **more)
+
+
+def balances(desk: Reception) -> dict[str, Money]:
+    assert desk.run("verify").exit_code == 0, desk.run("verify").output
+    with Practice(Terminal(desk.folder)) as practice, practice.database.reading() as connection:
+        return {name: balance(connection, name) for name in ("bank", "receivable", "transit")}
+
+
+def test_a_reference_is_certain_and_booked_once(desk: Reception) -> None:
+    """The same file again changes nothing."""
+    lines = (("85.00", "A. Jansen", reference(desk)), ("-12.00", "Drukkerij", "folders"))
+    first = bring(desk, *lines)
+    assert [each["applied"] for each in first["booked"]] == [{NUMBER: "85.00"}]
+    assert first["elsewhere"] == 1
+    again = bring(desk, *lines)
+    assert (again["booked"], again["before"]) == ([], 2)
+    assert balances(desk) == {"bank": Money(8500), "receivable": Money(0), "transit": Money(0)}
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+
+
+def test_only_looking(desk: Reception) -> None:
+    path = desk.file("bank.xml", statement(("85.00", "A. Jansen", reference(desk))))
+    assert desk.data("bank", "import", path, "--dry-run")["booked"] == []
+    assert balances(desk)["bank"] == Money(0)
+    assert bring(desk, ("85.00", "A. Jansen", reference(desk)))["booked"]
+
+
+def test_what_is_not_certain_waits_for_a_person(desk: Reception) -> None:
+    """Without somebody at the keyboard nothing that is doubtful is booked."""
+    lines = (("85.00", "Anna Jansen", "bedankt"), ("5.00", "Onbekend", "?"))
+    left = bring(desk, *lines)
+    assert [each["certainty"] for each in left["left"]] == ["likely", "unknown"]
+    path = desk.folder / "bank.xml"
+    said = desk.done("bank", "import", path, typed="j\n-\n")
+    assert "Anna Jansen" in said
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+    assert bring(desk, *lines)["before"] == 2
+    assert balances(desk)["bank"] == Money(8500)
+
+
+def test_a_person_says_which_invoice(desk: Reception) -> None:
+    """A wrong number is asked again; an empty answer leaves the line for later."""
+    path = desk.file("bank.xml", statement(("40.00", "Buurvrouw", "voor Anna"), ("1.00", "X", "y")))
+    desk.done("bank", "import", path, typed=f"2026-9\n{NUMBER}\n\n")
+    assert desk.data("pay", "show", NUMBER)["open"] == "45.00"
+    assert len(desk.data("bank", "import", path)["left"]) == 1
+
+
+def test_no_at_the_question(desk: Reception) -> None:
+    path = desk.file("bank.xml", statement(("85.00", "A. Jansen", reference(desk))))
+    assert "niets veranderd" in desk.run("bank", "import", path, typed="n\n").output
+    assert desk.data("pay", "show", NUMBER)["movements"] == []
+
+
+def test_too_much_and_back(desk: Reception) -> None:
+    """Paid twice, what is over is shown."""
+    said = bring(desk, ("85.00", "A", reference(desk)), ("85.00", "A", reference(desk)))
+    assert [each["because"] for each in said["booked"]] == ["reference", "reference-overpaid"]
+    assert desk.data("pay", "show", NUMBER)["status"] == "overpaid"
+    assert balances(desk)["receivable"] == Money(-8500)
+
+
+def test_another_account(desk: Reception) -> None:
+    """The statement of another organisation's account is not booked."""
+    other = statement(("85.00", "A", reference(desk)), account="NL20INGB0001234567")
+    assert "NL20INGB0001234567" in desk.refused("bank", "import", desk.file("bank.xml", other))
+    assert balances(desk)["bank"] == Money(0)
+
+
+def test_a_payout_arrives(desk: Reception) -> None:
+    """What Stripe sent stands in transit until the bank shows it."""
+    with Practice(Terminal(desk.folder)) as practice, practice.store.cash() as book:
+        sent = {"till": "clearing", "amount": Money(-8471), "against": "transit", "day": desk.today}
+        book.book([Movement(id="p-00001", source="stripe:txn_1", kind="payout", **sent)])
+    line = ("84.71", "STRIPE PAYMENTS EUROPE", "STRIPE po_1AbCdEfGh")
+    (booked,) = bring(desk, line)["booked"]
+    assert booked["because"] == "stripe-payout"
+    assert balances(desk) == {"bank": Money(8471), "receivable": Money(8500), "transit": Money(0)}
+    assert bring(desk, line)["before"] == 1
+
+
+def test_not_a_statement(desk: Reception) -> None:
+    assert desk.refused("bank", "import", desk.file("bank.csv", "datum;bedrag\n1-1-2026;5"))
