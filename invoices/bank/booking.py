@@ -31,12 +31,12 @@ class Looked:
 def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
     """What the lines of some statements pay. Nothing is kept.
 
-    `Faults` (`bank-other-account`) for the statement of an account that is not the organisation's.
+    `Faults` (`statement-other-account`) for the statement of an account that is not the organisation's.
     """
     ours = (practice.catalog.organisation.iban or "").replace(" ", "")
     others = sorted({each.account for each in statements if ours and each.account != ours})
     if others:
-        raise Faults(fault("bank-other-account", account=account, ours=ours) for account in others)
+        raise Faults(fault("statement-other-account", account=account, ours=ours) for account in others)
     lines = [line for statement in statements for line in statement.lines]
     with practice.store.cash() as book:
         known = book.known([BANK + line.key for line in lines]) | book.set_aside([BANK + line.key for line in lines])

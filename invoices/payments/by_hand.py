@@ -30,10 +30,8 @@ class Wanted:
         `Faults`: unknown-invoice; credit-note-paid; payment-not-positive; payment-tomorrow; payment-before-invoice.
         """
         with practice.archive() as archive:
-            found = archive.of_numbers([self.number])
-        if not found:
-            raise Faults([fault("unknown-invoice", number=self.number)])
-        (entry,) = found
+            archive.invoice(self.number)
+            (entry,) = archive.of_numbers([self.number])
         faults = []
         if entry.kind == "credit-note":
             faults.append(fault("credit-note-paid", number=self.number, original=entry.original))

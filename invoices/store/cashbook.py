@@ -61,17 +61,11 @@ class Cashbook:
             yield f"p-{number:05}"
 
     def book(self, made: Sequence[Movement]) -> None:
-        """Keeps movements with their postings. `Faults` (`already-booked`, `unknown-invoice`)."""
+        """Keeps movements with their postings. `Faults` (`already-booked`); `LookupError` for an invoice there is not."""
         again = self.known({movement.source for movement in made})
+        if again:
+            raise Faults(fault("already-booked", source=source) for source in sorted(again))
         owed = self.owed({number for movement in made for number in movement.applied})
-        unknown = {number for movement in made for number in movement.applied} - owed.keys()
-        if again or unknown:
-            raise Faults(
-                [
-                    *(fault("already-booked", source=source) for source in sorted(again)),
-                    *(fault("unknown-invoice", number=number) for number in sorted(unknown)),
-                ]
-            )
         insert_rows(self.connection, movements, [self._row(movement) for movement in made])
         insert_rows(self.connection, applied, [row for movement in made for row in applied_rows(movement)])
         post(

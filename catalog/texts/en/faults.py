@@ -624,6 +624,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.nobody-short": "Make the invoice: tiered issue --client {client}",
     "fault.verify-aside": "That line {source} of a bank statement is not ours was changed.",
     "hint.verify-aside": "Restore a copy from before the change.",
-    "fault.bank-other-account": "This statement is of account {account}; catalog.toml has {ours}.",
-    "hint.bank-other-account": "Choose the statement of your own account.",
+    "fault.statement-other-account": "This statement is of account {account}; catalog.toml has {ours}.",
+    "hint.statement-other-account": "Choose the statement of your own account.",
 }

@@ -631,6 +631,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.nobody-short": "Maak de rekening: tiered issue --client {client}",
     "fault.verify-aside": "Dat regel {source} van een bankafschrift niet van ons is, is veranderd.",
     "hint.verify-aside": "Zet een kopie terug van voor de wijziging.",
-    "fault.bank-other-account": "Dit afschrift is van rekening {account}, en in catalog.toml staat {ours}.",
-    "hint.bank-other-account": "Kies het afschrift van uw eigen rekening.",
+    "fault.statement-other-account": "Dit afschrift is van rekening {account}, en in catalog.toml staat {ours}.",
+    "hint.statement-other-account": "Kies het afschrift van uw eigen rekening.",
 }
