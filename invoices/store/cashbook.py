@@ -61,7 +61,7 @@ class Cashbook:
             yield f"p-{number:05}"
 
     def book(self, made: Sequence[Movement]) -> None:
-        """Keeps movements with their postings. `Faults` (`already-booked`); `LookupError` for an invoice there is not."""
+        """Keeps movements with their postings. `Faults` (`already-booked`); `LookupError` for an unknown invoice."""
         again = self.known({movement.source for movement in made})
         if again:
             raise Faults(fault("already-booked", source=source) for source in sorted(again))
