@@ -626,4 +626,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-aside": "Restore a copy from before the change.",
     "fault.statement-other-account": "This statement is of account {account}; catalog.toml has {ours}.",
     "hint.statement-other-account": "Choose the statement of your own account.",
+    "fault.sandbox-live": "There is a key in {name} by which real money moves.",
+    "hint.sandbox-live": "Practise in a window without that key.",
+    "fault.sandbox-port": "Port {port} is in use.",
+    "hint.sandbox-port": "Choose another: tiered sandbox --port 4243",
 }

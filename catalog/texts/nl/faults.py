@@ -633,4 +633,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-aside": "Zet een kopie terug van voor de wijziging.",
     "fault.statement-other-account": "Dit afschrift is van rekening {account}, en in catalog.toml staat {ours}.",
     "hint.statement-other-account": "Kies het afschrift van uw eigen rekening.",
+    "fault.sandbox-live": "In {name} staat een sleutel waarmee echt geld wordt overgemaakt.",
+    "hint.sandbox-live": "Oefen in een venster zonder die sleutel.",
+    "fault.sandbox-port": "Poort {port} is al in gebruik.",
+    "hint.sandbox-port": "Kies een andere: tiered sandbox --port 4243",
 }
