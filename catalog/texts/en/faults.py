@@ -561,7 +561,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.sign-up-doubtful": "It is not certain who this is: perhaps {candidates}.",
     "hint.sign-up-doubtful": "Say who it is with --who {number}=ID, or --who {number}=new when it is somebody else.",
     "fault.nothing-short": "For {client} nothing waits to be decided.",
-    "hint.nothing-short": "See what does wait with: tiered shortfall list",
+    "hint.nothing-short": "Was an agreement added just now? Then make the invoices of the month first, with tiered issue --month, and look what waits after that.",
     "fault.nobody-short": "Somebody was found to pay for all of {client} now.",
-    "hint.nobody-short": "Make the invoice: tiered issue --client {client}",
+    "hint.nobody-short": "Make the invoice: tiered issue {run}",
 }

@@ -568,7 +568,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Zeg wie het is met --who {number}=NUMMER, of --who {number}=new als het iemand anders is."
     ),
     "fault.nothing-short": "Voor {client} wacht er niets om over te besluiten.",
-    "hint.nothing-short": "Kijk wat er wel wacht met: tiered shortfall list",
+    "hint.nothing-short": "Kwam er net een afspraak bij? Maak dan eerst de rekeningen van de maand, met tiered issue --month, en kijk daarna wat er wacht.",
     "fault.nobody-short": "Voor alles van {client} is nu iemand gevonden die betaalt.",
-    "hint.nobody-short": "Maak de rekening: tiered issue --client {client}",
+    "hint.nobody-short": "Maak de rekening: tiered issue {run}",
 }
