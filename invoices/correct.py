@@ -24,7 +24,7 @@ class CorrectingBooks(Books, Protocol):
     def invoice(self, number: str) -> Invoice: ...
     def credit_notes(self, number: str) -> list[Invoice]: ...
     def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
-    def reopen_packages(self, clients: Sequence[str], because: str) -> object: ...
+    def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]: ...
     def to_bill_again(self, deliveries: Sequence[str]) -> dict[Payer, Money]: ...
 
 
@@ -68,29 +68,42 @@ def credit(
     `Faults`: `unknown-invoice`, `before-last-issue`, and those of `credit_note`.
     """
     with store.batch(dry_run=dry_run) as books:
-        original = books.invoice(number)
-        draft = credit_note(original, reason, line, books.credit_notes(number))
-        refuse_backdating(books, setting)
-        people = books.people(sorted(original.people))
-        client = people.get(original.client or "")
-        if client is not None and original.payer_kind in ("client", "svb"):
-            people |= books.people([client.reader])
-            draft = draft.model_copy(update={"addressee": client.reader})
-        (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
-        books.take_back([share for each in draft.lines for share in each.shares], fate, note)
+        note = _credit(books, setting, number, fate, reason, line)
         if fate == "rebill":
-            because = text("command.coverage.package-otherwise", setting.catalog.organisation.language)
-            books.reopen_packages(sorted({each.client for each in draft.lines}), because)
+            _reopen(books, setting, note)
         return note
+
+
+def _credit(
+    books: CorrectingBooks, setting: Setting, number: str, fate: Fate, reason: str, line: int | None = None
+) -> Invoice:
+    original = books.invoice(number)
+    draft = credit_note(original, reason, line, books.credit_notes(number))
+    refuse_backdating(books, setting)
+    people = books.people(sorted(original.people))
+    client = people.get(original.client or "")
+    if client is not None and original.payer_kind in ("client", "svb"):
+        people |= books.people([client.reader])
+        draft = draft.model_copy(update={"addressee": client.reader})
+    (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
+    books.take_back([share for each in draft.lines for share in each.shares], fate, note)
+    return note
+
+
+def _reopen(books: CorrectingBooks, setting: Setting, note: Invoice) -> tuple[str, ...]:
+    """Packages of which nothing is billed any more follow the agreements of now: the deliveries of these."""
+    because = text("command.coverage.package-otherwise", setting.catalog.organisation.language)
+    return books.reopen_packages(sorted({line.client for line in note.lines}), because)
 
 
 def redo(store: CorrectingStore, setting: Setting, number: str, reason: str, *, dry_run: bool = False) -> Redone:
     """Credits what is left of an invoice and issues its deliveries anew, as they are now. Both happen, or neither."""
     with store.batch(dry_run=dry_run) as books:
-        note = credit(store, setting, number, "rebill", reason)
-        chosen = tuple(sorted({share.delivery for line in note.lines for share in line.shares}))
-        before = books.to_bill_again(chosen)
-        issued = issue(store, setting, again_scope(chosen))
+        note = _credit(books, setting, number, "rebill", reason)
+        chosen = {share.delivery for line in note.lines for share in line.shares}
+        before = books.to_bill_again(sorted(chosen))
+        chosen |= set(_reopen(books, setting, note))
+        issued = issue(store, setting, again_scope(tuple(sorted(chosen))))
         return Redone(note, issued, moves(before, issued.invoices))
 
 

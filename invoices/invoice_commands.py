@@ -46,17 +46,18 @@ def list_invoices(
     if month is not None:
         month = month_given(here, month, "--month")
     with Practice(here) as practice, practice.archive() as archive:
-        conditions, parts = [], None
+        conditions, parts, left = [], None, None
         if month is not None:
             conditions.append(invoices.c.issued.startswith(month))
         if client is not None:
             person = pick_person(here, practice.people(), client, "--client").id
             conditions.append(about([person]))
             parts = parts_of(archive.connection, person)
-        entries = [e for e in archive.entries(*conditions) if not open_only or e.open > ZERO]
-    _answer(here, entries, parts)
+            left = parts_of(archive.connection, person, counting=True)
+        entries = [e for e in archive.entries(*conditions) if not open_only or _theirs(e, parts, left).open > ZERO]
+    _answer(here, entries, parts, left)
     if open_only and entries and not here.as_json:
-        open_now = total(min(entry.open, _amount(entry, parts)) for entry in entries)
+        open_now = total(_theirs(entry, parts, left).open for entry in entries)
         here.tell("invoice.open-together", amount=open_now, count=len(entries))
 
 
@@ -134,8 +135,9 @@ def credit(
         key = "credit.line-done" if line is not None else "credit.done"
         said = [here.say(key, number=number, line=line, note=note.number, amount=note.payable)]
         beside = _beside(practice, note, number) if fate == "drop" else []
-        said += [here.say("credit.beside", number=e.number, name=e.addressee, amount=e.open) for e in beside]
-        _finish(practice, [note], "\n".join(said), {"beside": [each.number for each in beside]})
+        said += [here.say("credit.beside", number=e.number, name=e.addressee, line=place) for e, place in beside]
+        others = list(dict.fromkeys(each.number for each, _ in beside))
+        _finish(practice, [note], "\n".join(said), {"beside": others})
 
 
 @commands.command()
@@ -197,14 +199,15 @@ def _fate(here: Terminal, *, rebill: bool, drop: bool) -> Fate:
     return "rebill" if rebill else "drop"
 
 
-def _beside(practice: Practice, note: Invoice, number: str) -> list[Entry]:
-    """The other invoices that go on asking others to pay for the help that a credit note drops for one."""
+def _beside(practice: Practice, note: Invoice, number: str) -> list[tuple[Entry, int]]:
+    """Other invoices that go on asking others to pay for the help that a credit note drops for one: with their line."""
     from invoices.store.states import bills_of
 
     with practice.archive() as archive:
         bills = bills_of(archive.connection, [share.delivery for line in note.lines for share in line.shares])
-        others = {other for lines in bills.values() for other, _ in lines} - {number}
-        return [entry for entry in archive.of_numbers(sorted(others)) if entry.open]
+        places = sorted({bill for lines in bills.values() for bill in lines if bill[0] != number})
+        entries = {entry.number: entry for entry in archive.of_numbers([other for other, _ in places])}
+        return [(entries[other], line) for other, line in places if entries[other].open]
 
 
 def _asks(here: Terminal, *, yes: bool) -> bool:
@@ -242,30 +245,41 @@ def _finish(practice: Practice, made: Sequence[Invoice], said: str, more: Mappin
         raise typer.Exit(1)
 
 
-def _answer(here: Terminal, entries: Sequence[Entry], parts: Mapping[str, Money] | None = None) -> None:
-    """`parts`: where it is about one client, what of an invoice for many is theirs."""
+Parts = Mapping[str, "Money"]
+
+
+def _answer(here: Terminal, entries: Sequence[Entry], parts: Parts | None = None, left: Parts | None = None) -> None:
+    """`parts`, `left`: where it is about one client, what of an invoice for many is theirs, and was not taken back."""
     from invoices.store.archive import as_record
 
     records = [_with_status(as_record(entry), entry) for entry in entries]
     if parts is not None:
-        records = [{**each, "part": str(_amount(e, parts))} for each, e in zip(records, entries, strict=True)]
+        seen = [_theirs(entry, parts, left) for entry in entries]
+        records = [{**each, "part": str(entry.payable)} for each, entry in zip(records, seen, strict=True)]
     if not entries and not here.as_json:
         here.tell("invoice.none")
         return
-    here.answer({"invoices": records}, lambda: _table(here, entries, parts))
+    here.answer({"invoices": records}, lambda: _table(here, [_theirs(entry, parts, left) for entry in entries]))
 
 
-def _amount(entry: Entry, parts: Mapping[str, Money] | None) -> Money:
-    """The sum to pay; of an invoice for many clients, where it is about one of them, their part."""
-    return entry.payable if parts is None or entry.client is not None else parts[entry.number]
+def _theirs(entry: Entry, parts: Parts | None, left: Parts | None) -> Entry:
+    """An invoice; of one for many clients, where it is about one of them, their part of it."""
+    from dataclasses import replace
+
+    from catalog.money import ZERO
+
+    if parts is None or left is None or entry.client is not None:
+        return entry
+    part = parts.get(entry.number, ZERO)
+    return replace(entry, payable=part, credited=part - left.get(entry.number, ZERO))
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
     return {**record, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
 
 
-def _table(here: Terminal, entries: Sequence[Entry], parts: Mapping[str, Money] | None = None) -> None:
+def _table(here: Terminal, entries: Sequence[Entry]) -> None:
     from invoices.practice.wording import INVOICE_COLUMNS, invoice_cells
 
-    rows = [invoice_cells(here, entry, _amount(entry, parts)) for entry in entries]
+    rows = [invoice_cells(here, entry, entry.payable) for entry in entries]
     here.table([here.say(f"invoice.{name}") for name in INVOICE_COLUMNS], rows, right=(4, 5))

@@ -138,7 +138,7 @@ def _package_told(practice: Practice, worked: Quote, past: Settled) -> Quote:
     """The quote of a session that draws on an open package, saying how the package stands: billed, or not yet."""
     from invoices.store.states import states
 
-    if worked.package is None or worked.package.session == 1:
+    if worked.package is None or worked.package.opens or not worked.package.upfront:
         return worked
     opener = worked.package.opened_by
     with practice.database.reading() as connection:

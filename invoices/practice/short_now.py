@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
-from catalog.dates import Period
+from catalog.dates import Period, month_of
 from catalog.money import ZERO, Money, total
 from invoices.billing import PER_CLIENT, Scope, settle
 from invoices.practice.practice import Practice
@@ -16,6 +17,12 @@ from invoices.store.shortfalls import Shortfall, shortfalls
 from invoices.store.worklist import work_of
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
+
+
+def run_for(client: str, day: date, today: date) -> str:
+    """The run that bills help of a day: of its month when that is over, else what the client owes so far."""
+    over = Period.month(month_of(day)).end
+    return f"--month {month_of(day)}" if over is not None and over <= today else f"--client {client}"
 
 
 def short_now(practice: Practice, connection: Connection, client: str | None = None) -> list[Shortfall]:

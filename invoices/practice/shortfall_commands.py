@@ -27,16 +27,22 @@ commands = typer.Typer(no_args_is_help=True)
 def list_shortfalls(context: typer.Context) -> None:
     """List per client what waits, since when, and what is still possible."""
     from invoices.practice.practice import Practice
+    from invoices.practice.short_now import run_for
     from invoices.practice.shortfall_page import draw as draw_client
     from invoices.practice.shortfall_page import records
+    from invoices.store.unfinished import taken_out
 
     here = terminal(context)
     with Practice(here) as practice:
         found = list(records(practice))
+        with practice.database.reading() as connection:
+            again = taken_out(connection)
 
     def draw() -> None:
         if not found:
             here.tell("shortfall.none")
+        if again:
+            here.tell("shortfall.again", count=len(again), run=run_for(*again[-1], here.today))
         for record in found:
             draw_client(here, record)
 
@@ -55,7 +61,7 @@ def decide(
     from catalog.faults import Faults, fault
     from catalog.money import Money
     from invoices.practice.practice import Practice, now
-    from invoices.practice.shortfall_page import records
+    from invoices.practice.shortfall_page import last_run, records
     from invoices.store.shortfalls import decide as record_decision
 
     here = terminal(context)
@@ -70,7 +76,7 @@ def decide(
             raise Faults([fault("nothing-short", client=person.id)])
         amount, nobodys = Money.euros(waits["amount"]), Money.euros(waits["open"])
         if not nobodys:
-            raise Faults([fault("nobody-short", client=person.id)])
+            raise Faults([fault("nobody-short", client=person.id, run=last_run(here, waits))])
         chosen = _choice(here, choice)
         why = ask(here, reason, "--reason", "reason", reason_given)
         with practice.database.transaction() as connection:

@@ -13,7 +13,7 @@ from catalog.money import Money, total
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.practice.practice import Practice
-from invoices.practice.short_now import short_now
+from invoices.practice.short_now import run_for, short_now
 from invoices.practice.wording import columns, moment_text, short_day
 from invoices.store.register import Register
 from invoices.store.shortfalls import Shortfall
@@ -114,12 +114,18 @@ def draw(here: Terminal, record: Mapping[str, Any]) -> None:
     typer.secho(f"{record['name']} ({record['client']})", bold=True)
     amount, nobodys = Money.euros(record["amount"]), Money.euros(record["open"])
     key = "shortfall.waits" if nobodys else "shortfall.nothing-open"
-    here.tell(key, amount=amount, open=nobodys, since=moment_text(here, record["since"]), id=record["client"])
+    run = last_run(here, record)
+    here.tell(key, amount=amount, open=nobodys, since=moment_text(here, record["since"]), run=run)
     rows = [row for each in record["deliveries"] for row in _rows(here, each)]
     here.table(columns(here, "delivery", COLUMNS), rows, right=(4,))
     if nobodys:
         _draw_ways(here, record)
     typer.echo()
+
+
+def last_run(here: Terminal, record: Mapping[str, Any]) -> str:
+    """The run that bills the last of what waits of a client."""
+    return run_for(record["client"], date.fromisoformat(record["deliveries"][-1]["date"]), here.today)
 
 
 def _draw_ways(here: Terminal, record: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from catalog.money import Money
-from invoices.store.conditions import same_share
+from invoices.store.conditions import ACTIVE, same_share
 from invoices.store.schema import billed, invoices, shares, superseded
 from invoices.store.shelf import among
 
@@ -38,12 +38,17 @@ def assigned(number: str) -> ColumnElement[bool]:
     return and_(invoices.c.payer_kind.in_(("municipality", "svb")), named)
 
 
-def parts_of(connection: Connection, client: str) -> Mapping[str, Money]:
-    """What each invoice bills, or each credit note takes back, of a client's help: by number."""
+def parts_of(connection: Connection, client: str, *, counting: bool = False) -> Mapping[str, Money]:
+    """What each invoice bills, or each credit note takes back, of a client's help: by number.
+
+    `counting`: of invoices only, less what was taken back.
+    """
     parts: dict[str, Money] = {}
-    for table in NAMING_BILLS:
+    for table in (billed,) if counting else NAMING_BILLS:
         query = select(table.c.number, func.sum(shares.c.gross)).join_from(table, shares, same_share(table))
         mine = query.where(shares.c.client == client, table.c.number.is_not(None)).group_by(table.c.number)
+        if counting:
+            mine = mine.where(ACTIVE)
         parts |= {number: Money(cents) for number, cents in connection.execute(mine)}
     return parts
 

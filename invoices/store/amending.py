@@ -38,6 +38,9 @@ from tiered.shares import PackageUse, Quote
 if TYPE_CHECKING:
     from invoices.store.ledger import Ledger
 
+OF_PACKAGE: Final = func.json_type(plans.c.record, "$.anew") == "text"
+"""A plan that takes a session out, which is to be one of its package again."""
+
 NO_SHOW: Final = func.json_extract(plans.c.record, "$.delivery.no_show") == 1
 """A plan of an appointment that the client missed."""
 
@@ -87,6 +90,7 @@ class Reopened:
     opened_by: str
     opened: date
     whole: bool
+    sessions: tuple[str, ...]  # what is worked out anew: these, and missed appointments that may be one now
 
 
 def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> tuple[Reopened, ...]:
@@ -102,7 +106,7 @@ def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> t
     """
     connection = ledger.connection
     mine = among(deliveries.c.client, clients)
-    rows = _worked(connection, mine, or_(PACKAGE.is_not(None), NO_SHOW), opening=True)
+    rows = _worked(connection, mine, or_(PACKAGE.is_not(None), NO_SHOW), again=PACKAGE.is_not(None))
     known = {row.delivery: decode(row.record) for row in rows}
     taken_out = {row.delivery for row in rows if row.anew is not None}
     packages: dict[tuple[str, str], list[Row[Any]]] = {}
@@ -131,7 +135,7 @@ def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> t
         acting = ledger.acting
         for row in sessions:
             reopen_decision(connection, row.delivery, because, acting.actor, acting.now)
-        reopened.append(Reopened(opener, use.opened, whole))
+        reopened.append(Reopened(opener, use.opened, whole, tuple(row.delivery for row in (*sessions, *fees))))
     return tuple(reopened)
 
 
@@ -181,20 +185,23 @@ def _with_sessions(ledger: Ledger, key: str) -> Amended:
     connection = ledger.connection
     whose = select(deliveries.c.client).where(deliveries.c.id == key).scalar_subquery()
     about = or_(deliveries.c.id == key, OPENED_BY.in_([key]))
-    rows = _worked(connection, deliveries.c.client == whose, about, opening=True)
+    rows = _worked(connection, deliveries.c.client == whose, about, again=OF_PACKAGE)
     sessions = [row for row in rows if row.delivery != key]
     paid_ahead = any(package(row.package).upfront for row in sessions)
     if sessions and not paid_ahead and _is_settled(connection, [row.delivery for row in sessions]):
         sessions = []
-    taken = [*(row for row in rows if row.delivery == key), *sessions]
-    _take_out(ledger, taken)
+    itself = [row for row in rows if row.delivery == key]
+    opens = any(row.package is not None and package(row.package).opened_by == key for row in itself)
+    _take_out(ledger, itself, of_package=opens)
+    _take_out(ledger, sessions)
+    taken = [*itself, *sessions]
     ids = [row.delivery for row in taken]
     return Amended(key in ids, tuple(delivery for delivery in ids if delivery != key))
 
 
-def _worked(connection: Connection, *which: ColumnElement[bool], opening: bool = False) -> Sequence[Row[Any]]:
-    """How these deliveries are worked out now, by delivery; `opening`: also those that are to open a package again."""
-    standing = or_(~ANEW, PACKAGE.is_not(None)) if opening else ~ANEW
+def _worked(connection: Connection, *which: ColumnElement[bool], again: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """How these deliveries are worked out now, by delivery; of what was taken out already, what is `again`."""
+    standing = or_(~ANEW, again)
     columns: tuple[ColumnElement[Any], ...] = (
         plans.c.delivery,
         plans.c.round,
@@ -212,11 +219,14 @@ def _worked(connection: Connection, *which: ColumnElement[bool], opening: bool =
     return connection.execute(query).all()
 
 
-def _take_out(ledger: Ledger, rows: Sequence[Row[Any]], kept: PackageUse | None = None) -> None:
+def _take_out(
+    ledger: Ledger, rows: Sequence[Row[Any]], kept: PackageUse | None = None, *, of_package: bool = True
+) -> None:
     """Takes deliveries out of what was worked out.
 
-    A session stays one of its package where that is still there when it is worked out again. `kept`: a package that is,
-    as it is billed from now on; the delivery that opened it opens it.
+    A session stays one of its package where that is still there when it is worked out again; not `of_package`, it is
+    worked out as if it had just been written down. `kept`: a package that is still there, as it is billed from now on;
+    the delivery that opened it opens it.
     """
     counting = _counting(ledger.connection, {row.delivery for row in rows})
     given_back = {}
@@ -226,7 +236,7 @@ def _take_out(ledger: Ledger, rows: Sequence[Row[Any]], kept: PackageUse | None 
         nothing = replace(
             earlier, parts=(), trace=(), list_amount=ZERO, list_units=Decimal(0), reductions=(), package=use
         )
-        of = earlier.package.opened_by if earlier.package is not None else True
+        of = earlier.package.opened_by if of_package and earlier.package is not None else True
         plan = NewPlan(nothing, row.round + 1, counting.get(row.delivery, ()), anew=of)
         ledger.keep_plans(row.catalog, [plan])
         if earlier.package is not None and earlier.package.upfront:

@@ -251,9 +251,9 @@ class Ledger:
         back = taken_back(self.connection, packages, note)
         post(self.connection, ((source, "release", made) for source, made in back))
 
-    def reopen_packages(self, clients: Sequence[str], because: str) -> object:
-        """Packages of which nothing is billed any more are opened by the agreements of now (amending.py)."""
-        return amending.reopen_packages(self, clients, because)
+    def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]:
+        """Packages of which nothing is billed any more follow the agreements of now: the deliveries of these."""
+        return tuple(each for one in amending.reopen_packages(self, clients, because) for each in one.sessions)
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, select
 
 from catalog.faults import Faults, fault
 from invoices.store.chain import append, canonical, digest, timestamp
@@ -32,7 +32,9 @@ def removal_digest(row: Mapping[str, Any]) -> str:
 
 def refuse_dropped(connection: Connection, delivery: str) -> None:
     """Says with which credit note a delivery went, where nobody removed it by hand. `Faults` (`delivery-dropped`)."""
-    same = (superseded.c.time == removals.c.time) & (superseded.c.cause == "drop")
+    same = and_(
+        superseded.c.delivery == removals.c.delivery, superseded.c.time == removals.c.time, superseded.c.cause == "drop"
+    )
     query = select(superseded.c.number).join_from(removals, superseded, same).where(removals.c.delivery == delivery)
     number = connection.execute(query.limit(1)).scalar()
     if number is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, or_, select, union
 
+from catalog.dates import Period
 from invoices.billing import Older, Scope
 from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, UNBILLED
 from invoices.store.plans import PACKAGE
@@ -55,6 +56,13 @@ def anew(scope: Scope) -> Select[Any]:
         .where(*_within(deliveries.c.day, deliveries.c.id, scope, from_start=False), NOT_REMOVED)
         .where(plans.c.round > 1, ANEW, LAST)  # by its key the database reads later rounds only
     )
+
+
+def taken_out(connection: Connection) -> list[tuple[str, date]]:
+    """The clients and days of deliveries that were taken out and are to be worked out again, by day."""
+    columns = deliveries.c.client, deliveries.c.day
+    query = anew(Scope(Period(), ())).with_only_columns(*columns, maintain_column_froms=True)
+    return [(row.client, date.fromisoformat(row.day)) for row in connection.execute(query.order_by(deliveries.c.day))]
 
 
 def open_shares(scope: Scope) -> Select[Any]:

@@ -240,15 +240,18 @@ def test_wholly_credited_it_follows_the_agreements_of_now() -> None:
 
 
 def test_made_anew_it_follows_the_agreements_of_now() -> None:
-    """So does `redo`, of the session that is taken back; the other comes with the next run."""
+    """So does `redo`, and says who pays now: both sessions are Utrecht's."""
     office = Office()
     for day in (1005, 1012):
         office.deliver("six-talks", day)
     (invoice,) = office.issue("2026-10", 1101).invoices
     office.coverage("grant", "utrecht")
-    _, issued = office.redo(invoice.number, 1102)
-    assert billed(issued) == ["municipality utrecht 78.40"]
-    assert billed(office.issue("2026-10", 1103)) == ["municipality utrecht 78.40"]
+    done = office.redone(invoice.number, 1102)
+    assert billed(done.issued) == ["municipality utrecht 156.80"]
+    assert [(each.before, each.now, each.amount) for each in done.moved] == [
+        ((("client", "anna"),), ("municipality", "utrecht"), euros("156.80"))
+    ]
+    assert billed(office.issue("2026-10", 1103)) == []
     assert office.faults() == []
 
 
@@ -279,4 +282,17 @@ def test_income_of_a_package_that_a_policy_pays_back() -> None:
     _, issued = office.redo(mine.number, 1102)
     assert billed(issued) == ["client anna 285.00"]
     assert (office.balance("revenue"), office.balance("deferred")) == (euros("-190.00"), euros("-380.00"))
+    assert office.faults() == []
+
+
+def test_a_session_of_another_day_is_as_if_it_was_written_down_so() -> None:
+    """Moved to just before the second package it draws on that one, and nobody pays for a third."""
+    office = Office()
+    office.deliver("three-lessons", 901)
+    moved = office.deliver("three-lessons", 905)
+    office.issue("2026-09", 1001)
+    office.deliver("three-lessons", 1210)
+    office.issue("2026-12", 20270101)
+    office.change(moved, day=1205)
+    assert billed(office.issue("2026-12", 20270102)) == []
     assert office.faults() == []

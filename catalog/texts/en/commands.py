@@ -145,7 +145,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "In its place comes:",
     "command.redo.sure": "Make the invoice anew like this? It cannot be undone afterwards.",
     "command.redo.moved": "Note: {amount} is now billed to {now}. Before, {before} was billed for it.",
-    "command.credit.beside": "Mind: for the same help there is invoice {number} to {name} too ({amount}). Need that not be paid either? Then: tiered invoice credit {number} --drop",
+    "command.credit.beside": "Mind: for the same help there is line {line} of invoice {number} to {name} too. Need that not be paid either? Then: tiered invoice credit {number} --line {line} --drop",
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",
@@ -473,10 +473,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.shortfall.another-question": "Whoever was to pay this does not any more: that is a new question.",
     "command.shortfall.column.choice": "Decision",
-    "command.shortfall.none": "Nothing waits: for everything somebody was found who pays.",
+    "command.shortfall.none": "Nothing waits for a decision.",
+    "command.shortfall.again": (
+        "1 delivery is worked out again, because an agreement or delivery changed. First: tiered issue {run}",
+        "{count} deliveries are worked out again, because an agreement or delivery changed. First: tiered issue {run}",
+    ),
     "command.shortfall.waits": "{amount} waits since {since}. For {open} of it nobody was found yet who pays.",
     "command.shortfall.nothing-open": (
-        "{amount} waits since {since}. Nothing of it is open any more. Make the invoice: tiered issue --client {id}"
+        "{amount} waits since {since}. Nothing of it is open any more. Make the invoice: tiered issue {run}"
     ),
     "command.shortfall.to-decide": (
         "Look together at what is possible, then decide (bill, waive or wait): tiered shortfall decide {id}"

@@ -150,7 +150,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.redo.instead": "Daarvoor in de plaats komt:",
     "command.redo.sure": "De rekening zo opnieuw maken? Dat kan daarna niet meer ongedaan worden gemaakt.",
     "command.redo.moved": "Let op: {amount} komt nu op rekening van {now}. Eerst stond dit bij {before}.",
-    "command.credit.beside": "Let op: voor dezelfde hulp is er ook rekening {number} aan {name} ({amount}). Hoeft die ook niet betaald te worden? Dan: tiered invoice credit {number} --drop",
+    "command.credit.beside": "Let op: voor dezelfde hulp is er ook regel {line} van rekening {number} aan {name}. Hoeft die ook niet betaald te worden? Dan: tiered invoice credit {number} --line {line} --drop",
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",
@@ -480,10 +480,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.shortfall.another-question": "Wie dit zou betalen, betaalt het niet meer: dat is een nieuwe vraag.",
     "command.shortfall.column.choice": "Besluit",
-    "command.shortfall.none": "Er wacht niets: voor alles is iemand gevonden die betaalt.",
+    "command.shortfall.none": "Er wacht niets op een besluit.",
+    "command.shortfall.again": (
+        "1 levering rekenen we opnieuw uit, omdat er een afspraak of levering veranderde. Doe eerst: tiered issue {run}",
+        "{count} leveringen rekenen we opnieuw uit, omdat er een afspraak of levering veranderde. Doe eerst: tiered issue {run}",
+    ),
     "command.shortfall.waits": "{amount} wacht sinds {since}. Voor {open} daarvan is nog niemand gevonden die betaalt.",
     "command.shortfall.nothing-open": (
-        "{amount} wacht sinds {since}. Daarvan staat niets meer open. Maak de rekening: tiered issue --client {id}"
+        "{amount} wacht sinds {since}. Daarvan staat niets meer open. Maak de rekening: tiered issue {run}"
     ),
     "command.shortfall.to-decide": (
         "Kijk samen wat er kan, en besluit dan (bill, waive of wait): tiered shortfall decide {id}"

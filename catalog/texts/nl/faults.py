@@ -572,7 +572,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Zeg wie het is met --who {number}=NUMMER, of --who {number}=new als het iemand anders is."
     ),
     "fault.nothing-short": "Voor {client} wacht er niets om over te besluiten.",
-    "hint.nothing-short": "Kijk wat er wel wacht met: tiered shortfall list",
     "fault.credit-note-paid": "{number} is een creditnota: die wordt niet betaald.",
     "hint.credit-note-paid": "De betaling hoort bij rekening {original}.",
     "fault.payment-not-positive": "{amount} is geen betaling.",
@@ -627,8 +626,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.checkout-live": "Geef de opdracht één keer in een venster, en bevestig het.",
     "fault.checkout-none": "Er is geen sleutel van Stripe.",
     "hint.checkout-none": "Zet die in STRIPE_API_KEY.",
-    "fault.nobody-short": "Voor alles van {client} is nu iemand gevonden die betaalt.",
-    "hint.nobody-short": "Maak de rekening: tiered issue --client {client}",
     "fault.verify-aside": "Dat regel {source} van een bankafschrift niet van ons is, is veranderd.",
     "hint.verify-aside": "Zet een kopie terug van voor de wijziging.",
     "fault.statement-other-account": "Dit afschrift is van rekening {account}, en in catalog.toml staat {ours}.",
@@ -637,4 +634,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.sandbox-live": "Oefen in een venster zonder die sleutel.",
     "fault.sandbox-port": "Poort {port} is al in gebruik.",
     "hint.sandbox-port": "Kies een andere: tiered sandbox --port 4243",
+    "hint.nothing-short": "Kwam er net een afspraak bij? Maak dan eerst de rekeningen van de maand, met tiered issue --month, en kijk daarna wat er wacht.",
+    "fault.nobody-short": "Voor alles van {client} is nu iemand gevonden die betaalt.",
+    "hint.nobody-short": "Maak de rekening: tiered issue {run}",
 }

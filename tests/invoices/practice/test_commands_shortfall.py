@@ -219,3 +219,16 @@ def test_a_grant_of_after_the_run_counts(desk: Reception, karin: str) -> None:
     (waits,) = [hold.amount for hold in issued.holds if hold.delivery == papers]
     granted = Money.euros(listed["shares"][0]["gross"])
     assert Money.euros(listed["amount"]) == waits + granted
+
+
+def test_what_an_agreement_takes_out_is_said(desk: Reception) -> None:
+    """A package that is paid otherwise waits no more in the list; the list says that it is worked out again."""
+    anna = desk.client("Anna Jansen")
+    desk.done("coverage", "add", anna, "own", "--amount", "5")
+    desk.done("deliver", "six-talks", anna, "--on", "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("coverage", "add", anna, "policy", "--payer", "anker", "--amount", "5")
+    said = desk.done("shortfall", "list")
+    assert "tiered issue --month 2026-10" in said
+    assert "iemand gevonden" not in said
+    assert "tiered issue --month" in desk.refused("shortfall", "decide", anna, "bill", "--reason", "x")
