@@ -270,8 +270,9 @@ def _theirs(entry: Entry, parts: Parts | None, left: Parts | None) -> Entry:
 
     if parts is None or left is None or entry.client is not None:
         return entry
-    part = parts.get(entry.number, ZERO)
-    return replace(entry, payable=part, credited=part - left.get(entry.number, ZERO))
+    part, counts = parts.get(entry.number, ZERO), left.get(entry.number, ZERO)
+    paid = counts if entry.open <= ZERO else ZERO
+    return replace(entry, payable=part, credited=part - counts, paid=paid)
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:

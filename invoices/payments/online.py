@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from catalog.faults import Faults, fault
 from catalog.money import ZERO
 from catalog.texts import text
+from invoices.payments.keys import ELSEWHERE, KEY, SECRET
 from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.store.schema import events, invoices
@@ -28,10 +29,7 @@ if TYPE_CHECKING:
     from invoices.store.cashbook import Cashbook
     from invoices.store.linkbook import Linkbook
 
-KEY: Final = "STRIPE_API_KEY"
-ELSEWHERE: Final = "TIERED_STRIPE_URL"  # a stand-in on this machine, to practise with
 HERE: Final = ("127.0.0.1", "localhost")
-SECRET: Final = ("sk_", "rk_")
 LIVE: Final = "went-live"
 
 

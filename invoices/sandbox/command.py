@@ -17,7 +17,7 @@ PORT = 4242
 def sandbox(context: typer.Context, port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = PORT) -> None:
     """Practise paying: a stand-in for Stripe on this machine, until you stop it."""
     from catalog.faults import Faults, fault
-    from invoices.payments.online import ELSEWHERE, KEY
+    from invoices.payments.keys import ELSEWHERE, KEY
     from invoices.sandbox.sandbox import Sandbox
 
     here = terminal(context)

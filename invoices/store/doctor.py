@@ -5,6 +5,7 @@ What was issued is another question: `tiered verify` answers that one.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from catalog.faults import Faults
 from catalog.load import check
 from catalog.texts import Language, text
+from invoices.payments.keys import KEY, SECRET
 from invoices.store import migrations, triggers
 from invoices.store.backup import CATALOG
 from invoices.store.database import APPLICATION, DOCUMENTS, Database, open_database
@@ -47,7 +49,7 @@ def doctor(folder: Path) -> list[Check]:
     checks = list(_folder(folder)) if folder.is_dir() else []
     try:
         with open_database(folder) as database:
-            checks += [*_places(folder), *_writing(database)]
+            checks += [*_places(folder), _stripe(), *_writing(database)]
             with database.reading() as connection:
                 checks += [*_database(connection), *_records(connection)]
     except Faults as faults:
@@ -84,6 +86,17 @@ def _places(folder: Path) -> Iterator[Check]:
     places = [folder / DOCUMENTS, *(folder / DOCUMENTS).glob("[0-9]*/")]
     wrong = [place for place in places if place.exists() and not _writable(place)]
     yield _check("documents", ok=not wrong, folder=str(wrong[0] if wrong else places[0]))
+
+
+def _stripe() -> Check:
+    """The key to pay with Stripe: only its last letters are said."""
+    key = os.environ.get(KEY, "").strip()
+    if not key:
+        return Check("stripe", True, "command.doctor.stripe.none", {})
+    if not key.startswith(SECRET):
+        return _check("stripe", ok=False, name=KEY)
+    kind = "live" if "_live_" in key else "test"
+    return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": key[-4:]})
 
 
 def _writing(database: Database) -> Iterable[Check]:

@@ -677,9 +677,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.sandbox.started": "Practise paying: no real money moves. Type this in another window:",
     "command.sandbox.next": "Make invoices there, open one, and pay with the button. After that: tiered pay sync. To stop: Ctrl-C.",
     "command.sandbox.stopped": "Stopped. All of this practice is gone.",
-    "command.doctor.stripe.well": "Paying with Stripe: {how}.",
+    "command.doctor.stripe.none": "Paying with Stripe: there is no key, so invoices say how to pay by bank.",
+    "command.doctor.stripe.test": "Paying with Stripe: a test key that ends in {end}.",
+    "command.doctor.stripe.live": "Paying with Stripe: a live key that ends in {end}.",
     "command.doctor.stripe.wrong": "Paying with Stripe: there is no secret key in {name}.",
-    "command.doctor.stripe.none": "no key, so invoices say how to pay by bank",
-    "command.doctor.stripe.test": "a test key that ends in {end}",
-    "command.doctor.stripe.live": "a live key that ends in {end}",
 }

@@ -686,9 +686,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.sandbox.started": "Oefenen met betalen: er gaat geen echt geld om. Typ dit in een ander venster:",
     "command.sandbox.next": "Maak daar rekeningen, open er een, en betaal met de knop. Daarna: tiered pay sync. Stoppen: Ctrl-C.",
     "command.sandbox.stopped": "Gestopt. Alles van deze oefening is weg.",
-    "command.doctor.stripe.well": "Betalen met Stripe: {how}.",
+    "command.doctor.stripe.none": "Betalen met Stripe: er is geen sleutel, dus rekeningen zeggen hoe je per bank betaalt.",
+    "command.doctor.stripe.test": "Betalen met Stripe: een testsleutel, die eindigt op {end}.",
+    "command.doctor.stripe.live": "Betalen met Stripe: een echte sleutel, die eindigt op {end}.",
     "command.doctor.stripe.wrong": "Betalen met Stripe: in {name} staat geen geheime sleutel.",
-    "command.doctor.stripe.none": "geen sleutel, dus rekeningen zeggen hoe je per bank betaalt",
-    "command.doctor.stripe.test": "een testsleutel, die eindigt op {end}",
-    "command.doctor.stripe.live": "een echte sleutel, die eindigt op {end}",
 }

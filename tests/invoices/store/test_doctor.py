@@ -38,7 +38,7 @@ def test_a_healthy_practice(folder: Path) -> None:
     assert wrong(folder) == []
     names = [check.name for check in doctor(folder)]
     assert names == [
-        *("folder", "space", "catalog", "documents", "writing", "version", "tables", "triggers"),
+        *("folder", "space", "catalog", "documents", "stripe", "writing", "version", "tables", "triggers"),
         *("integrity", "references", "journal", "records"),
     ]
 
@@ -135,3 +135,13 @@ def test_a_full_disk_and_a_folder_that_cannot_be_written(folder: Path, monkeypat
     monkeypatch.setattr(module, "LEAST_FREE", 10**12)
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     assert wrong(folder) == ["folder", "space"]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("key", ["sk_test_0123456789", "rk_live_0123456789", "pk_test_0123456789"])
+def test_a_key_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    """Its last letters tell which one it is; the rest is a secret."""
+    monkeypatch.setenv("STRIPE_API_KEY", key)
+    said = [check.sentence(language) for check in doctor(folder) for language in LANGUAGES]
+    assert not any(key[:-4] in each for each in said)
+    assert wrong(folder) == (["stripe"] if key.startswith("pk") else [])
