@@ -94,7 +94,7 @@ def _stripe() -> Check:
     if not key:
         return Check("stripe", True, "command.doctor.stripe.none", {})
     if not key.startswith(SECRET):
-        return _check("stripe", ok=False, name=KEY)
+        return Check("stripe", False, "command.doctor.stripe.wrong", {"name": KEY})
     kind = "live" if "_live_" in key else "test"
     return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": key[-4:]})
 
