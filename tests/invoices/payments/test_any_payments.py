@@ -1,0 +1,157 @@
+"""Whatever happens at Stripe, at the bank and at the desk, in any order and however often we ask: the money adds up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reception import Reception
+
+from catalog.faults import Faults
+from catalog.money import ZERO, Money
+from catalog.terminal import Terminal
+from invoices.correct import credit
+from invoices.payments.by_hand import Wanted
+from invoices.payments.links import make_links
+from invoices.payments.online import OnlineStore
+from invoices.payments.stripe_checkout import StripeCheckout
+from invoices.payments.sync import sync
+from invoices.practice.practice import Practice
+from invoices.sandbox.errors import Impossible
+from invoices.sandbox.sandbox import Sandbox
+from invoices.store.cashbook import balance
+from invoices.store.linkbook import asked
+from invoices.store.verify import verify
+
+LATER = 20 * 24 * 3600
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three clients with an invoice each, before Stripe is asked for anything."""
+    desk = Reception.opened(tmp_path_factory.mktemp("issued"))
+    for name in ("Anna", "Bram", "Chaima"):
+        desk.done("deliver", "online-talk", desk.client(name), "--on", "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    return desk.folder
+
+
+class Story:
+    """One practice and one Stripe account."""
+
+    def __init__(self, practice: Practice, stripe: Sandbox) -> None:
+        self.practice, self.stripe = practice, stripe
+        self.tokens = map("token-{}".format, count(1))
+        self.checkout = StripeCheckout(stripe.key, stripe.url)
+
+    def ask(self) -> None:
+        """`tiered pay sync`; when Stripe is down it is asked again another time."""
+        try:
+            with self.practice.archive() as archive:
+                numbers = [entry.number for entry in archive.entries() if entry.open > ZERO]
+            store = OnlineStore(self.practice)
+            make_links(store, self.checkout, store.payable(numbers), self.tokens)
+            sync(store, self.checkout, self.tokens, self.practice.terminal.today)
+        except Faults as wrong:
+            if {each.code for each in wrong.faults} != {"checkout-down"}:
+                raise
+
+    def some(self, kind: str, data: st.DataObject) -> str | None:
+        """One of the objects that Stripe has."""
+        found = [str(each["id"]) for each in self.stripe.world.all(kind)]
+        return data.draw(st.sampled_from(found)) if found else None
+
+    def open_and_pay(self, data: st.DataObject) -> None:
+        """A payer opens a link that is there, and pays."""
+        link = self.some("payment_link", data)
+        if link is not None:
+            self.stripe.pay(self.stripe.open(link), data.draw(st.sampled_from(["ideal", "card", "sepa_debit"])))
+
+    def act(self, what: str, data: st.DataObject) -> None:
+        """Something that happens; what cannot happen now does not."""
+        stripe = self.stripe
+        session, charge = self.some("checkout.session", data), self.some("charge", data)
+        refund, dispute = self.some("refund", data), self.some("dispute", data)
+        acts: dict[str, Callable[[], object]] = {
+            "ask": self.ask,
+            "pay": lambda: self.open_and_pay(data),
+            "settle": lambda: session and stripe.settle(session),
+            "fail": lambda: session and stripe.fail(session),
+            "refund": lambda: charge and stripe.refund_in_dashboard(charge, data.draw(st.integers(1, 4250))),
+            "refund fails": lambda: refund and stripe.fail_refund(refund),
+            "dispute": lambda: charge and stripe.dispute(charge),
+            "decided": lambda: dispute and stripe.close_dispute(dispute, won=data.draw(st.booleans())),
+            "payout": stripe.pay_out,
+            "time": lambda: stripe.advance(data.draw(st.sampled_from([60, 24 * 3600, LATER]))),
+            "down": lambda: stripe.fail_next(data.draw(st.sampled_from(["before", "after", 429, 500])), count=4),
+            "by hand": lambda: self.by_hand(data),
+            "credit": lambda: self.credit(data),
+        }
+        with suppress(Impossible):
+            acts[what]()
+
+    def number(self, data: st.DataObject) -> str:
+        """One of the invoices."""
+        return data.draw(st.sampled_from(["2026-00001", "2026-00002", "2026-00003"]))
+
+    def by_hand(self, data: st.DataObject) -> None:
+        """Somebody pays at the desk: a part, all, or too much."""
+        amount = Money(data.draw(st.sampled_from([1000, 4220, 4250, 5000])))
+        Wanted(self.number(data), amount, "cash", self.practice.terminal.today).book(self.practice)
+
+    def credit(self, data: st.DataObject) -> None:
+        """An invoice is taken back; once."""
+        try:
+            credit(self.practice.store, self.practice.setting(), self.number(data), "drop", "a mistake")
+        except Faults as wrong:
+            if {each.code for each in wrong.faults} != {"already-credited"}:
+                raise
+
+    def holds(self) -> None:
+        """The money adds up, and nobody can pay what is not to be paid."""
+        with self.practice.archive() as archive:
+            connection = archive.connection
+            assert not [fault for _, found in verify(connection, self.practice.folder) for fault in found]
+            there = sum(each["net"] for each in self.stripe.world.all("balance_transaction"))
+            assert balance(connection, "clearing") == Money(there)
+            entries = {entry.number: entry for entry in archive.entries()}
+            assert balance(connection, "receivable") == sum((e.open for e in entries.values()), ZERO)
+            alive = {each.number: each for each in asked(connection) if each.usable}
+            usable = {each.id: each.amount for each in alive.values()}
+        for number, link in alive.items():
+            assert link.amount == entries[number].open
+        for each in self.stripe.world.all("payment_link"):
+            assert not each["active"] or each["id"] in usable or each["metadata"]["tiered"] not in self.used()
+
+    def used(self) -> set[str]:
+        """The marks of links that we know."""
+        with self.practice.archive() as archive:
+            return {each.token for each in asked(archive.connection) if each.id is not None and not each.usable}
+
+
+ACTS = ["ask", "pay", "settle", "fail", "refund", "refund fails", "dispute", "decided", "payout", "time", "down"]
+ACTS += ["by hand", "credit", "pay", "ask"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(ACTS), min_size=2, max_size=14), st.data())
+def test_any_sequence_of_payments(issued: Path, acts: list[str], data: st.DataObject) -> None:
+    """After the last look everything at Stripe is in the books, once, and no link of a settled invoice is alive."""
+    with TemporaryDirectory() as place, Sandbox() as stripe:
+        copy = Path(shutil.copytree(issued, Path(place) / "practice"))
+        with Practice(Terminal(copy, chosen_day=Reception(copy).today)) as practice:
+            story = Story(practice, stripe)
+            story.ask()
+            for what in acts:
+                story.act(what, data)
+            stripe.faults.clear()
+            story.ask()
+            story.ask()
+            story.holds()
