@@ -121,6 +121,11 @@ class Story:
             assert not [fault for _, found in verify(connection, self.practice.folder) for fault in found]
             there = sum(each["net"] for each in self.stripe.world.all("balance_transaction"))
             assert balance(connection, "clearing") == Money(there)
+            unsure = [each for each in self.stripe.world.all("charge") if each["status"] == "pending"]
+            assert balance(connection, "underway") == -Money(sum(each["amount"] for each in unsure))
+            asked_back = [each for each in self.stripe.world.all("dispute") if each["status"] not in ("won", "lost")]
+            assert balance(connection, "disputed") == Money(sum(each["amount"] for each in asked_back))
+            assert balance(connection, "suspense") == ZERO  # all of it is for an invoice of ours
             entries = {entry.number: entry for entry in archive.entries()}
             assert balance(connection, "receivable") == sum((e.open for e in entries.values()), ZERO)
             alive = {each.number: each for each in asked(connection) if each.usable}
