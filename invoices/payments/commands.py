@@ -199,6 +199,8 @@ def _stands(entry: Entry) -> dict[str, str]:
 def _draw_booked(here: Terminal, amount: Money, after: Entry) -> None:
     here.tell("pay.booked", number=after.number, amount=amount, name=after.payer_name)
     _tell_open(here, after)
+    if after.payment_url is not None:  # for what was open before
+        here.tell("todo.links", count=1)
 
 
 def _tell_open(here: Terminal, entry: Entry) -> None:

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, and_, func, select
 
 from catalog.dates import add_months, month_of
 from catalog.leftovers import sweep
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from invoices.billing import Hold, Older
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
+from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.linkbook import asked
 from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, shares
 from invoices.store.shelf import among
@@ -107,10 +109,22 @@ def todo(practice: Practice) -> list[Todo]:
         ]
         names = archive.names({coverage.client for coverage in agreements})
         found += _agreements(practice.terminal.today, agreements, names)
+        found += _money(archive)
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         if unmade:
             found.append(Todo("documents", {"count": unmade}))
     return found
+
+
+def _money(archive: Archive) -> Iterator[Todo]:
+    """What was paid too much, and links by which somebody could still pay what is not to be paid."""
+    entries = {entry.number: entry for entry in archive.entries()}
+    for entry in entries.values():
+        if entry.open < ZERO:
+            yield Todo("overpaid", {"number": entry.number, "name": entry.payer_name, "amount": -entry.open})
+    stale = [each for each in asked(archive.connection) if each.usable and entries[each.number].open != each.amount]
+    if stale:
+        yield Todo("links", {"count": len(stale)})
 
 
 def without_address(people: Iterable[Person]) -> tuple[Person, ...]:

@@ -681,4 +681,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.stripe.test": "Paying with Stripe: a test key that ends in {end}.",
     "command.doctor.stripe.live": "Paying with Stripe: a live key that ends in {end}.",
     "command.doctor.stripe.wrong": "Paying with Stripe: there is no secret key in {name}.",
+    "command.todo.overpaid": "Invoice {number}: {name} paid {amount} too much. Give that back.",
+    "command.todo.links": (
+        "There is still 1 payment link for an amount that is not open any more. Close it with: tiered pay sync",
+        "There are still {count} payment links for an amount that is not open any more. Close them with: tiered pay sync",
+    ),
 }

@@ -690,4 +690,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.stripe.test": "Betalen met Stripe: een testsleutel, die eindigt op {end}.",
     "command.doctor.stripe.live": "Betalen met Stripe: een echte sleutel, die eindigt op {end}.",
     "command.doctor.stripe.wrong": "Betalen met Stripe: in {name} staat geen geheime sleutel.",
+    "command.todo.overpaid": "Rekening {number}: {name} betaalde {amount} te veel. Geef dat terug.",
+    "command.todo.links": (
+        "Er is nog 1 betaallink voor een bedrag dat niet meer openstaat. Sluit die met: tiered pay sync",
+        "Er zijn nog {count} betaallinks voor een bedrag dat niet meer openstaat. Sluit ze met: tiered pay sync",
+    ),
 }

@@ -117,8 +117,11 @@ def test_paid_by_bank_the_link_is_dead(desk: Reception, stripe: Sandbox) -> None
     """Somebody who had the page open cannot pay a second time."""
     issue(desk)
     session = stripe.open(the_link(stripe))
-    desk.done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+    said = desk.done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+    assert "Sluit die met: tiered pay sync" in said
+    assert "Sluit die met: tiered pay sync" in desk.done("todo")
     desk.done("pay", "sync")
+    assert "pay sync" not in desk.done("todo")
     assert not any(each["active"] for each in links(stripe))
     with pytest.raises(Impossible):
         stripe.pay(session)
@@ -131,6 +134,7 @@ def test_paid_twice(desk: Reception, stripe: Sandbox) -> None:
     stripe.pay(stripe.open(the_link(stripe)))
     desk.done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
     assert "te veel betaald" in desk.done("pay", "sync")
+    assert "Anna Jansen betaalde" in desk.done("todo")
     assert desk.data("pay", "show", NUMBER)["open"] == "-85.00"
     holds(desk, stripe)
 
