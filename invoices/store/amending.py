@@ -13,7 +13,7 @@ again, and its income moves along.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -101,8 +101,9 @@ def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> t
     for a payer who was asked: when they refuse, that session is routed anew, and the package stays as it began. What
     was free is done.
 
-    The package stays: who opened it and when, its price and its last day. `because` stands with a decision that falls
-    away by it.
+    The package stays: who opened it and when, its price and its last day. Those that opened after it, and of which
+    nothing is billed either, are worked out from the start: it may have more or less room for their sessions now.
+    `because` stands with a decision that falls away by it.
     """
     connection = ledger.connection
     mine = among(deliveries.c.client, clients)
@@ -117,26 +118,38 @@ def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> t
     agreed: dict[str, list[Coverage]] = {}
     for coverage in Coverages(connection).of(clients):
         agreed.setdefault(coverage.client, []).append(coverage)
-    reopened = []
-    for (opener, service), sessions in packages.items():
-        first = known.get(opener)
-        if first is None or first.package is None or first.delivery.service != service:
-            continue
-        free = not first.parts and opener not in taken_out
+    reopened: list[Reopened] = []
+    after: set[tuple[str, str]] = set()  # clients and services of which an earlier package changed
+    for use, given, sessions in _in_order(packages, known):
+        free = not known[use.opened_by].parts and use.opened_by not in taken_out
         if free or _is_settled(connection, [row.delivery for row in sessions]):
             continue
-        use, given = first.package, first.delivery
-        whole = not given.per_session and not institution_fits(agreed.get(given.client, ()), use.opened, service)
-        if whole == use.upfront:
+        whole = not given.per_session and not institution_fits(agreed.get(given.client, ()), use.opened, given.service)
+        follows = (given.client, given.service) in after  # its sessions may be of the package before it now
+        if whole == use.upfront and not follows:
             continue
         missed = [row for row in rows if _could_be_session(known[row.delivery], given, use)]
         fees = [row for row in missed if not _is_settled(connection, [row.delivery])]
-        _take_out(ledger, [*sessions, *fees], replace(use, upfront=whole))
+        _take_out(ledger, [*sessions, *fees], None if follows else replace(use, upfront=whole))
+        after.add((given.client, given.service))
         acting = ledger.acting
         for row in sessions:
             reopen_decision(connection, row.delivery, because, acting.actor, acting.now)
-        reopened.append(Reopened(opener, use.opened, whole, tuple(row.delivery for row in (*sessions, *fees))))
+        ids = tuple(row.delivery for row in (*sessions, *fees))
+        reopened.append(Reopened(use.opened_by, use.opened, whole, ids))
     return tuple(reopened)
+
+
+def _in_order(
+    packages: Mapping[tuple[str, str], list[Row[Any]]], known: Mapping[str, Quote]
+) -> list[tuple[PackageUse, Delivery, list[Row[Any]]]]:
+    """Packages of which the session that opened them stands, by the day of that: with it, and all of their sessions."""
+    found = []
+    for (opener, service), sessions in packages.items():
+        first = known.get(opener)
+        if first is not None and first.package is not None and first.delivery.service == service:
+            found.append((first.package, first.delivery, sessions))
+    return sorted(found, key=lambda each: (each[0].opened, each[0].opened_by))
 
 
 def _could_be_session(missed: Quote, opened: Delivery, use: PackageUse) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from end_to_end.office import Office, billed, euros, held, on
+from end_to_end.office import FOLDER, Office, billed, euros, held, on
+
+from catalog.load import read
 
 
 @pytest.fixture
@@ -296,3 +298,24 @@ def test_a_session_of_another_day_is_as_if_it_was_written_down_so() -> None:
     office.change(moved, day=1205)
     assert billed(office.issue("2026-12", 20270102)) == []
     assert office.faults() == []
+
+
+def test_a_later_package_follows_the_one_before_it() -> None:
+    """A missed lesson takes a place of the package that is whole now, so that two packages do for four lessons."""
+    office = Office(catalog=read(WITH_NO_SHOW).catalog)
+    own = office.coverage("own", amount="0.00")
+    policy = office.coverage("policy", "anker", amount="0.01")
+    for day in (905, 909, 927, 1012):
+        office.deliver("three-lessons", day)
+    office.deliver("three-lessons", 910, no_show=True)
+    office.issue("2026-09", 1001)
+    office.issue("2026-10", 1101)
+    office.change_coverage(policy, status="ended")
+    office.change_coverage(own, status="ended")
+    assert billed(office.issue("2026-10", 1102)) == ["client anna 200.00"]
+    assert office.faults() == []
+
+
+LESSONS = 'sessions = 3, valid_months = 3, refund = "none" }\n'
+MISSED = 'no_show = { amount = 15.00, uses_session = true, vat = { category = "standard" } }\n'
+WITH_NO_SHOW = (FOLDER / "catalog.toml").read_text().replace(LESSONS, LESSONS + MISSED)
