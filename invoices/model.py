@@ -31,7 +31,7 @@ InvoiceKind = Literal["invoice", "credit-note"]
 Fate = Literal["rebill", "drop"]  # billed again, or not
 Account = Literal[
     "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived",
-    "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "written-off", "suspense",
+    "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "suspense",
 ]  # fmt: skip
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 

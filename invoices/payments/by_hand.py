@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money
 from invoices.payments.model import HOWS, Movement
+from invoices.store.cashbook import movements_of
 
 if TYPE_CHECKING:
     from invoices.practice.practice import Practice
@@ -47,10 +48,10 @@ class Wanted:
 
     def twin(self, practice: Practice) -> Movement | None:
         """A payment like this one that is booked already: somebody may be booking it a second time."""
-        with practice.store.cash() as book:
+        with practice.archive() as archive:
             same = (
                 each
-                for each in book.of_invoice(self.number)
+                for each in movements_of(archive.connection, self.number)
                 if (each.kind, each.till, each.day, each.applied.get(self.number))
                 == ("payment", HOWS[self.how], self.day, self.amount)
             )

@@ -51,8 +51,8 @@ def book(
         if twin is not None and not again and not sure(here, "pay.again", id=twin.id):
             raise Faults([fault("payment-twice", id=twin.id, number=invoice, amount=wanted.amount, day=wanted.day)])
         much = wanted.amount > before.open
-        if much and here.interactive and not here.confirm(here.say("pay.too-much", open=before.open)):
-            raise typer.Abort
+        if much and here.interactive:
+            sure(here, "pay.too-much", open=before.open)
         movement = wanted.book(practice)
         with practice.archive() as archive:
             (after,) = archive.of_numbers([invoice])
@@ -112,11 +112,12 @@ def link(context: typer.Context, which: Which = None) -> None:
         checkout, store = checkout_of(practice), OnlineStore(practice)
         if checkout is None:
             raise Faults([fault("checkout-none")])
-        made = make_links(store, checkout, store.payable([invoice]), tokens())
+        payable = store.payable([invoice])
+        made = make_links(store, checkout, payable, tokens())
         if made.faults:
             raise Faults(made.faults[invoice])
         with practice.archive() as archive:
-            url = usable_urls(archive.connection, [invoice]).get(invoice)
+            url = usable_urls(archive.connection, [invoice]).get(invoice) if payable else None
 
     def draw() -> None:
         here.tell("pay.link" if url else "pay.no-link", number=invoice, url=url)
@@ -157,6 +158,7 @@ def sync(context: typer.Context) -> None:
     here.answer(data, lambda: _draw_synced(here, done, entries, booked))
     if done.made.faults:
         here.complain(done.made.wrong())
+        raise typer.Exit(1)
 
 
 def _draw_synced(here: Terminal, done: Synced, entries: Sequence[Entry], booked: Money) -> None:

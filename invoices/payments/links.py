@@ -57,12 +57,14 @@ def make_links(
     for place, each in enumerate(wanted, 1):
         with store.links() as book:
             before = book.of([each.number]).get(each.number)
-            if before is not None and before.state in ("made", "pending"):
+            if before is not None and (before.state == "pending" or (before.usable and before.amount == each.open)):
                 continue
             lost = before is not None and before.state is None and before.amount == each.open
             asked = before if before is not None and lost else book.ask(next(tokens), each.number, each.open)
         ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
         try:
+            if before is not None and before.usable:  # for what was open before
+                close_links(store, checkout, [before], "another amount")
             link = (checkout.find(ask) if lost else None) or checkout.make(ask)
         except Faults as wrong:
             made.faults[each.number] = wrong.faults

@@ -24,12 +24,11 @@ MovementKind = Literal[
     "dispute",  # a payer asked their bank for the money; it is gone until that is decided
     "dispute-won",
     "dispute-lost",
-    "write-off",  # nobody will pay it
     "fee",  # of the payment processor
     "payout",  # from the payment processor to our bank
     "other",  # money at the processor that is not for an invoice of ours
 ]
-Till = Literal["bank", "cash", "card", "clearing", "underway", "disputed", "written-off"]  # the account that it came to
+Till = Literal["bank", "cash", "card", "clearing", "underway", "disputed"]  # the account that it came to
 HOWS: Final[Mapping[str, Till]] = {"bank": "bank", "cash": "cash", "card": "card"}  # what staff book by hand
 Owed = tuple[PayerKind | Literal["organisation"], str, str | None]  # whose receivable: payer kind, payer, client
 
@@ -47,7 +46,6 @@ class Movement(Frozen):
     against: Account | None = None  # the other side of what is for no invoice
     of: str | None = None  # the movement it takes back or belongs to
     known_as: Mapping[str, str] = Field(default_factory=dict)  # the processor's own ids
-    note: str | None = None  # what staff wrote
 
     @model_validator(mode="after")
     def _balances(self) -> Self:

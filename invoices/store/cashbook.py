@@ -92,18 +92,6 @@ class Cashbook:
         rows = self.connection.execute(select(*columns).where(among(invoices.c.number, numbers)))
         return {number: (kind, payer, client) for number, kind, payer, client in rows}
 
-    def of_invoice(self, number: str) -> list[Movement]:
-        """The movements that are (partly) about an invoice, the first first."""
-        return movements_of(self.connection, number)
-
-    def get(self, key: str) -> Movement:
-        """One movement. `Faults` (`unknown-movement`)."""
-        for movement in _read(
-            self.connection.execute(select(movements.c.record).where(movements.c.id == key)).scalars()
-        ):
-            return movement
-        raise Faults([fault("unknown-movement", id=key)])
-
 
 def movements_of(connection: Connection, number: str) -> list[Movement]:
     """The movements that are (partly) about an invoice, the first first."""
@@ -125,8 +113,9 @@ def of_kind(connection: Connection, kind: MovementKind) -> list[Movement]:
 
 
 def last_day(connection: Connection, prefix: str) -> date | None:
-    """The day of the last movement that is known from a place."""
-    query = select(func.max(movements.c.day)).where(movements.c.source.startswith(prefix, autoescape=True))
+    """The day of the last movement that a place itself has in its books."""
+    at_hand = func.json_extract(movements.c.record, "$.till") == "clearing"  # the rest we learned on a day of our own
+    query = select(func.max(movements.c.day)).where(movements.c.source.startswith(prefix, autoescape=True), at_hand)
     found = connection.execute(query).scalar()
     return date.fromisoformat(found) if found else None
 

@@ -594,7 +594,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.kind.dispute": "disputed at the bank",
     "command.pay.kind.dispute-won": "dispute won",
     "command.pay.kind.dispute-lost": "dispute lost",
-    "command.pay.kind.write-off": "written off",
     "command.pay.kind.fee": "Stripe's fee",
     "command.pay.kind.payout": "payout by Stripe",
     "command.pay.kind.other": "not for an invoice of ours",
@@ -603,7 +602,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.till.card": "card terminal",
     "command.pay.till.clearing": "Stripe",
     "command.pay.till.disputed": "being decided by the bank",
-    "command.pay.till.written-off": "written off",
     "command.issue.linking": "Making payment links",
     "command.issue.links-later": (
         "1 invoice waits for its payment link. Make it later with: tiered resume",

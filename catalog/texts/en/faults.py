@@ -577,8 +577,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.payment-twice": "Was it really once more? Then use --again.",
     "fault.already-booked": "{source} is booked already.",
     "hint.already-booked": "Nothing was changed.",
-    "fault.unknown-movement": "There is no payment with number {id}.",
-    "hint.unknown-movement": "Search with: tiered pay show",
     "fault.bank-too-large": "This file is larger than {most} MB.",
     "hint.bank-too-large": "Ask the bank for a shorter period.",
     "fault.bank-spreadsheet": "This is a spreadsheet or a zip file, not a bank statement.",

@@ -603,7 +603,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.kind.dispute": "bezwaar bij de bank",
     "command.pay.kind.dispute-won": "bezwaar afgewezen",
     "command.pay.kind.dispute-lost": "bezwaar toegekend",
-    "command.pay.kind.write-off": "afgeboekt",
     "command.pay.kind.fee": "kosten van Stripe",
     "command.pay.kind.payout": "uitbetaling door Stripe",
     "command.pay.kind.other": "niet voor een rekening van ons",
@@ -612,7 +611,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.till.card": "pinapparaat",
     "command.pay.till.clearing": "Stripe",
     "command.pay.till.disputed": "bij de bank in behandeling",
-    "command.pay.till.written-off": "afgeboekt",
     "command.issue.linking": "Betaallinks maken",
     "command.issue.links-later": (
         "1 rekening wacht op haar betaallink. Maak die later met: tiered resume",

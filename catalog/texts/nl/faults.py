@@ -584,8 +584,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.payment-twice": "Was het echt nog een keer? Gebruik dan --again.",
     "fault.already-booked": "{source} is al geboekt.",
     "hint.already-booked": "Er is niets veranderd.",
-    "fault.unknown-movement": "Er is geen betaling met nummer {id}.",
-    "hint.unknown-movement": "Zoek met: tiered pay show",
     "fault.bank-too-large": "Dit bestand is groter dan {most} MB.",
     "hint.bank-too-large": "Haal bij de bank een kortere periode op.",
     "fault.bank-spreadsheet": "Dit is een rekenblad of een zip-bestand, geen bankafschrift.",

@@ -151,6 +151,18 @@ def test_a_part_by_bank_makes_another_link(desk: Reception, stripe: Sandbox) -> 
     holds(desk, stripe)
 
 
+def test_a_link_is_asked_for_after_a_part_was_paid(desk: Reception, stripe: Sandbox) -> None:
+    """Whoever is read the link pays what is open, and not the whole again; of what is paid there is none to read."""
+    first = issue(desk)["payment_url"]
+    desk.done("pay", "book", NUMBER, "50", "--how", "cash", "--on", "2026-11-09")
+    assert desk.data("pay", "link", NUMBER)["payment_url"] != first
+    assert [each["active"] for each in links(stripe)] == [False, True]
+    stripe.pay(stripe.open(the_link(stripe)))
+    assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    assert desk.data("pay", "link", NUMBER)["payment_url"] is None
+    holds(desk, stripe)
+
+
 def test_a_direct_debit_is_on_its_way(desk: Reception, stripe: Sandbox) -> None:
     """Completed is not paid; what fails opens the invoice again, with a link that works."""
     issue(desk)
