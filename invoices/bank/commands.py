@@ -73,7 +73,7 @@ def _ask(practice: Practice, rest: Sequence[Match]) -> tuple[list[Match], list[M
     """What a person says of each line that is not certain: for which invoice, or that it is not ours."""
     from dataclasses import replace
 
-    from catalog.faults import Faults
+    from catalog.faults import Faults, fault
     from catalog.texts.formats import money
     from invoices.bank.booking import placed
 
@@ -97,7 +97,9 @@ def _ask(practice: Practice, rest: Sequence[Match]) -> tuple[list[Match], list[M
                 break
             try:
                 with practice.archive() as archive:
-                    archive.invoice(answer)
+                    found = archive.invoice(answer)
+                if found.kind == "credit-note":
+                    raise Faults([fault("credit-note-paid", number=answer, original=found.original)])
             except Faults as wrong:
                 here.complain(wrong.faults)
                 continue

@@ -103,6 +103,16 @@ def test_a_person_says_which_invoice(desk: Reception) -> None:
     assert len(desk.data("bank", "import", path)["left"]) == 1
 
 
+def test_a_credit_note_is_not_paid(desk: Reception) -> None:
+    """Whoever names the credit note is told which invoice to name, and is asked again."""
+    path = desk.file("bank.xml", statement(("40.00", "Buurvrouw", "voor Anna")))
+    desk.done("invoice", "credit", NUMBER, "--drop", "--reason", "x", "--yes")
+    said = desk.run("bank", "import", path, typed=f"2026-00002\n{NUMBER}\n")
+    assert "creditnota" in said.stderr
+    assert desk.data("pay", "show", NUMBER)["open"] == "-40.00"
+    assert balances(desk)["receivable"] == Money(-4000)
+
+
 def test_no_at_the_question(desk: Reception) -> None:
     path = desk.file("bank.xml", statement(("85.00", "A. Jansen", reference(desk))))
     assert "niets veranderd" in desk.run("bank", "import", path, typed="n\n").output
