@@ -35,6 +35,7 @@ def book(
     """Book a payment of an invoice that somebody made in cash, by card, or by bank."""
     from catalog.faults import Faults, fault
     from invoices.payments.by_hand import Wanted
+    from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -54,6 +55,7 @@ def book(
         if much and here.interactive:
             sure(here, "pay.too-much", open=before.open)
         movement = wanted.book(practice)
+        write_index(practice)
         with practice.archive() as archive:
             (after,) = archive.of_numbers([invoice])
     here.answer({**record(movement), **_stands(after)}, lambda: _draw_booked(here, wanted.amount, after))

@@ -56,6 +56,7 @@ def test_paid_in_parts(desk: Reception) -> None:
 def test_paid_too_much(desk: Reception) -> None:
     """What is over is shown, and stands in the books as money that is not ours."""
     assert book(desk, "100.00")["status"] == "overpaid"
+    assert "te veel" in (desk.folder / "documents" / "index.html").read_text()
     assert "€ 15,00 te veel betaald" in desk.done("pay", "show", NUMBER).replace("\u00a0", " ")
     assert balances(desk)["receivable"] == Money(-1500)
 
