@@ -32,6 +32,7 @@ Fate = Literal["rebill", "drop"]  # billed again, or not
 Account = Literal[
     "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived",
     "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "suspense",
+    "advances", "written-off",
 ]  # fmt: skip
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 

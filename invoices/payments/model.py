@@ -27,8 +27,17 @@ MovementKind = Literal[
     "fee",  # of the payment processor
     "payout",  # from the payment processor to our bank
     "other",  # money at the processor that is not for an invoice of ours
+    "moved",  # what was paid of one invoice counts for another of the same payer, or is kept until there is one
+    "write-off",  # nobody will pay this
 ]
-Till = Literal["bank", "cash", "card", "clearing", "underway", "disputed"]  # the account that it came to
+Till = Literal[
+    "bank", "cash", "card", "clearing", "underway", "disputed",
+    "advances",  # what a payer paid and we keep for them
+    "written-off",
+]  # fmt: skip
+"""The account that it came to."""
+
+THEIRS: Final[tuple[Till, ...]] = ("advances", "written-off")  # kept by payer, as receivables are
 HOWS: Final[Mapping[str, Till]] = {"bank": "bank", "cash": "cash", "card": "card"}  # what staff book by hand
 Owed = tuple[PayerKind | Literal["organisation"], str, str | None]  # whose receivable: payer kind, payer, client
 
@@ -52,6 +61,8 @@ class Movement(Frozen):
         """What is for no invoice has another side; without one all of it is for invoices."""
         if (self.amount == total(self.applied.values())) != (self.against is None):
             raise ValueError("a movement has two sides")
+        if self.till in THEIRS and not self.applied:
+            raise ValueError("what is kept or written off is somebody's")
         return self
 
 
@@ -63,7 +74,8 @@ def movement_postings(movement: Movement, owed: Mapping[str, Owed]) -> Iterator[
         if amount:
             yield Posting(account, kind, payer, client, amount, movement.day)
 
-    yield from post(movement.till, movement.amount, OURS)
+    whose = owed[min(movement.applied)] if movement.till in THEIRS else OURS
+    yield from post(movement.till, movement.amount, whose)
     for number, amount in sorted(movement.applied.items()):
         yield from post("receivable", -amount, owed[number])
     if movement.against is not None:

@@ -159,3 +159,10 @@ def balance(connection: Connection, account: str) -> Money:
     """What stands on an account; debit is positive."""
     query = select(func.coalesce(func.sum(postings.c.amount), 0)).where(postings.c.account == account)
     return Money(connection.execute(query).scalar_one())
+
+
+def kept(connection: Connection) -> dict[tuple[str, str], Money]:
+    """What is kept for payers, by payer kind and payer: they paid it, and it is for no invoice yet."""
+    key = (postings.c.payer_kind, postings.c.payer)
+    query = select(*key, func.sum(postings.c.amount)).where(postings.c.account == "advances").group_by(*key)
+    return {(kind, payer): Money(-cents) for kind, payer, cents in connection.execute(query) if cents}
