@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from catalog.faults import Faults, fault
@@ -11,13 +12,15 @@ from catalog.money import ZERO, Money, total
 from invoices.bank.matching import Match, OpenInvoice, match
 from invoices.bank.statement import Statement, StatementLine
 from invoices.payments.model import Movement, MovementKind
-from invoices.store.cashbook import Cashbook, of_kind
+from invoices.store.cashbook import Cashbook, at_bank, of_kind
 from invoices.store.schema import invoices
 
 if TYPE_CHECKING:
     from invoices.practice.practice import Practice
 
 BANK: Final = "bank:"
+REACH: Final = timedelta(days=400)  # so long after a payment it can still be taken back
+NEAR: Final = timedelta(days=7)  # between the day that somebody wrote down and the bank's
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,58 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
     if others:
         raise Faults(fault("statement-other-account", account=account, ours=ours) for account in others)
     lines = [line for statement in statements for line in statement.lines]
+    if not lines:
+        return Looked((), 0)
+    sources = [BANK + line.key for line in lines]
     with practice.store.cash() as book:
-        known = book.known([BANK + line.key for line in lines]) | book.set_aside([BANK + line.key for line in lines])
+        known = book.known(sources) | book.set_aside(sources)
         new = [line for line in lines if BANK + line.key not in known]
         payouts = _payouts(book)
+        seen = at_bank(book.connection, min(line.day for line in lines) - REACH)
+        twins = [each for each in seen if each.source not in known]
+        for day, amount in book.aside_since(min(line.day for line in lines) - NEAR):
+            by_hand = (each for each in twins if _same(each, day, amount) and not each.source.startswith(BANK))
+            if (settled := next(by_hand, None)) is not None:
+                twins.remove(settled)
     with practice.archive() as archive:
         open_now = [
             OpenInvoice(each.number, each.reference, max(each.open, ZERO), each.payer, each.addressee)
             for each in archive.entries(invoices.c.kind == "invoice")
         ]
-    found = [_payout(each, payouts) for each in match(new, open_now)]
-    return Looked(tuple(found), len(lines) - len(new))
+    references = {each.number: each.reference for each in open_now}
+    earlier = [_booked(each, lines[0].account, references) for each in seen if each.kind in ("payment", "reversal")]
+    found = [_payout(each, payouts) for each in match(new, open_now, earlier)]
+    return Looked(tuple(_twin(each, twins) for each in found), len(lines) - len(new))
+
+
+def _booked(movement: Movement, account: str, references: Mapping[str, str]) -> Match:
+    """A line that was booked earlier, as far as we keep it: no names, and nothing that somebody wrote."""
+    numbers = sorted(movement.applied)
+    reference = references.get(numbers[0]) if len(numbers) == 1 else None
+    line = StatementLine(account, movement.day, movement.amount, text=" ".join(numbers), reference=reference)
+    return Match(line, "certain", tuple(movement.applied.items()), "reference")
+
+
+def _same(movement: Movement, day: date, amount: Money) -> bool:
+    """True when a line of this day and amount can be what was booked; a person may have written down another day."""
+    near = timedelta() if movement.source.startswith(BANK) else NEAR
+    return movement.amount == amount and abs(movement.day - day) <= near
+
+
+def _twin(found: Match, twins: list[Movement]) -> Match:
+    """A line that was perhaps booked before: by hand, or from the same statement in another form. Somebody looks.
+
+    Lines of one file are never each other's twins: a payer may pay twice on a day.
+    """
+    if found.certainty == "elsewhere" or found.because == "reversal":
+        return found
+    numbers = {number for number, _ in found.applied}
+    alike = (each for each in twins if _same(each, found.line.day, found.line.amount))
+    twin = next((each for each in alike if not numbers or numbers & each.applied.keys()), None)
+    if twin is None:
+        return found
+    twins.remove(twin)
+    return replace(found, certainty="likely", because="booked-before")
 
 
 def _payouts(book: Cashbook) -> list[Movement]:

@@ -51,6 +51,10 @@ def import_file(
             if certain and not here.confirm(here.say("bank.sure", count=len(certain)), err=True):
                 here.tell("nothing-changed", err=True)
                 raise typer.Exit
+            twins = [each for each in rest if each.because == "booked-before"]
+            if twins and here.confirm(here.say("bank.twins", count=len(twins)), err=True):
+                aside += [each.line for each in twins]
+                rest = [each for each in rest if each not in twins]
             placed, others = _ask(practice, rest)
             certain += placed
             aside += [each.line for each in others]

@@ -38,6 +38,7 @@ Because = Literal[
     "stripe-payout",
     "money-out",
     "no-money",
+    "booked-before",  # perhaps: by hand, or from the same statement in another form
 ]
 TELLING: Final = 7  # letters and digits; a shorter number can be a day, a month or a house
 PAYOUT: Final = re.compile(r"\bpo_[A-Za-z0-9]{6,}\b|\b(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,}\b")

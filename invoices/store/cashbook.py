@@ -38,6 +38,11 @@ class Cashbook:
         query = select(set_aside.c.source).where(among(set_aside.c.source, sources))
         return set(self.connection.execute(query).scalars())
 
+    def aside_since(self, day: date) -> list[tuple[date, Money]]:
+        """The day and amount of what was set aside, from a day on."""
+        query = select(set_aside.c.day, set_aside.c.amount).where(set_aside.c.day >= day.isoformat())
+        return [(date.fromisoformat(row.day), Money(row.amount)) for row in self.connection.execute(query)]
+
     def put_aside(self, lines: Mapping[str, tuple[date, Money]]) -> None:
         """Says so of these, each with its day and amount; each is kept once, and proved."""
         known = self.set_aside(lines.keys())
@@ -109,6 +114,13 @@ def by_charge(connection: Connection, charges: Collection[str]) -> dict[str, Mov
 def of_kind(connection: Connection, kind: MovementKind) -> list[Movement]:
     """Every movement of one kind, the first first."""
     query = select(movements.c.record).where(movements.c.kind == kind).order_by(movements.c.id)
+    return _read(connection.execute(query).scalars())
+
+
+def at_bank(connection: Connection, since: date) -> list[Movement]:
+    """What was booked on our bank account from a day on, the first first."""
+    there = func.json_extract(movements.c.record, "$.till") == "bank"
+    query = select(movements.c.record).where(there, movements.c.day >= since.isoformat()).order_by(movements.c.id)
     return _read(connection.execute(query).scalars())
 
 

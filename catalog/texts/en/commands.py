@@ -633,6 +633,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.page.thanks": "Thank you. We have received your payment for invoice {number}, or your bank is working on it. There is nothing more to do.",
     "command.pay.page.closed": "This invoice does not have to be paid any more. Is that not right? Call {name}, {phone}.",
     "command.bank.sure": ("1 payment is certain. Book it?", "{count} payments are certain. Book them?"),
+    "command.bank.twins": (
+        "1 line seems to be booked already: the same day and amount. Is it the same payment?",
+        "{count} lines seem to be booked already: the same day and amount. Are they the same payments?",
+    ),
     "command.bank.likely": "{day}, {name}, {amount}: is this for invoice {numbers}?",
     "command.bank.whose": "{day}, {name}, {amount}: for which invoice? (empty = later, - = not ours)",
     "command.bank.column.day": "Date",
@@ -676,6 +680,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.bank.because.stripe-payout": "payout by Stripe",
     "command.bank.because.money-out": "money out",
     "command.bank.because.no-money": "no amount",
+    "command.bank.because.booked-before": "seems to be booked already",
     "command.sandbox.started": "Practise paying: no real money moves. Type this in another window:",
     "command.sandbox.next": "Make invoices there, open one, and pay with the button. After that: tiered pay sync. To stop: Ctrl-C.",
     "command.sandbox.stopped": "Stopped. All of this practice is gone.",

@@ -642,6 +642,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.page.thanks": "Dank u wel. We hebben uw betaling voor rekening {number} ontvangen, of de bank is ermee bezig. U hoeft niets meer te doen.",
     "command.pay.page.closed": "Deze rekening hoeft niet meer betaald te worden. Klopt dat niet? Bel {name}, {phone}.",
     "command.bank.sure": ("1 betaling is zeker. Boeken?", "{count} betalingen zijn zeker. Boeken?"),
+    "command.bank.twins": (
+        "1 regel lijkt al geboekt te zijn: zelfde dag en bedrag. Is het dezelfde betaling?",
+        "{count} regels lijken al geboekt te zijn: zelfde dag en bedrag. Zijn het dezelfde betalingen?",
+    ),
     "command.bank.likely": "{day}, {name}, {amount}: is dit voor rekening {numbers}?",
     "command.bank.whose": "{day}, {name}, {amount}: voor welke rekening? (leeg = later, - = niet van ons)",
     "command.bank.column.day": "Datum",
@@ -685,6 +689,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.bank.because.stripe-payout": "uitbetaling door Stripe",
     "command.bank.because.money-out": "af",
     "command.bank.because.no-money": "geen bedrag",
+    "command.bank.because.booked-before": "lijkt al geboekt",
     "command.sandbox.started": "Oefenen met betalen: er gaat geen echt geld om. Typ dit in een ander venster:",
     "command.sandbox.next": "Maak daar rekeningen, open er een, en betaal met de knop. Daarna: tiered pay sync. Stoppen: Ctrl-C.",
     "command.sandbox.stopped": "Gestopt. Alles van deze oefening is weg.",

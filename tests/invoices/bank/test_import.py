@@ -33,14 +33,15 @@ def reference(desk: Reception) -> str:
     return str(desk.data("invoice", "show", NUMBER)["reference"])
 
 
-def statement(*lines: tuple[str, str, str], account: str = OURS) -> str:
-    """A camt.053 of lines: amount, name and text. Money out has a minus."""
+def statement(*lines: tuple[str, str, str], account: str = OURS, mark: str = "R", back: bool = False) -> str:
+    """A camt.053 of lines: amount, name and text. Money out has a minus; `back`: it takes back what came in."""
     entries = ""
     for place, (amount, name, text) in enumerate(lines, 1):
         out = amount.startswith("-")
         side = "Cdtr" if out else "Dbtr"
         entries += f"""<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{"DBIT" if out else "CRDT"}</CdtDbtInd>
-        <Sts>BOOK</Sts><BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>R{place}</AcctSvcrRef><NtryDtls><TxDtls>
+        {"<RvslInd>true</RvslInd>" if back else ""}<Sts>BOOK</Sts>
+        <BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>{mark}{place}</AcctSvcrRef><NtryDtls><TxDtls>
         <RltdPties><{side}><Nm>{name}</Nm></{side}></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>
         </TxDtls></NtryDtls></Ntry>"""
     closing = sum(round(float(amount) * 100) for amount, _, _ in lines)
@@ -148,3 +149,54 @@ def test_a_payout_arrives(desk: Reception) -> None:
 
 def test_not_a_statement(desk: Reception) -> None:
     assert desk.refused("bank", "import", desk.file("bank.csv", "datum;bedrag\n1-1-2026;5"))
+
+
+def test_taken_back_in_a_later_file(desk: Reception) -> None:
+    """A bank takes a payment back after the statement that brought it was booked."""
+    bring(desk, ("85.00", "A. Jansen", reference(desk)))
+    later = desk.file("later.xml", statement(("-85.00", "A. Jansen", reference(desk)), mark="S", back=True))
+    (booked,) = desk.data("bank", "import", later)["booked"]
+    assert (booked["because"], booked["applied"]) == ("reversal", {NUMBER: "-85.00"})
+    assert balances(desk) == {"bank": Money(0), "receivable": Money(8500), "transit": Money(0)}
+    assert desk.data("bank", "import", later)["before"] == 1
+
+
+def test_the_same_statement_in_another_form(desk: Reception) -> None:
+    """Another form of a statement has other marks: somebody is asked, and nothing is booked twice by itself."""
+    lines = (("50.00", "A. Jansen", reference(desk)), ("35.00", "Buurvrouw", NUMBER))
+    bring(desk, *lines)
+    other = desk.file("other.xml", statement(*lines, mark="S"))
+    left = desk.data("bank", "import", other)["left"]
+    assert [each["because"] for each in left] == ["booked-before", "booked-before"]
+    assert balances(desk)["bank"] == Money(8500)
+    assert "2 regels" in desk.run("bank", "import", other, typed="j\n").stderr
+    assert desk.data("bank", "import", other)["before"] == 2
+    assert balances(desk)["bank"] == Money(8500)
+
+
+def test_not_the_same_after_all(desk: Reception) -> None:
+    """Whoever says that it is another payment can place it."""
+    bring(desk, ("85.00", "A. Jansen", reference(desk)))
+    other = desk.file("other.xml", statement(("85.00", "A. Jansen", reference(desk)), mark="S"))
+    desk.done("bank", "import", other, typed="n\nj\n")
+    assert desk.data("pay", "show", NUMBER)["open"] == "-85.00"
+
+
+def test_twice_on_one_day_is_twice(desk: Reception) -> None:
+    """Two lines of one file are two payments, also when the first was booked from an earlier file."""
+    line = ("42.50", "A. Jansen", reference(desk))
+    bring(desk, line)
+    (booked,) = bring(desk, line, line)["booked"]
+    assert booked["applied"] == {NUMBER: "42.50"}
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+
+
+def test_booked_by_hand_before(desk: Reception) -> None:
+    """What staff saw at the bank and booked themselves is asked about once; the next payment is a new one."""
+    desk.done("pay", "book", NUMBER, "42.50", "--how", "bank", "--on", "2026-11-09")
+    line = ("42.50", "A. Jansen", reference(desk))
+    assert [each["because"] for each in bring(desk, line)["left"]] == ["booked-before"]
+    desk.done("bank", "import", desk.folder / "bank.xml", typed="j\n")
+    assert balances(desk)["bank"] == Money(4250)
+    assert bring(desk, line, line)["booked"]
+    assert balances(desk)["bank"] == Money(8500)
