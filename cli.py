@@ -54,6 +54,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "verify": (WHOLE, "verify"),
     "backup": (WHOLE, "backup"),
     "doctor": (WHOLE, "doctor"),
+    "key": ("invoices.vault_commands", "commands"),
 }
 """Where each command stands, in the order of a month's work: its module, and its name there."""
 

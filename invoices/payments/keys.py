@@ -1,4 +1,4 @@
-"""Where the key of a payment processor comes from: the environment, never a file of ours."""
+"""What the key of the payment processor is called, and how it begins."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Paying online, for a practice: its Stripe account, if it has one, and which invoices can be paid there.
 
-The key comes from the environment and is never kept. One that moves real money is confirmed once, by a person.
+A key that moves real money is confirmed once, by a person.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.store.schema import events, invoices
 from invoices.store.shelf import among
+from invoices.vault import secret
 
 if TYPE_CHECKING:
     from catalog.texts import Language
@@ -39,8 +40,8 @@ def checkout_of(practice: Practice) -> StripeCheckout | None:
     `Faults`: checkout-key-wrong when it is no secret key, checkout-stand-in when a live key would go elsewhere than to
     Stripe, checkout-live while nobody confirmed that real money may move.
     """
-    key, url = os.environ.get(KEY, "").strip(), os.environ.get(ELSEWHERE, "").strip() or None
-    if not key:
+    key, url = secret(KEY, practice.folder), os.environ.get(ELSEWHERE, "").strip() or None
+    if key is None:
         return None
     if not key.startswith(SECRET):
         raise Faults([fault("checkout-key-wrong", name=KEY)])

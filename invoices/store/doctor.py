@@ -5,7 +5,6 @@ What was issued is another question: `tiered verify` answers that one.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +23,7 @@ from invoices.store.backup import CATALOG
 from invoices.store.database import APPLICATION, DOCUMENTS, Database, open_database
 from invoices.store.register import Register
 from invoices.store.schema import metadata
+from invoices.vault import end, secret
 
 LEAST_FREE: Final = 500  # megabytes: a year of documents of a small organisation
 
@@ -49,7 +49,7 @@ def doctor(folder: Path) -> list[Check]:
     checks = list(_folder(folder)) if folder.is_dir() else []
     try:
         with open_database(folder) as database:
-            checks += [*_places(folder), _stripe(), *_writing(database)]
+            checks += [*_places(folder), _stripe(folder), *_writing(database)]
             with database.reading() as connection:
                 checks += [*_database(connection), *_records(connection)]
     except Faults as faults:
@@ -88,15 +88,15 @@ def _places(folder: Path) -> Iterator[Check]:
     yield _check("documents", ok=not wrong, folder=str(wrong[0] if wrong else places[0]))
 
 
-def _stripe() -> Check:
+def _stripe(folder: Path) -> Check:
     """The key to pay with Stripe: only its last letters are said."""
-    key = os.environ.get(KEY, "").strip()
-    if not key:
+    key = secret(KEY, folder)
+    if key is None:
         return Check("stripe", True, "command.doctor.stripe.none", {})
     if not key.startswith(SECRET):
         return Check("stripe", False, "command.doctor.stripe.wrong", {"name": KEY})
     kind = "live" if "_live_" in key else "test"
-    return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": key[-4:]})
+    return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": end(key)})
 
 
 def _writing(database: Database) -> Iterable[Check]:
