@@ -139,26 +139,30 @@ def render_or_say(practice: Practice) -> bool:
     return True
 
 
-def render(practice: Practice) -> int:
-    """Makes the documents that are still to be made, and the overview page; returns of how many invoices."""
+def render(practice: Practice, *, practising: bool = False) -> int:
+    """Makes the documents that are still to be made, and the overview page; returns of how many invoices.
+
+    `practising`: no real money may move, whatever key there is.
+    """
     from invoices.documents import render as documents
     from invoices.practice.overview import write_index
     from invoices.rendering import resume as make
 
     here = practice.terminal
-    waiting = _links(practice)
+    waiting = _links(practice, practising=practising)
     with here.progress(here.say("issue.rendering")) as progress:
         made = make(practice.store, documents, practice.folder, progress, waiting)
     write_index(practice)
     return made
 
 
-def _links(practice: Practice) -> Collection[str]:
+def _links(practice: Practice, *, practising: bool) -> Collection[str]:
     """Makes the payment links, if there is a Stripe key; which invoices wait for theirs, because Stripe is down."""
-    from invoices.payments.keys import KEY
+    from invoices.payments.keys import KEY, moves_money
     from invoices.vault import secret
 
-    if secret(KEY, practice.folder) is None:  # before anything heavy is imported
+    key = secret(KEY, practice.folder)
+    if key is None or (practising and moves_money(key)):  # before anything heavy is imported
         return ()
     from invoices.payments.online import missing_links
 

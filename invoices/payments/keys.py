@@ -7,3 +7,8 @@ from typing import Final
 KEY: Final = "STRIPE_API_KEY"
 ELSEWHERE: Final = "TIERED_STRIPE_URL"  # a stand-in on this machine, to practise with
 SECRET: Final = ("sk_", "rk_")
+
+
+def moves_money(key: str) -> bool:
+    """True for a key with which real money moves."""
+    return "_live_" in key

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from invoices.payments.checkout import Ask, Link, State, Transaction, Visit
+from invoices.payments.keys import moves_money
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -47,7 +48,7 @@ class StripeCheckout:
     @property
     def live(self) -> bool:
         """True when real money moves."""
-        return "_live_" in self._key
+        return moves_money(self._key)
 
     @property
     def _client(self) -> StripeClient:

@@ -72,5 +72,5 @@ def _make(here: Terminal, folder: Path) -> Issued:
         import_coverages(practice, example / "coverages.csv")
         import_deliveries(practice, example / "deliveries.csv")
         issued = issue(practice.store, practice.setting(), month_scope(MONTH, practice.terminal.today))
-        render(practice)
+        render(practice, practising=True)
     return issued

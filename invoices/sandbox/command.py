@@ -17,11 +17,11 @@ PORT = 4242
 def sandbox(context: typer.Context, port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = PORT) -> None:
     """Practise paying: a stand-in for Stripe on this machine, until you stop it."""
     from catalog.faults import Faults, fault
-    from invoices.payments.keys import ELSEWHERE, KEY
+    from invoices.payments.keys import ELSEWHERE, KEY, moves_money
     from invoices.sandbox.sandbox import Sandbox
 
     here = terminal(context)
-    if "_live_" in os.environ.get(KEY, ""):
+    if moves_money(os.environ.get(KEY, "")):
         raise Faults([fault("sandbox-live", name=KEY)])
     try:
         stand_in = Sandbox(datetime.now(UTC), port)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from catalog.faults import Faults
 from catalog.load import check
 from catalog.texts import Language, text
-from invoices.payments.keys import KEY, SECRET
+from invoices.payments.keys import KEY, SECRET, moves_money
 from invoices.store import migrations, triggers
 from invoices.store.backup import CATALOG
 from invoices.store.database import APPLICATION, DOCUMENTS, Database, open_database
@@ -95,7 +95,7 @@ def _stripe(folder: Path) -> Check:
         return Check("stripe", True, "command.doctor.stripe.none", {})
     if not key.startswith(SECRET):
         return Check("stripe", False, "command.doctor.stripe.wrong", {"name": KEY})
-    kind = "live" if "_live_" in key else "test"
+    kind = "live" if moves_money(key) else "test"
     return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": end(key)})
 
 

@@ -264,3 +264,12 @@ def test_a_key_that_stripe_does_not_know(desk: Reception, stripe: Sandbox, monke
     refused = desk.refused("pay", "sync")
     assert "herkent de sleutel niet" in refused
     assert "sk_testing" not in refused
+
+
+def test_the_demo_moves_no_real_money(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A live key in the environment is left alone by the demo: its invoices say how to pay by bank."""
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_live_abcdefgh12345678")
+    monkeypatch.setenv("TIERED_STRIPE_URL", "http://127.0.0.1:9")
+    desk = Reception(tmp_path / "demo")
+    desk.done("demo", tmp_path / "demo")
+    assert {each["payment_url"] for each in desk.data("invoice", "list")["invoices"]} == {None}
