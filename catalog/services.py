@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Final, Literal
@@ -102,3 +103,12 @@ class Service(Record):
     def unit_step(self) -> Decimal:
         """What a contract-tariff payer can take: whole units, or 0.05 of an hour. A package's session is never cut."""
         return HOUR_STEP if self.unit == "hour" and self.scale != "package" else Decimal(1)
+
+    def last_day_to_cancel(self, day: date) -> date:
+        """The last day on which one can say, without paying, that one does not come on a day.
+
+        So many hours before as a missed appointment is not charged; without such a rule until the day before. At what
+        hour it begins is not known: whole days.
+        """
+        hours = self.no_show.notice_hours if self.no_show is not None else 24
+        return day - timedelta(days=-(-hours // 24))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ from invoices.practice.choosing import pick_service
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from invoices.issue import Issued
+    from invoices.practice.practice import Practice
     from invoices.practice.registering import Answers, Looked, Meeting
     from invoices.practice.signups import SignUp
 
@@ -29,9 +32,11 @@ def register(
         list[str] | None,
         typer.Option("--who", metavar="LINE=ID"),
     ] = None,
+    invoice: Annotated[bool, typer.Option("--invoice")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
+    from invoices.issue_commands import draw as draw_issued
     from invoices.practice.by_hand import content_of
     from invoices.practice.practice import Practice
     from invoices.practice.registering import Meeting, look_up, save
@@ -58,16 +63,45 @@ def register(
             here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
             wrong_usage(here, "register.yes", "--yes")
         saved = save(practice, meeting, answers)
+        billed = _bill(practice, saved, yes=yes) if invoice else None
 
-    def draw() -> None:
-        if not here.interactive:
-            _draw(here, saved)
-            here.complain(saved.deliveries.warnings)
-        new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
-        here.tell("register.done", count=new, new=len(saved.new_people), known=known)
-        here.tell("register.next", month=f"{meeting.day:%Y-%m}")
+        def draw() -> None:
+            if not here.interactive:
+                _draw(here, saved)
+                here.complain(saved.deliveries.warnings)
+            new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
+            here.tell("register.done", count=new, new=len(saved.new_people), known=known)
+            if billed is None:
+                here.tell("register.next", month=f"{meeting.day:%Y-%m}")
+            else:
+                draw_issued(practice, billed.issued, done=billed.rendered)
 
-    here.answer(_record(here, meeting, saved, saved=True), draw)
+        more = billed.record if billed is not None else {}
+        here.answer({**_record(here, meeting, saved, saved=True), **more}, draw)
+    if billed is not None and not billed.rendered:
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """The invoices of seats that are still to come."""
+
+    issued: Issued
+    record: dict[str, Any]
+    rendered: bool
+
+
+def _bill(practice: Practice, saved: Looked, *, yes: bool) -> Billed | None:
+    """Bills what these people and their family owe for their seats now; None when somebody says no."""
+    from invoices.billing import seats_scope
+    from invoices.issue_commands import bill, record_of, render_or_say
+
+    seats = tuple(delivery.id for delivery in (*saved.deliveries.new, *saved.deliveries.unchanged))
+    issued = bill(practice, seats_scope(seats), yes=yes)
+    if issued is None:
+        return None
+    rendered = render_or_say(practice)
+    return Billed(issued, record_of(practice, issued), rendered)
 
 
 def _answers(here: Terminal, who: Iterable[str]) -> Answers:

@@ -390,6 +390,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.count": ("1 delivery.", "{count} deliveries."),
     "command.delivery.change.nothing": "say what changes.",
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
+    "command.seat.taken-back": "{amount} of bill {number} is taken back, with credit note {note}.",
+    "command.seat.new": "New bill {number} for {name}: {amount}. Still to pay: {open}.",
+    "command.seat.give-back": (
+        "{name} paid {amount} too much of bill {number}. It can be given back. To see it: tiered pay show {number}"
+    ),
+    "command.seat.late": (
+        "Cancelling or moving was possible up to and including {last}; the meeting is on {day}. The bill may stay as it "
+        "is. Cancel or move it all the same?"
+    ),
+    "command.seat.would-take-back": "{amount} of bill {number} is taken back.",
+    "command.seat.would-ask": "A new bill of {amount} is made, for {day}. What was paid already counts for it.",
+    "command.seat.sure": "Go on?",
     "command.delivery.changed-so": "The delivery was changed.",
     "command.delivery.worked-out-again": (
         "It had been worked out already. The next invoice works it out again: tiered issue --month {month}"

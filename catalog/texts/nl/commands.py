@@ -420,6 +420,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.remove.next": (
         "Is het bestand verbeterd, of moest het toch blijven? Dan: tiered deliver --import {file} --again"
     ),
+    "command.seat.taken-back": "Van rekening {number} is {amount} teruggenomen, met creditnota {note}.",
+    "command.seat.new": "Nieuwe rekening {number} voor {name}: {amount}. Nog te betalen: {open}.",
+    "command.seat.give-back": (
+        "{name} betaalde {amount} te veel van rekening {number}. Dat kan terug. Bekijken: tiered pay show {number}"
+    ),
+    "command.seat.late": (
+        "Afzeggen of verplaatsen kon tot en met {last}; de bijeenkomst is op {day}. De rekening mag blijven staan. "
+        "Toch afzeggen of verplaatsen?"
+    ),
+    "command.seat.would-take-back": "Van rekening {number} gaat {amount} af.",
+    "command.seat.would-ask": "Er komt een nieuwe rekening van {amount}, voor {day}. Wat al betaald is, telt daarvoor mee.",
+    "command.seat.sure": "Doorgaan?",
     "command.delivery.changed-so": "De levering is veranderd.",
     "command.delivery.worked-out-again": (
         "De levering was al uitgerekend. Bij de volgende rekening rekenen we die opnieuw uit: tiered issue --month {month}"
