@@ -13,6 +13,7 @@ import typer
 from catalog.faults import Fault, Faults, fault
 from catalog.terminal import Terminal
 from invoices.practice.by_hand import Cells
+from invoices.practice.imports import billed_ahead
 from invoices.store import seats
 from invoices.store.register import Register
 from invoices.store.seats import Rebooked
@@ -92,13 +93,16 @@ def change(practice: Practice, key: str, row: Cells, *, late: bool, yes: bool) -
     _in_time(practice, seat, late=late)
     why = practice.terminal.say("delivery.changed-so")
     work = partial(seats.change, practice.store, practice.setting(), changed, why)
-    return _do(practice, changed, work, yes=yes, warnings=warnings)
+    return _do(practice, changed, work, yes=yes, warnings=billed_ahead(warnings))
 
 
 def _in_time(practice: Practice, seat: Delivery, *, late: bool) -> None:
     """Says what was agreed when it is too late; staff decide. `Faults` (`seat-late`) when nobody did."""
     here = practice.terminal
-    last = practice.catalog.service[seat.service].last_day_to_cancel(seat.day)
+    with practice.archive() as archive:  # what the bill says, also where the catalogue says otherwise by now
+        number, _ = bills_of(archive.connection, [seat.id])[seat.id][0]
+        told = archive.catalog(archive.invoice(number).catalog)
+    last = told.service[seat.service].last_day_to_cancel(seat.day)
     if here.today <= last or late:
         return
     if not here.interactive:

@@ -15,6 +15,7 @@ from invoices.practice.choosing import pick_service
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from catalog.faults import Fault
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
     from invoices.practice.registering import Answers, Looked, Meeting
@@ -56,7 +57,7 @@ def register(
                 answers[sign_up.line or 0] = _who(here, sign_up)
             looked = look_up(practice, meeting, answers)
             looked.refuse_doubtful()
-            here.complain(looked.deliveries.warnings)
+            here.complain(_warnings(looked, invoice=invoice))
             if not yes:
                 sure(here, "register.sure", count=len(looked.deliveries.new))
         elif not yes:
@@ -68,7 +69,7 @@ def register(
         def draw() -> None:
             if not here.interactive:
                 _draw(here, saved)
-                here.complain(saved.deliveries.warnings)
+                here.complain(_warnings(saved, invoice=invoice))
             new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
             here.tell("register.done", count=new, new=len(saved.new_people), known=known)
             if billed is None:
@@ -102,6 +103,12 @@ def _bill(practice: Practice, saved: Looked, *, yes: bool) -> Billed | None:
         return None
     rendered = render_or_say(practice)
     return Billed(issued, record_of(practice, issued), rendered)
+
+
+def _warnings(looked: Looked, *, invoice: bool) -> tuple[Fault, ...]:
+    from invoices.practice.imports import billed_ahead
+
+    return billed_ahead(looked.deliveries.warnings) if invoice else looked.deliveries.warnings
 
 
 def _answers(here: Terminal, who: Iterable[str]) -> Answers:
