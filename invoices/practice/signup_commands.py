@@ -64,7 +64,7 @@ def register(
             here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
             wrong_usage(here, "register.yes", "--yes")
         saved = save(practice, meeting, answers)
-        billed = _bill(practice, saved, yes=yes) if invoice else None
+        billed = _bill(practice, meeting, saved, yes=yes) if invoice else None
 
         def draw() -> None:
             if not here.interactive:
@@ -92,11 +92,12 @@ class Billed:
     rendered: bool
 
 
-def _bill(practice: Practice, saved: Looked, *, yes: bool) -> Billed | None:
+def _bill(practice: Practice, meeting: Meeting, saved: Looked, *, yes: bool) -> Billed | None:
     """Bills what these people and their family owe for their seats now; None when somebody says no."""
     from invoices.billing import seats_scope
     from invoices.issue_commands import bill, record_of, render_or_say
 
+    _without_consent(practice, meeting, saved)
     seats = tuple(delivery.id for delivery in (*saved.deliveries.new, *saved.deliveries.unchanged))
     issued = bill(practice, seats_scope(seats), yes=yes)
     if issued is None:
@@ -109,6 +110,20 @@ def _warnings(looked: Looked, *, invoice: bool) -> tuple[Fault, ...]:
     from invoices.practice.imports import billed_ahead
 
     return billed_ahead(looked.deliveries.warnings) if invoice else looked.deliveries.warnings
+
+
+def _without_consent(practice: Practice, meeting: Meeting, saved: Looked) -> None:
+    """Says who begins within the 14 days of withdrawal and did not ask for that: it is no reason not to bill."""
+    from invoices.practice.consenting import missing
+    from invoices.store.register import Register
+
+    here = practice.terminal
+    clients = {seat.client for seat in (*saved.deliveries.new, *saved.deliveries.unchanged)}
+    with practice.database.reading() as connection:
+        people = Register(connection).people.some(sorted(clients))
+        lacking = missing(connection, people, meeting.service, meeting.day, here.today)
+    for person in lacking:
+        here.tell("consent.missing", name=person.name, id=person.id, service=meeting.service, err=True)
 
 
 def _answers(here: Terminal, who: Iterable[str]) -> Answers:

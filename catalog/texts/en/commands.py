@@ -214,6 +214,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.plans": "Each calculation is as it was made",
     "command.verify.deliveries": "Each delivery is written down as it was worked out",
     "command.verify.decisions": "Each decision is as it was taken",
+    "command.verify.consents": "Each consent is as it was given",
     "command.verify.removals": "What does not count was removed with a reason",
     "command.verify.shares": "Each share is as it was worked out",
     "command.verify.billed": "Each share is billed once",
@@ -316,6 +317,31 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.field.represents": "Represents {name} ({id})",
     "command.client.field.died": "Died on {day}: no post goes out any more.",
     "command.client.field.on_hold": "Gets no post now.",
+    "command.consent.words": (
+        "I ask {organisation} to begin with {help}, also when that is within 14 days after we agreed on it. I know that I "
+        "may change my mind during those 14 days, without a reason. If I change my mind when it has begun, I pay for what "
+        "was done by then. When all that we agreed on has been done, I cannot change my mind any more."
+    ),
+    "command.consent.all-help": "the help",
+    "command.consent.back-words": "I do not want {organisation} to begin with {help} within 14 days after all.",
+    "command.consent.sure": "Did {name} say or write this themselves, after it was read to them or by them?",
+    "command.consent.given": "Recorded: {name} wants us to begin within 14 days ({help}).",
+    "command.consent.back": "Recorded: {name} wants to wait until the 14 days are over after all ({help}).",
+    "command.consent.shown": "{day}: wants to begin within 14 days ({help}). Recorded by {actor}. Version {version}.",
+    "command.consent.shown-back": "{day}: wants to wait after all ({help}). Recorded by {actor}. Version {version}.",
+    "command.consent.missing": (
+        "{name} has not asked yet to begin within 14 days. If {name} says so, record it: tiered client agree {id} "
+        "{service}"
+    ),
+    "command.consent.right": (
+        "Time to think it over: who agrees on this at a distance (telephone, e-mail, website) may change their mind for "
+        "14 days, without a reason (BW 6:230o). A short message is enough."
+    ),
+    "command.consent.begun": (
+        "If we begin earlier because they ask us to, and they change their mind after that, they pay only for what was "
+        "done (BW 6:230s(4)). When all was done, with their consent before, it is not possible any more (BW 6:230p(d))."
+    ),
+    "command.client.section.consents": "Beginning within 14 days",
     "command.client.section.coverages": "Who pays",
     "command.client.section.deliveries": "Help that was given",
     "command.client.section.notes": "Notes",

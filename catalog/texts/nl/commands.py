@@ -219,6 +219,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.plans": "Elke berekening is zoals die gemaakt is",
     "command.verify.deliveries": "Elke levering staat opgeschreven zoals die berekend is",
     "command.verify.decisions": "Elk besluit is zoals het genomen is",
+    "command.verify.consents": "Elke toestemming is zoals die gegeven is",
     "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.shares": "Elk deel is zoals het berekend is",
     "command.verify.billed": "Elk deel staat één keer op een rekening",
@@ -321,6 +322,31 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.field.represents": "Is vertegenwoordiger van {name} ({id})",
     "command.client.field.died": "Overleden op {day}: er gaat geen post meer uit.",
     "command.client.field.on_hold": "Krijgt nu geen post.",
+    "command.consent.words": (
+        "Ik vraag {organisation} om met {help} te beginnen, ook als dat binnen 14 dagen na de afspraak is. Ik weet dat ik "
+        "mij die 14 dagen mag bedenken, zonder reden. Bedenk ik mij als er al is begonnen, dan betaal ik voor wat er dan "
+        "is gedaan. Is alles gedaan wat we hebben afgesproken, dan kan ik mij niet meer bedenken."
+    ),
+    "command.consent.all-help": "de hulp",
+    "command.consent.back-words": "Ik wil toch niet dat {organisation} met {help} begint binnen 14 dagen na de afspraak.",
+    "command.consent.sure": "Heeft {name} dit zelf gezegd of geschreven, en is dit voorgelezen of gelezen?",
+    "command.consent.given": "Vastgelegd: {name} wil dat we al binnen 14 dagen beginnen ({help}).",
+    "command.consent.back": "Vastgelegd: {name} wil toch wachten tot de 14 dagen voorbij zijn ({help}).",
+    "command.consent.shown": "{day}: wil beginnen binnen 14 dagen ({help}). Vastgelegd door {actor}. Versie {version}.",
+    "command.consent.shown-back": "{day}: wil toch wachten ({help}). Vastgelegd door {actor}. Versie {version}.",
+    "command.consent.missing": (
+        "{name} heeft nog niet gevraagd om binnen 14 dagen te beginnen. Zegt {name} dat wel? Leg het vast: tiered client "
+        "agree {id} {service}"
+    ),
+    "command.consent.right": (
+        "Bedenktijd: wie dit op afstand afspreekt (telefoon, e-mail, website), mag zich 14 dagen lang bedenken, zonder "
+        "reden (BW 6:230o). Een berichtje is genoeg."
+    ),
+    "command.consent.begun": (
+        "Beginnen we op verzoek al eerder, en bedenkt iemand zich daarna, dan betaalt die alleen voor wat al is gedaan "
+        "(BW 6:230s lid 4). Is alles gedaan, met toestemming vooraf, dan kan het niet meer (BW 6:230p onder d)."
+    ),
+    "command.client.section.consents": "Beginnen binnen 14 dagen",
     "command.client.section.coverages": "Wie betaalt mee",
     "command.client.section.deliveries": "Gegeven hulp",
     "command.client.section.notes": "Notities",
