@@ -70,8 +70,9 @@ def register(
             if not here.interactive:
                 _draw(here, saved)
                 here.complain(_warnings(saved, invoice=invoice))
-            new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
+            new, known = len(saved.deliveries.new), len(saved.seats) - len(saved.deliveries.new)
             here.tell("register.done", count=new, new=len(saved.new_people), known=known)
+            _draw_gone(here, saved)
             if billed is None:
                 here.tell("register.next", month=f"{meeting.day:%Y-%m}")
             else:
@@ -98,7 +99,7 @@ def _bill(practice: Practice, meeting: Meeting, saved: Looked, *, yes: bool) -> 
     from invoices.issue_commands import bill, record_of, render_or_say
 
     _without_consent(practice, meeting, saved)
-    seats = tuple(delivery.id for delivery in (*saved.deliveries.new, *saved.deliveries.unchanged))
+    seats = tuple(seat.id for seat in saved.seats)
     issued = bill(practice, seats_scope(seats), yes=yes)
     if issued is None:
         return None
@@ -118,7 +119,7 @@ def _without_consent(practice: Practice, meeting: Meeting, saved: Looked) -> Non
     from invoices.store.register import Register
 
     here = practice.terminal
-    clients = {seat.client for seat in (*saved.deliveries.new, *saved.deliveries.unchanged)}
+    clients = {seat.client for seat in saved.seats}
     with practice.database.reading() as connection:
         people = Register(connection).people.some(sorted(clients))
         lacking = missing(connection, people, meeting.service, meeting.day, here.today)
@@ -165,6 +166,15 @@ def _draw(here: Terminal, looked: Looked) -> None:
         here.tell("register.not-read", columns=", ".join(looked.not_read))
 
 
+def _draw_gone(here: Terminal, looked: Looked) -> None:
+    """Who cancelled, or moved to another day, and stands in the file all the same."""
+    names = {each.person.id: each.person.name for each in looked.sign_ups}
+    for seat in looked.gone:
+        here.tell(
+            "register.gone", name=names[seat.client], id=seat.client, service=seat.service, day=seat.day.isoformat()
+        )
+
+
 def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
     from invoices.practice.records import delivery_record, fault_records
 
@@ -185,6 +195,7 @@ def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) ->
             for each in looked.sign_ups
         ],
         "not_read": list(looked.not_read),
+        "gone": [each.id for each in looked.gone],
         "warnings": fault_records(here, looked.deliveries.warnings),
         "deliveries": [delivery_record(each, "unbilled") for each in looked.deliveries.new] if saved else [],
     }

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
+from catalog.dates import Period
 from catalog.money import ZERO, Money, total
 from invoices.billing import seats_scope
 from invoices.correct import take_back
@@ -22,8 +23,9 @@ from invoices.payments.moving import moved
 from invoices.store import amending
 from invoices.store.archive import Archive
 from invoices.store.cashbook import Cashbook, movements_of
+from invoices.store.plans import decode
 from invoices.store.register import Deliveries
-from invoices.store.schema import removals
+from invoices.store.schema import billed, plans, removals
 from invoices.store.states import bills_of
 from tiered.deliveries import Delivery
 
@@ -51,6 +53,18 @@ class Rebooked:
 def is_billed_ahead(connection: Connection, key: str, today: date) -> bool:
     """True for a delivery that is on an invoice, and whose day has not come. `Faults` (`unknown-delivery`)."""
     return today < Deliveries(connection).get(key).day and key in bills_of(connection, [key])
+
+
+def gone_from(connection: Connection, service: str, day: date) -> tuple[Delivery, ...]:
+    """The seats of a day that were cancelled, or billed for it and moved since, as they were: they do not come back."""
+    register = Deliveries(connection)
+    removed = register.find(period=Period.inclusive(day, day), removed=True)
+    there = {each.id for each in register.find(period=Period.inclusive(day, day))}
+    of_plan = (plans.c.delivery == billed.c.delivery, plans.c.round == billed.c.round)
+    moved_away = select(plans.c.record).where(plans.c.day == day.isoformat(), exists().where(*of_plan))
+    before = [decode(record).delivery for record in connection.execute(moved_away).scalars()]
+    found = {each.id: each for each in (*before, *removed) if each.service == service and each.id not in there}
+    return tuple(found.values())
 
 
 def cancel(store: PracticeStore, setting: Setting, key: str, reason: str, *, dry_run: bool = False) -> Rebooked:

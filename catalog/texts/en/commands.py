@@ -506,6 +506,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 sign-up was saved (new people: {new}; there already: {known}).",
         "{count} sign-ups were saved (new people: {new}; there already: {known}).",
     ),
+    "command.register.gone": (
+        "{name} cancelled or went to another day, and gets no new seat here. If they do: tiered deliver {service} {id} "
+        "--on {day}"
+    ),
     "command.register.next": (
         "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),

@@ -513,6 +513,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 aanmelding is opgeslagen (nieuwe mensen: {new}; stond er al: {known}).",
         "{count} aanmeldingen zijn opgeslagen (nieuwe mensen: {new}; stonden er al: {known}).",
     ),
+    "command.register.gone": (
+        "{name} zegde af of ging naar een andere dag, en krijgt hier geen nieuwe plaats. Toch wel? tiered deliver "
+        "{service} {id} --on {day}"
+    ),
     "command.register.next": (
         "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),

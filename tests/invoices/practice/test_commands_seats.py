@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,20 @@ from typing import Any
 import pytest
 from reception import Reception
 
+from invoices.sandbox.sandbox import Sandbox
+
 SIGN_UPS = "Naam;E-mailadres\nAnna Jansen;anna@example.nl\n"
 EVENING = ("register", "grief-evening", "--on", "17-12-2026")
 BEFORE, LATE, AFTER = date(2026, 12, 15), date(2026, 12, 17), date(2026, 12, 18)
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """An account with a test key, at an address of this machine."""
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
+        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
+        yield sandbox
 
 
 @pytest.fixture
@@ -115,3 +127,47 @@ def test_who_did_not_come_pays_the_seat_and_no_more(desk: Reception) -> None:
     assert "Wie niet kwam, betaalt die plaats en verder niets" in said
     assert f"tiered invoice credit {number} --line 1 --drop" in said
     assert desk.issue_month("2026-12", date(2027, 1, 2)).invoices == []
+
+
+@pytest.mark.parametrize("how", [("remove", "d-00001", "--reason", "ziek"), ("change", "d-00001", "--on", "14-1-2027")])
+def test_who_cancelled_or_moved_does_not_come_back(desk: Reception, how: tuple[str, ...]) -> None:
+    """The same file again, because somebody else signed up: a seat and a bill for that one only, and it is said."""
+    register(desk)
+    desk.done("delivery", *how, "--yes")
+    file = desk.file("aanmeldingen.csv", SIGN_UPS + "Bram Okafor;bram@example.nl\n")
+    result = desk.run(*EVENING, file, "--invoice", "--yes")
+    assert "tiered deliver grief-evening k-0001 --on 2026-12-17" in result.stdout
+    assert "stond er al: 0" in result.stdout
+    there = [(each["client"], each["date"]) for each in desk.data("delivery", "list")["deliveries"]]
+    assert [client != "k-0001" for client, day in there if day == "2026-12-17"] == [True]
+    assert len([each for each in desk.data("invoice", "list")["invoices"] if each["addressee"] == "Bram Okafor"]) == 1
+
+
+def test_the_link_of_the_old_bill_dies(desk: Reception, stripe: Sandbox) -> None:
+    """Paid by link, moved to a dearer year: one link is alive, for what is left."""
+    register(desk)
+    assert stripe.pay(stripe.open(alive(stripe)["id"]))
+    desk.done("pay", "sync")
+    moved = desk.data("delivery", "change", "d-00001", "--on", "14-1-2027", "--yes", today=BEFORE)
+    (new,) = moved["invoices"]
+    assert status(desk, new["number"]) == ("partly-paid", "1.00")
+    assert new["payment_url"] == alive(stripe)["url"]
+    desk.done("verify")
+
+
+def test_an_unpaid_link_dies_at_once(desk: Reception, stripe: Sandbox) -> None:
+    """Nobody can pay a seat that was cancelled; with Stripe down `pay sync` shuts it later."""
+    register(desk)
+    stripe.fail_next("before", count=10)
+    result = desk.run("delivery", "remove", "d-00001", "--reason", "ziek", "--yes", today=BEFORE)
+    assert result.exit_code == 0, result.output
+    assert alive(stripe)["active"]
+    stripe.faults.clear()
+    desk.done("pay", "sync")
+    assert not any(each["active"] for each in stripe.world.all("payment_link"))
+
+
+def alive(stripe: Sandbox) -> dict[str, Any]:
+    """The one link by which can be paid."""
+    (link,) = (dict(each) for each in stripe.world.all("payment_link") if each["active"])
+    return link
