@@ -76,7 +76,7 @@ def _cancelling(subject: Subject) -> Iterator[Section]:
     say = subject.voice.say
     until: dict[date, list[Line]] = {}
     for line in subject.to_come:
-        last = subject.catalog.service[line.service].last_day_to_cancel(max(line.days))
+        last = subject.catalog.service[line.service].last_day_to_cancel(max(line.days), subject.invoice.issued)
         until.setdefault(last, []).append(line)
     heading: str | None = (
         say("cannot-come-other", client=subject.client_name) if subject.represented else say("cannot-come")

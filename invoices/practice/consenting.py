@@ -8,10 +8,11 @@ consent and knowing that, there is nothing left to withdraw from (6:230p, openin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from catalog.model import Catalog
+from catalog.services import WITHDRAWAL
 from catalog.terminal import Terminal
 from catalog.texts import Language, text
 from invoices.store import consents
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from invoices.practice.practice import Practice
-
-TERM: Final = timedelta(days=14)
 
 
 def words(catalog: Catalog, service: str | None, language: Language, *, given: bool) -> str:
@@ -56,7 +55,7 @@ def sentence(here: Terminal, catalog: Catalog, said: Consent) -> str:
 
 def missing(connection: Connection, people: Iterable[Person], service: str, on: date, today: date) -> list[Person]:
     """Who begins with a service within 14 days from now, and did not ask for that. Who had it before began already."""
-    if not today <= on < today + TERM:
+    if not today <= on < today + WITHDRAWAL:
         return []
     from invoices.store.register import Register
 
@@ -76,4 +75,4 @@ def told(practice: Practice, person: Person, service: str, on: date) -> dict[str
     sentences = [here.say("consent.right"), here.say("consent.begun")]
     if lacks:
         sentences.append(here.say("consent.missing", name=person.name, id=person.id, service=service))
-    return {"days": TERM.days, "agreed": agreed, "missing": lacks, "text": sentences}
+    return {"days": WITHDRAWAL.days, "agreed": agreed, "missing": lacks, "text": sentences}

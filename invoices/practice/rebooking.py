@@ -101,8 +101,9 @@ def _in_time(practice: Practice, seat: Delivery, *, late: bool) -> None:
     here = practice.terminal
     with practice.archive() as archive:  # what the bill says, also where the catalogue says otherwise by now
         number, _ = bills_of(archive.connection, [seat.id])[seat.id][0]
-        told = archive.catalog(archive.invoice(number).catalog)
-    last = told.service[seat.service].last_day_to_cancel(seat.day)
+        bill = archive.invoice(number)
+        told = archive.catalog(bill.catalog)
+    last = told.service[seat.service].last_day_to_cancel(seat.day, bill.issued)
     if here.today <= last or late:
         return
     if not here.interactive:
