@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Final, Literal
@@ -17,6 +18,7 @@ VatCategory = Literal["exempt", "standard", "reduced", "zero"]
 VatBasis = Literal["11-1-f", "11-1-g", "11-1-o", "11-1-p", "kor"]
 
 HOUR_STEP: Final = Decimal("0.05")  # three minutes: the smallest part of an hour a contract tariff pays
+WITHDRAWAL: Final = timedelta(days=14)  # in which a consumer may take an agreement at a distance back (BW 6:230o)
 NEUTRAL: Final = Words(nl="Hulp", en="Help")
 
 
@@ -102,3 +104,13 @@ class Service(Record):
     def unit_step(self) -> Decimal:
         """What a contract-tariff payer can take: whole units, or 0.05 of an hour. A package's session is never cut."""
         return HOUR_STEP if self.unit == "hour" and self.scale != "package" else Decimal(1)
+
+    def last_day_to_cancel(self, day: date, agreed: date) -> date:
+        """The last day on which one can say, without paying, that one does not come on a day.
+
+        So many hours before as a missed appointment is not charged; without such a rule until the day before. At what
+        hour it begins is not known: whole days. Within the term of withdrawal after it was agreed it is always in time.
+        """
+        hours = self.no_show.notice_hours if self.no_show is not None else 24
+        by_rule = day - timedelta(days=-(-hours // 24))
+        return max(by_rule, min(agreed + WITHDRAWAL, day - timedelta(days=1)))

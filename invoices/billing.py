@@ -36,6 +36,11 @@ class Scope:
     client: str | None = None
     deliveries: tuple[str, ...] | None = None  # only these; None: all
 
+    @property
+    def collective(self) -> bool:
+        """True where the municipalities get theirs too."""
+        return self.client is None and self.kinds == PER_CLIENT
+
 
 @dataclass(frozen=True, slots=True)
 class ClientWork:
@@ -250,6 +255,11 @@ def collective_scope(scope: Scope) -> Scope:
 def client_scope(client: str, today: date) -> Scope:
     """What one client and their family owe up to and including today."""
     return Scope(Period.inclusive(None, today), ("client", "family"), client)
+
+
+def seats_scope(deliveries: tuple[str, ...]) -> Scope:
+    """What clients and their family owe for these, also before their day; institutions only pay for what was given."""
+    return Scope(Period(), ("client", "family"), deliveries=deliveries)
 
 
 def again_scope(deliveries: tuple[str, ...]) -> Scope:

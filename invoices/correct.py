@@ -9,7 +9,7 @@ from typing import Protocol
 
 from catalog.money import ZERO, Money
 from catalog.texts import text
-from invoices.billing import again_scope
+from invoices.billing import again_scope, seats_scope
 from invoices.credit import credit_note
 from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
 from invoices.model import BilledShare, Fate, Invoice, PayerKind
@@ -68,15 +68,16 @@ def credit(
     `Faults`: `unknown-invoice`, `before-last-issue`, and those of `credit_note`.
     """
     with store.batch(dry_run=dry_run) as books:
-        note = _credit(books, setting, number, fate, reason, line)
+        note = take_back(books, setting, number, fate, reason, line)
         if fate == "rebill":
             _reopen(books, setting, note)
         return note
 
 
-def _credit(
+def take_back(
     books: CorrectingBooks, setting: Setting, number: str, fate: Fate, reason: str, line: int | None = None
 ) -> Invoice:
+    """The credit note for what is left of an invoice, or for one of its lines, inside a transaction."""
     original = books.invoice(number)
     draft = credit_note(original, reason, line, books.credit_notes(number))
     refuse_backdating(books, setting)
@@ -99,11 +100,13 @@ def _reopen(books: CorrectingBooks, setting: Setting, note: Invoice) -> tuple[st
 def redo(store: CorrectingStore, setting: Setting, number: str, reason: str, *, dry_run: bool = False) -> Redone:
     """Credits what is left of an invoice and issues its deliveries anew, as they are now. Both happen, or neither."""
     with store.batch(dry_run=dry_run) as books:
-        note = _credit(books, setting, number, "rebill", reason)
+        note = take_back(books, setting, number, "rebill", reason)
         chosen = {share.delivery for line in note.lines for share in line.shares}
         before = books.to_bill_again(sorted(chosen))
         chosen |= set(_reopen(books, setting, note))
-        issued = issue(store, setting, again_scope(tuple(sorted(chosen))))
+        days = [share.day for line in note.lines for share in line.shares if share.day is not None]
+        scope = seats_scope if any(setting.today < day for day in days) else again_scope
+        issued = issue(store, setting, scope(tuple(sorted(chosen))))
         return Redone(note, issued, moves(before, issued.invoices))
 
 

@@ -9,7 +9,7 @@ from catalog.money import total
 from invoices.lines import with_vat
 from invoices.model import Draft, Invoice, Line, VatSubtotal
 
-OF_THE_ORIGINAL = ("total_of_help", "others", "waived", "packages", "claims", "pledge_left")
+OF_THE_ORIGINAL = ("total_of_help", "others", "waived", "packages", "claims", "pledge_left", "paid_before")
 
 
 def lines_left(invoice: Invoice, notes: Iterable[Invoice]) -> tuple[int, ...]:

@@ -14,12 +14,13 @@ from typing import Final
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
+from catalog.money import Money
 from catalog.texts import text
 from invoices.ahead import Ahead, Worked
 from invoices.billing import Hold, Older, Scope, collective_scope
 from invoices.draft import drafts
 from invoices.lines import Book
-from invoices.model import Draft, Invoice, Persona, Policy
+from invoices.model import Draft, Invoice, PayerKind, Persona, Policy
 from invoices.numbering import creditor_reference, number, series_of
 from invoices.ports import Books, Store
 from tiered.coverage import Coverage
@@ -27,6 +28,7 @@ from tiered.people import Person
 
 BATCH: Final = 200
 NO_COVERAGES: Final[Mapping[str, Coverage]] = {}
+TRANSFER: Final = timedelta(days=3)  # nobody is asked to have paid sooner
 ORGANISATION_DAYS: Final = 30  # from receipt, BW 6:119a and 6:119b
 
 
@@ -39,6 +41,7 @@ class Setting:
     today: date
     salts: Iterator[str]
     progress: Callable[[int], None] = lambda _: None
+    paid: Mapping[tuple[PayerKind, str], Money] = field(default_factory=dict)  # of what is billed anew, by payer
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False
         while ahead.clients:
             with batch() as books:
                 _client_batch(books, setting, ahead, issued)
-        if scope.client is None:
+        if scope.collective:
             with batch() as books:
                 _collective_batch(books, setting, collective_scope(scope), issued)
     return issued
@@ -95,7 +98,8 @@ def _client_batch(books: Books, setting: Setting, ahead: Ahead, issued: Issued) 
     for each in chosen:
         work, outcome = each.work, each.outcome
         coverages = {coverage.id: coverage for coverage in work.coverages}
-        book = Book(setting.catalog, catalog_hash, people, coverages, {work.client.id: outcome.state})
+        states = {work.client.id: outcome.state}
+        book = Book(setting.catalog, catalog_hash, people, coverages, states, setting.today)
         mine = drafts(book, outcome.bill, outcome.beside)
         if taken and len(made) + len(mine) > BATCH:
             break
@@ -160,12 +164,12 @@ def number_drafts(
         text = number(pattern, today, sequence)
         numbered.append(
             Invoice(
-                **vars(draft),
+                **{**vars(draft), "paid_before": setting.paid.get((draft.payer_kind, draft.payer))},
                 number=text,
                 series=series,
                 sequence=sequence,
                 issued=today,
-                due=today + timedelta(days=days),
+                due=pay_by(draft, today, today + timedelta(days=days)),
                 reference=creditor_reference(text),
                 people={who: digests[who] for who in sorted(_named(draft))},
                 policies={c.coverage: policies[c.coverage] for c in draft.claims if c.coverage in policies},
@@ -173,6 +177,12 @@ def number_drafts(
         )
     books.issue(numbered)
     return numbered
+
+
+def pay_by(draft: Draft, today: date, usual: date) -> date:
+    """The last day to pay. Of a seat that is billed ahead no later than its day, if a transfer can be there by then."""
+    to_come = [share.day for line in draft.lines for share in line.shares if share.day is not None]
+    return min(usual, max(min(to_come), today + TRANSFER)) if to_come else usual
 
 
 def _named(draft: Draft) -> set[str]:

@@ -54,7 +54,6 @@ def issue(
     """Make the invoices of a month, or what one client and their family owe now."""
     from catalog.dates import add_months, month_of
     from invoices.billing import client_scope, month_scope
-    from invoices.issue import issue as issue_invoices
     from invoices.practice.asking import ask
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
@@ -78,19 +77,32 @@ def issue(
             late = after_death(connection, scope)
         for each in late:
             speak(each.sentence(here), err=True)
-        if not dry_run and not yes and (here.interactive or here.can_ask):
-            planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
-            if planned.invoices:  # if there are none, what waits is kept all the same: it is to be decided about
-                draw(practice, planned, planned=True)
-                if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
-                    here.tell("nothing-changed", err=True)
-                    raise typer.Exit
-        issued = _issue(practice, scope, dry_run=dry_run)
+        issued = bill(practice, scope, dry_run=dry_run, yes=yes)
+        if issued is None:
+            here.tell("nothing-changed", err=True)
+            raise typer.Exit
         made = dry_run or render_or_say(practice)
-        record = {**_record(practice, issued, dry_run=dry_run), "after_death": [each.parameters["id"] for each in late]}
+        record = {
+            **record_of(practice, issued, dry_run=dry_run),
+            "after_death": [each.parameters["id"] for each in late],
+        }
         here.answer(record, lambda: draw(practice, issued, planned=dry_run, done=made and not dry_run))
     if not made:
         raise typer.Exit(1)
+
+
+def bill(practice: Practice, scope: Scope, *, dry_run: bool = False, yes: bool = False) -> Issued | None:
+    """Issues, after it was shown and agreed to where somebody can be asked; None when they say no."""
+    from invoices.issue import issue as issue_invoices
+
+    here = practice.terminal
+    if not dry_run and not yes and (here.interactive or here.can_ask):
+        planned = issue_invoices(practice.store, practice.setting(), scope, dry_run=True)
+        if planned.invoices:  # if there are none, what waits is kept all the same: it is to be decided about
+            draw(practice, planned, planned=True)
+            if not here.confirm(here.say("issue.sure", count=len(planned.invoices)), err=True):
+                return None
+    return _issue(practice, scope, dry_run=dry_run)
 
 
 def _issue(practice: Practice, scope: Scope, *, dry_run: bool) -> Issued:
@@ -177,7 +189,8 @@ def _links(practice: Practice, *, practising: bool) -> Collection[str]:
     return made.faults.keys()
 
 
-def _record(practice: Practice, issued: Issued, *, dry_run: bool) -> dict[str, Any]:
+def record_of(practice: Practice, issued: Issued, *, dry_run: bool = False) -> dict[str, Any]:
+    """What a run made, holds and leaves, for programs."""
     from invoices.practice.overview import held_records
     from invoices.store.archive import Entry, as_record
 

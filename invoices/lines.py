@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from itertools import groupby
@@ -35,6 +36,7 @@ class Book:
     people: Mapping[str, Person]
     coverages: Mapping[str, Coverage] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)  # by client, after what is billed now
+    today: date | None = None  # the day it is billed; None: after all of it was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ class Billable:
     def month(self) -> str:
         return month_of(self.quote.delivery.day)
 
-    def share(self) -> BilledShare:
-        use = self.quote.package
+    def share(self, today: date | None) -> BilledShare:
+        use, day = self.quote.package, self.quote.delivery.day
         upfront = use.opened_by if use is not None and use.upfront else None
+        to_come = upfront is None and today is not None and today < day
         return BilledShare(
             delivery=self.quote.delivery.id,
             round=self.round,
@@ -63,6 +66,7 @@ class Billable:
             gross=self.part.gross,
             credit=self.part.kind == "credit",
             package=upfront,
+            day=day if to_come else None,
         )
 
 
@@ -123,7 +127,7 @@ def _delivery_line(book: Book, parts: list[Billable]) -> Line:
         session=use.session if use is not None else None,
         sessions=use.sessions if use is not None else None,
         product=_product(book, policy, parts[0]),
-        shares=tuple(b.share() for b in parts),
+        shares=tuple(b.share(book.today) for b in parts),
     )
 
 
@@ -143,7 +147,7 @@ def _family_line(book: Book, parts: list[Billable]) -> Line:
         amount=amount,
         net=amount,
         vat=_position(first),
-        shares=tuple(b.share() for b in parts),
+        shares=tuple(b.share(book.today) for b in parts),
     )
 
 
@@ -224,7 +228,7 @@ def _contract_line(book: Book, parts: list[Billable]) -> Line:
         product=tariff.product,
         category=tariff.category,
         tariff_unit=tariff.unit,
-        shares=tuple(b.share() for b in parts),
+        shares=tuple(b.share(book.today) for b in parts),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from catalog.money import Money, Percent
+from catalog.money import ZERO, Money, Percent
 from catalog.organisation import Country
 from catalog.records import Record, Series, Words
 from catalog.services import Unit, VatBasis, VatCategory
@@ -82,6 +82,7 @@ class BilledShare(Frozen):
     gross: Sum
     credit: bool = False  # earned credit: prepaid
     package: str | None = None  # the delivery that opened the upfront package this pays for: income that is deferred
+    day: date | None = None  # of help that is billed before it is given: its day, from which it is income
 
 
 class Line(Frozen):
@@ -183,11 +184,17 @@ class Draft(Frozen):
     waived: WaivedPart | None = None
     packages: Series[PackageNote] = ()
     claims: Series[ClaimNote] = ()
+    paid_before: Sum | None = None  # what was paid of the bill that this one replaces: it counts for this one
     pledge_left: Sum | None = None  # what is left of a family member's pledge, this invoice counted
     original: str | None = None  # the invoice that a credit note corrects
     original_issued: date | None = None  # its date: a credit note refers to it without ambiguity
     reason: str | None = None
     fate: Fate | None = None  # of what a credit note takes back
+
+    @property
+    def asked(self) -> Money:
+        """What the payer is asked to pay: less what they paid before. Never below zero."""
+        return max(self.payable - (self.paid_before or ZERO), ZERO)
 
 
 class Invoice(Draft):

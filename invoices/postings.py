@@ -1,7 +1,8 @@
 """The books: every invoice as balanced postings on semantic accounts. Debit is positive.
 
 A package that was paid up front is not income yet: its net amount stands on `deferred` and is released session by
-session, for each payer in the same steps as the package's own sessions.
+session, for each payer in the same steps as the package's own sessions. A seat that is billed before it takes place is
+deferred too, and released on its own day: that day is known, so the invoice itself books it there.
 """
 
 from __future__ import annotations
@@ -53,9 +54,12 @@ def postings(invoice: Invoice) -> tuple[Posting, ...]:
         point = tax_point(invoice, line)
         post("revenue", -earned, point, line.vat, line.service)
         parts.append((line.vat, point, earned.cents))
-        for package, amount in deferred:
+        for (package, day), amount in deferred:
             post("deferred", -amount, invoice.issued, line.vat, line.service, package)
             parts.append((line.vat, invoice.issued, amount.cents))
+            if day is not None:
+                post("deferred", amount, day, line.vat, line.service)
+                post("revenue", -amount, day, line.vat, line.service)
     for subtotal in invoice.vat:
         if subtotal.tax:
             of_rate = [(point, net) for vat, point, net in parts if _rate(vat) == _rate(subtotal.position)]
@@ -72,22 +76,27 @@ def _rate(position: VatPosition) -> tuple[object, ...]:
     return position.category, position.rate
 
 
-def _net_parts(line: Line) -> tuple[Money, list[tuple[str, Money]]]:
-    """A line's net as income now, and what is deferred for each upfront package in it."""
-    packages = sorted({share.package for share in line.shares if share.package is not None})
-    weights = [sum(s.gross.cents for s in line.shares if s.package == package) for package in (None, *packages)]
-    if not packages or not sum(weights):
+Later = tuple[str | None, date | None]  # what is given later: sessions of a package, or a seat on its day
+
+
+def _net_parts(line: Line) -> tuple[Money, list[tuple[Later, Money]]]:
+    """A line's net as income now, and what is deferred for each upfront package and each day to come in it."""
+    weights: dict[Later, int] = {(None, None): 0}
+    for share in sorted(line.shares, key=lambda share: (share.package or "", share.day or date.min)):
+        later = share.package, share.day
+        weights[later] = weights.get(later, 0) + share.gross.cents
+    if len(weights) == 1 or not sum(weights.values()):
         return line.net, []
-    earned, *deferred = line.net.split(weights)
-    return earned, list(zip(packages, deferred, strict=True))
+    earned, *deferred = line.net.split(list(weights.values()))
+    return earned, list(zip(list(weights)[1:], deferred, strict=True))
 
 
 def tax_point(invoice: Invoice, line: Line) -> date:
     """The day whose VAT period a line belongs to, under the invoice system.
 
     A consumer's VAT falls due when the service is given; an organisation's when the invoice is issued, or at the
-    latest on the 15th of the month after the service (Wet OB art. 13). Of what is paid before it is given, a package,
-    it falls due when the invoice is issued.
+    latest on the 15th of the month after the service (Wet OB art. 13). Of what is paid before it is given, a package or
+    a seat, it falls due when the invoice is issued.
     """
     last = max(line.days)
     if invoice.payer_kind in ORGANISATIONS:

@@ -21,6 +21,7 @@ from invoices.practice.asking import number as number_given
 from invoices.practice.asking import wrong_usage
 from invoices.practice.cells import Cells
 from invoices.practice.choosing import pick_person
+from invoices.practice.consenting import told
 from invoices.practice.csvfile import Row
 from invoices.practice.matching import quoted, service_of
 from tiered.answer import as_record
@@ -109,6 +110,8 @@ def answer(here: Terminal, question: Question, client: str | None) -> dict[str, 
         if person.died_on is not None:  # what to ask of them would be said to their family
             here.tell("quote.died", name=person.name, day=person.died_on, err=True)
             record["ways_to_pay"] = []
+        elif any(part.invoice_to in ("client", "family") for part in worked.parts):
+            record["withdrawal"] = told(practice, person, question.service, question.day)
         return record
 
 
@@ -198,3 +201,7 @@ def _draw_shares(here: Terminal, record: Mapping[str, Any]) -> None:
         here.tell("quote.ways")
         for way in record["ways_to_pay"]:
             speak(f"- {way}")
+    if "withdrawal" in record:
+        typer.echo()
+        for sentence in record["withdrawal"]["text"]:
+            speak(sentence)

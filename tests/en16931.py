@@ -103,7 +103,7 @@ def check_cents(invoice: Invoice, ubl: bytes) -> None:
     rounding, prepaid = number(sums, "cbc:PayableRoundingAmount", "0"), number(sums, "cbc:PrepaidAmount", "0")
     assert net == number(sums, NET) == sum(number(line, NET) for line in lines) == Fraction(invoice.net.decimal)
     assert number(sums, "cbc:TaxInclusiveAmount") == net + tax
-    assert number(sums, "cbc:PayableAmount") == net + tax + rounding - prepaid == Fraction(invoice.payable.decimal)
+    assert number(sums, "cbc:PayableAmount") == net + tax + rounding - prepaid == Fraction(invoice.asked.decimal)
     assert abs(rounding) <= Fraction(len(invoice.vat), 100)
     groups = parts(xml, "cac:TaxTotal/cac:TaxSubtotal")
     for group in groups:

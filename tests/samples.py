@@ -259,6 +259,8 @@ MISSED = line("six-sessions", november(12), "45.00", kind="missed", promise=None
 WALK = line("walk", november(20), "35.00", STANDARD, net=Money.euros("28.93"))
 LECTURE = line("grief-teleseminar", november(24), "6.25", P, reductions=(Words(nl="Stadspas", en="City pass"),))
 FIRST_OF_SIX = line("six-sessions", november(10), "95.00", professional="mieke", session=1, sessions=6)
+ON_17_DECEMBER = BilledShare(delivery="seat", round=1, share=0, gross=Money.euros("12.50"), day=date(2026, 12, 17))
+SEAT = line("grief-teleseminar", date(2026, 12, 17), "12.50", shares=(ON_17_DECEMBER,))
 PACKAGE = line("six-sessions", november(10), "570.00", kind="package", professional="mieke")
 
 
@@ -405,6 +407,11 @@ def _samples() -> dict[str, Sample]:
         "credit-missed": Sample(invoice(28, (MISSED,), **credit, original="2026-00016"), ours),
         "settled": Sample(invoice(29, (SESSIONS[0],), prepaid=Money.euros("45.00")), ours),
         "per-session": Sample(invoice(32, (FIRST_OF_SIX,)), ours),
+        "seat": Sample(invoice(38, (SEAT,)), ours, PAY_LINK),
+        "seat-moved": Sample(invoice(39, (SEAT,), paid_before=Money.euros("12.50")), informal),
+        "seat-dearer": Sample(invoice(51, (SEAT,), paid_before=Money.euros("10.00")), ours, PAY_LINK),
+        "seat-cheaper": Sample(invoice(52, (SEAT,), paid_before=Money.euros("15.00")), ours),
+        "seat-guardian": Sample(invoice(53, (SEAT,), addressee="guardian", issued=date(2026, 12, 17)), ours),
         "six-lines": Sample(invoice(36, tuple(_talk(place) for place in range(6))), ours),
         "two-pages": Sample(invoice(37, tuple(_talk(place) for place in range(9)), **others), ours),
         "many-lines": Sample(invoice(33, tuple(_talk(place) for place in range(60))), ours, PAY_LINK),

@@ -76,7 +76,8 @@ def _missed(subject: Subject, line: Line) -> str:
 
 def _detail(subject: Subject, line: Line) -> str:
     voice, say = subject.voice, subject.voice.say
-    parts = [voice.days(line.days)]
+    ahead = subject.on(line) if line in subject.to_come else None
+    parts = [voice.days(line.days) if ahead is None else ahead[0].upper() + ahead[1:]]
     if line.quantity != 1 and line.kind != "package":
         quantity = voice.quantity(line.quantity, line.unit)
         if line.unit_price is not None and subject.invoice.total_of_help is None:
@@ -109,6 +110,8 @@ def asked(subject: Subject) -> str:
     """What the one sum is called, as the key of its text."""
     if subject.credit:
         return "taken-off" if subject.consumer else "credited"
+    if subject.invoice.paid_before:
+        return "left-to-pay"
     return "amount" if subject.budget else "to-pay"
 
 
@@ -131,12 +134,25 @@ def totals(subject: Subject) -> Iterator[Total]:
         yield Total(say("total"), voice.money(invoice.gross))
         yield from vat
         yield Total(say("prepaid"), _less(voice, invoice.prepaid))
-        yield Total(last, voice.money(invoice.payable), "strong")
+        yield from _asked(subject, last)
+        return
+    if invoice.paid_before:
+        yield Total(say("total"), voice.money(invoice.gross))
+        yield from vat
+        yield from _asked(subject, last)
         return
     yield Total(last, voice.money(invoice.gross), "strong")
     if invoice.prepaid:
         yield Total(say("prepaid-credited"), voice.money(invoice.prepaid), "small")
     yield from vat
+
+
+def _asked(subject: Subject, last: str) -> Iterator[Total]:
+    """The one sum that is asked, after what was paid before."""
+    invoice, voice = subject.invoice, subject.voice
+    if invoice.paid_before:
+        yield Total(voice.say("paid-before"), _less(voice, min(invoice.paid_before, invoice.payable)))
+    yield Total(last, voice.money(invoice.asked), "strong")
 
 
 def _less(voice: Voice, amount: Money) -> str:

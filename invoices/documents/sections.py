@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from catalog.money import ZERO
 from catalog.payers import Payer
@@ -10,7 +11,7 @@ from invoices.documents import letterhead
 from invoices.documents.parts import Contact, Fact, Payment, Section, Total
 from invoices.documents.subject import Subject
 from invoices.documents.wording import grouped
-from invoices.model import ClaimNote, OtherPart, PackageNote
+from invoices.model import ClaimNote, Line, OtherPart, PackageNote
 
 
 def sections(subject: Subject) -> Iterator[Section]:
@@ -18,6 +19,9 @@ def sections(subject: Subject) -> Iterator[Section]:
     invoice, say = subject.invoice, subject.voice.say
     if subject.credit:
         return
+    too_much = (invoice.paid_before or ZERO) - invoice.payable
+    if too_much > ZERO:
+        yield Section(None, say("paid-too-much", amount=too_much))
     if subject.family:
         if invoice.pledge_left is not None:
             left = say("pledge-left", amount=invoice.pledge_left) if invoice.pledge_left else say("pledge-given")
@@ -26,10 +30,16 @@ def sections(subject: Subject) -> Iterator[Section]:
     if invoice.payer_kind == "insurer":
         yield Section(say("claim"), facts=tuple(_insured(subject, invoice.claims)))
         return
-    if invoice.payer_kind != "client":
-        return
+    if invoice.payer_kind == "client":
+        yield from _beside(subject)
+
+
+def _beside(subject: Subject) -> Iterator[Section]:
+    """What a client reads beside the sum."""
+    invoice, say = subject.invoice, subject.voice.say
     if invoice.total_of_help is not None:
         yield _together(subject)
+    yield from _cancelling(subject)
     for note in invoice.packages:
         yield _package(subject, note)
     if invoice.prepaid:
@@ -59,6 +69,23 @@ def _payer(subject: Subject, other: OtherPart) -> str:
         return subject.catalog.payer[other.payer].name
     person = subject.people.get(other.payer)
     return person.name if person is not None else subject.voice.say("family")
+
+
+def _cancelling(subject: Subject) -> Iterator[Section]:
+    """What to do when one cannot come to what is still to come, and until when: once where it is the same for all."""
+    say = subject.voice.say
+    until: dict[date, list[Line]] = {}
+    for line in subject.to_come:
+        last = subject.catalog.service[line.service].last_day_to_cancel(max(line.days), subject.invoice.issued)
+        until.setdefault(last, []).append(line)
+    heading: str | None = (
+        say("cannot-come-other", client=subject.client_name) if subject.represented else say("cannot-come")
+    )
+    for last, lines in until.items():
+        asked = say("cancel-by" if subject.invoice.issued <= last else "cancel-late", last=last)
+        days = subject.voice.days([day for line in lines for day in line.days])
+        yield Section(heading, asked if len(until) == 1 else f"{days}: {asked}")
+        heading = None
 
 
 def _package(subject: Subject, note: PackageNote) -> Section:
@@ -125,14 +152,14 @@ def _insured(subject: Subject, notes: Sequence[ClaimNote], insurer: Payer | None
 def payment(subject: Subject, url: str | None) -> Payment | None:
     """How to pay: by link, by QR code or by hand. None where nothing has to be paid, or credit is given."""
     invoice, voice = subject.invoice, subject.voice
-    if subject.credit or invoice.payable <= ZERO:
+    if subject.credit or invoice.asked <= ZERO:
         return None
     if url is not None:
         letterhead.https(url)
     return letterhead.paying(
         subject.catalog.organisation,
         voice,
-        invoice.payable,
+        invoice.asked,
         Fact(voice.say("reference"), grouped(invoice.reference), copied=True),
         heading="for-svb" if subject.budget else "how-to-pay",
         url=url if subject.consumer else None,
@@ -146,7 +173,7 @@ def contact(subject: Subject) -> Contact | None:
         key = "questions-institution"
     elif subject.credit and subject.consumer:
         key = "paid-already"
-    elif subject.consumer and subject.invoice.payable > ZERO:
+    elif subject.consumer and subject.invoice.asked > ZERO:
         key = "way-out"
     else:
         key = "questions"

@@ -159,6 +159,16 @@ class Subject:
         return tuple(sorted({day for line in self.invoice.lines for day in line.days}))
 
     @cached_property
+    def to_come(self) -> tuple[Line, ...]:
+        """The lines that are for a day to come: billed before it."""
+        ahead = (line for line in self.invoice.lines if any(share.day is not None for share in line.shares))
+        return () if self.credit else tuple(ahead)
+
+    def on(self, line: Line) -> str:
+        """`bijeenkomst op 17 december 2026`: what is still to come of a line, and when."""
+        return self.voice.say(f"on-{line.unit}", days=self.voice.days(line.days))
+
+    @cached_property
     def period(self) -> tuple[date, date]:
         """The first and the last day; whole months for who may not read the days themselves."""
         first, last = self.days[0], self.days[-1]

@@ -146,7 +146,7 @@ def _payment(root: Element, subject: Subject) -> None:
     invoice, seller = subject.invoice, subject.catalog.organisation
     if subject.credit:
         _say(_part(root, "PaymentTerms"), "Note", subject.voice.say("nothing-asked"))  # BT-20
-    elif invoice.payable > ZERO:
+    elif invoice.asked > ZERO:
         means = _part(root, "PaymentMeans")
         _say(means, "PaymentMeansCode", "58")  # BT-81
         _say(means, "PaymentID", invoice.reference)  # BT-83
@@ -189,11 +189,11 @@ def _totals(root: Element, invoice: Invoice) -> None:
     _sum(sums, "LineExtensionAmount", invoice.net)  # BT-106
     _sum(sums, "TaxExclusiveAmount", invoice.net)  # BT-109
     _sum(sums, "TaxInclusiveAmount", invoice.net + invoice.tax)  # BT-112
-    if invoice.prepaid:
-        _sum(sums, "PrepaidAmount", invoice.prepaid)  # BT-113
+    if paid := invoice.prepaid + invoice.payable - invoice.asked:
+        _sum(sums, "PrepaidAmount", paid)  # BT-113: earned, or paid of the bill that this one replaces
     if invoice.rounding:
         _sum(sums, "PayableRoundingAmount", invoice.rounding)  # BT-114
-    _sum(sums, "PayableAmount", invoice.payable)  # BT-115
+    _sum(sums, "PayableAmount", invoice.asked)  # BT-115
 
 
 def _line(element: Element, subject: Subject, place: int, line: Line) -> None:

@@ -112,14 +112,23 @@ def _about(subject: Subject) -> list[str]:
     if subject.budget:
         return [say("for-budget")]
     if subject.family:
-        return [say("for-family", client=subject.client_name)]
-    months = voice.months(subject.days)
+        ahead = [say("to-come-family")] if subject.to_come else []
+        return [say("for-family", client=subject.client_name), *ahead]
     if not subject.consumer:
-        return [say("for-institution", months=months)]
-    if subject.mourned is not None or subject.represented:
-        key = "for-other" if subject.mourned is None else "for-next-of-kin"
-        return [say(key, client=subject.client_name, months=months)]
-    return [say("for-client", months=months)]
+        return [say("for-institution", months=voice.months(subject.days))]
+    return [_about_client(subject)]
+
+
+def _about_client(subject: Subject) -> str:
+    voice, say = subject.voice, subject.voice.say
+    other = subject.mourned is not None or subject.represented
+    if subject.mourned is None and len(subject.to_come) == len(subject.invoice.lines):
+        meetings = voice.listed([subject.on(line) for line in subject.to_come])
+        return say("to-come-other" if other else "to-come", client=subject.client_name, meetings=meetings)
+    months = voice.months(subject.days)
+    if not other:
+        return say("for-client", months=months)
+    return say("for-other" if subject.mourned is None else "for-next-of-kin", client=subject.client_name, months=months)
 
 
 def _amount(subject: Subject) -> Amount:
@@ -130,5 +139,6 @@ def _amount(subject: Subject) -> Amount:
         return Amount(label, money(invoice.gross), say("nothing-to-do") if subject.consumer else "")
     if subject.budget:
         return Amount(label, money(invoice.payable), say("svb-pays"))
-    remark = say("pay-by", day=invoice.due) if invoice.payable > ZERO else say("settled")
-    return Amount(label, money(invoice.payable), remark)
+    done = "paid-all" if invoice.paid_before and invoice.payable > ZERO else "settled"
+    remark = say("pay-by", day=invoice.due) if invoice.asked > ZERO else say(done)
+    return Amount(label, money(invoice.asked), remark)

@@ -1,15 +1,18 @@
-"""`tiered client note`, `hold` and `died`: what happens to people."""
+"""`tiered client note`, `agree`, `hold` and `died`: what happens to people."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from catalog.terminal import speak, terminal
-from invoices.practice.asking import ask, day, reason
+from invoices.practice.asking import ask, day, reason, sure
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
+
+if TYPE_CHECKING:
+    from catalog.model import Catalog
 
 Client = Annotated[str | None, typer.Argument()]
 
@@ -32,6 +35,56 @@ def note(
             register.notes.write(person.id, said, actor=here.actor, time=moment)
     data = {"client": person.id, "text": said, "actor": here.actor}
     here.answer(data, lambda: here.tell("client.noted", name=person.name, id=person.id))
+
+
+@commands.command()
+def agree(
+    context: typer.Context,
+    client: Client = None,
+    service: Annotated[str | None, typer.Argument()] = None,
+    *,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw")] = False,
+) -> None:
+    """Record that somebody asked us to begin within the 14 days of withdrawal, in the words they agreed to."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.consenting import help_named, words
+    from invoices.practice.practice import Practice, now
+    from invoices.store.consents import write
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        catalog = practice.catalog
+        person = pick_person(here, practice.people(), client)
+        chosen = None if service is None else _service(catalog, service)
+        said_on = here.today if on is None else day(here, on, "--on")
+        if said_on > here.today:
+            raise Faults([fault("consent-tomorrow", day=said_on)])
+        said = words(catalog, chosen, person.language, given=not withdraw)
+        if here.interactive:
+            speak(said)
+            sure(here, "consent.sure", name=person.name)
+        with practice.database.transaction() as connection:
+            made = write(connection, person.id, chosen, said, said_on, here.actor, now(), given=not withdraw)
+    key, named = "back" if withdraw else "given", help_named(catalog, chosen, here.language)
+
+    def draw() -> None:
+        if not here.interactive:
+            speak(said)
+        here.tell(f"consent.{key}", name=person.name, help=named)
+
+    here.answer(made.record(), draw)
+
+
+def _service(catalog: Catalog, typed: str) -> str:
+    """A service by its id, where its id or name was typed. `Faults` (`unknown-service`)."""
+    from catalog.faults import Faults, fault
+    from invoices.practice.matching import quoted, service_of
+
+    found = service_of(typed, catalog)
+    if found is None:
+        raise Faults([fault("unknown-service", service=quoted(typed))])
+    return found
 
 
 @commands.command()

@@ -10,6 +10,7 @@ import typer
 from catalog.model import Catalog
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import day
+from invoices.practice.consenting import sentence
 from invoices.practice.dossier import Dossier
 from invoices.practice.wording import (
     BALANCE_COLUMNS,
@@ -43,6 +44,10 @@ def draw(here: Terminal, catalog: Catalog, found: Dossier) -> None:
     _section(here, "notes", found.notes)
     for note in found.notes:
         speak(f"{moment_text(here, note.time)}, {note.actor}: {note.text}")
+    if found.consents:
+        _section(here, "consents", found.consents)
+        for said in found.consents:
+            speak(sentence(here, catalog, said))
     _section(here, "invoices", found.invoices)
     if found.invoices:
         _draw_invoices(here, found)

@@ -14,6 +14,7 @@ from invoices.practice.asking import reason as reason_given
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:
+    from invoices.practice.rebooking import Done
     from invoices.practice.undoing import Undo
     from invoices.store.amending import Amended
 
@@ -26,6 +27,8 @@ Professional = Annotated[str | None, typer.Option("--professional")]
 Booked = Annotated[str | None, typer.Option("--booked", metavar="DATE")]
 Group = Annotated[str | None, typer.Option("--group")]
 Reference = Annotated[str | None, typer.Option("--reference")]
+Late = Annotated[bool, typer.Option("--late")]
+Yes = Annotated[bool, typer.Option("--yes")]
 Id = Annotated[str, typer.Argument(metavar="ID")]
 
 
@@ -88,9 +91,11 @@ def change(
     group: Group = None,
     reference: Reference = None,
     no_show: Annotated[bool | None, typer.Option("--no-show/--attended")] = None,
+    late: Late = False,
+    yes: Yes = False,
 ) -> None:
     """Change what is given, and nothing else. An empty value ("") takes something away."""
-    from invoices.practice import given
+    from invoices.practice import given, rebooking
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
     from invoices.store.states import states
@@ -109,7 +114,13 @@ def change(
     if all(cell is None for cell in row.values()):
         wrong_usage(here, "delivery.change.nothing", "--on, --quantity, ...")
     with Practice(here) as practice:
-        changed, warnings, amended = given.change(practice, line(here, identifier, "ID").casefold(), row)
+        key = line(here, identifier, "ID").casefold()
+        if rebooking.is_billed_ahead(practice, key):
+            _rebooked(here, "delivery.changed", rebooking.change(practice, key, row, late=late, yes=yes))
+            return
+        if no_show:
+            rebooking.refuse_paid_seat(practice, key)
+        changed, warnings, amended = given.change(practice, key, row)
         with practice.database.reading() as connection:
             state = states(connection, [changed.id])[changed.id]
     here.complain(warnings)
@@ -138,10 +149,11 @@ def remove(
     *,
     reason: Annotated[str | None, typer.Option("--reason")] = None,
     file: Annotated[Path | None, typer.Option("--import")] = None,
-    yes: Annotated[bool, typer.Option("--yes")] = False,
+    late: Late = False,
+    yes: Yes = False,
 ) -> None:
     """Say that a delivery does not count, or all of a file. They stay in the books with the reason."""
-    from invoices.practice import given
+    from invoices.practice import given, rebooking
     from invoices.practice.practice import Practice
     from invoices.practice.records import delivery_record
 
@@ -153,7 +165,11 @@ def remove(
         return
     with Practice(here) as practice:
         why = ask(here, reason, "--reason", "reason", reason_given)
-        removed, amended = given.remove(practice, line(here, identifier or "", "ID").casefold(), why)
+        key = line(here, identifier or "", "ID").casefold()
+        if rebooking.is_billed_ahead(practice, key):
+            _rebooked(here, "delivery.removed", rebooking.cancel(practice, key, why, late=late, yes=yes), why)
+            return
+        removed, amended = given.remove(practice, key, why)
     data = {**delivery_record(removed, "removed", why), "along": list(amended.along)}
 
     def draw() -> None:
@@ -161,6 +177,22 @@ def remove(
         _along(here, amended)
 
     here.answer(data, draw)
+
+
+def _rebooked(here: Terminal, key: str, done: Done, reason: str | None = None) -> None:
+    """A seat that was billed before its day: what became of it, of its bills and of what was paid."""
+    from invoices.practice.records import delivery_record
+
+    here.complain(done.warnings)
+
+    def draw() -> None:
+        here.tell(key, id=done.delivery.id)
+        done.draw(here)
+
+    state = "removed" if reason is not None else "billed"
+    here.answer({**delivery_record(done.delivery, state, reason), **done.record()}, draw)
+    if not done.rendered:
+        raise typer.Exit(1)
 
 
 def _along(here: Terminal, amended: Amended) -> None:

@@ -13,6 +13,7 @@ from invoices.practice.practice import Practice
 from invoices.practice.records import coverage_record, delivery_record, person_record
 from invoices.store.about import about, parts_of
 from invoices.store.archive import Archive, Entry, as_record
+from invoices.store.consents import Consent, consents_of
 from invoices.store.register import Note, Register
 from invoices.store.states import DeliveryState, states
 from tiered.deliveries import Delivery
@@ -28,6 +29,7 @@ class Dossier:
     balances: tuple[Balance, ...]
     deliveries: tuple[tuple[Delivery, DeliveryState], ...]
     notes: tuple[Note, ...]
+    consents: tuple[Consent, ...]
     invoices: tuple[Entry, ...]
     parts: Mapping[str, Money]  # of invoices for many clients: what is about this one, by number
 
@@ -52,6 +54,7 @@ class Dossier:
             "coverages": [coverage_record(balance.coverage, balance) for balance in self.balances],
             "deliveries": [delivery_record(delivery, state) for delivery, state in self.deliveries],
             "notes": [{"text": note.text, "actor": note.actor, "time": note.time} for note in self.notes],
+            "consents": [each.record() for each in self.consents],
             "invoices": [{**as_record(entry), "part": str(self.part(entry))} for entry in self.invoices],
         }
 
@@ -68,6 +71,7 @@ def dossier(practice: Practice, person: Person) -> Dossier:
             balances(connection, practice.catalog, person.id, practice.terminal.today),
             tuple((delivery, state[delivery.id]) for delivery in given),
             register.notes.of(person.id),
+            tuple(consents_of(connection, [person.id])),
             tuple(Archive(connection).entries(about([person.id]))),
             parts_of(connection, person.id),
         )

@@ -95,22 +95,27 @@ def change(practice: Practice, key: str, row: Cells) -> tuple[Delivery, list[Fau
     from invoices.store import amending
 
     with practice.database.transaction() as connection:
-        register = Register(connection)
-        before = register.deliveries.get(key)
         refuse_dropped(connection, key)
         amending.refuse_change(connection, key)
-        cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
-        catalog, today = practice.catalog, practice.terminal.today
-        people = register.people.some([before.client])
-        with by_hand():
-            found = read_deliveries(file_of(cells), "", catalog, people, (), today, lambda: key)
-            (read,) = found.new
-            others = [delivery for delivery in _same_day(register, [read]) if delivery.id != key]
-            if full := over_capacity([(None, read)], others, catalog):
-                raise Faults(full)
-        changed = read.model_copy(update={"per_session": before.per_session})
+        changed, warnings = changed_by(practice, Register(connection), key, row)
         amended = amending.change(practice.ledger(connection), changed, practice.terminal.say("delivery.changed-so"))
-        return changed, without_lines((*found.warnings, *doubles([(None, changed)], others))), amended
+        return changed, warnings, amended
+
+
+def changed_by(practice: Practice, register: Register, key: str, row: Cells) -> tuple[Delivery, list[Fault]]:
+    """A delivery with what a row gives, and what deserves a second look. `Faults`: those of a row (deliveries.py)."""
+    before = register.deliveries.get(key)
+    cells = {**_cells(before), **{column: cell for column, cell in row.items() if cell is not None}}
+    catalog, today = practice.catalog, practice.terminal.today
+    people = register.people.some([before.client])
+    with by_hand():
+        found = read_deliveries(file_of(cells), "", catalog, people, (), today, lambda: key)
+        (read,) = found.new
+        others = [delivery for delivery in _same_day(register, [read]) if delivery.id != key]
+        if full := over_capacity([(None, read)], others, catalog):
+            raise Faults(full)
+    changed = read.model_copy(update={"per_session": before.per_session})
+    return changed, without_lines((*found.warnings, *doubles([(None, changed)], others)))
 
 
 def remove(practice: Practice, key: str, reason: str) -> tuple[Delivery, Amended]:

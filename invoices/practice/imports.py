@@ -36,6 +36,11 @@ class Import(Generic[T]):
         return tuple(warning for warning in self.warnings if warning.code in DOUBTFUL)
 
 
+def billed_ahead(warnings: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Without the warning that help is still to come: it is billed before, on purpose."""
+    return tuple(each for each in warnings if each.code != "delivery-future")
+
+
 def warning(code: str, path: str, *, line: int | None, **parameters: object) -> Fault:
     """A fault that does not stop the import."""
     return replace(fault(code, path, line=line, **parameters), severity="warning")

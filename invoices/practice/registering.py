@@ -13,6 +13,7 @@ from invoices.practice.matching import listed
 from invoices.practice.practice import Practice
 from invoices.practice.signups import SignUp, as_deliveries, read_sign_ups
 from invoices.store.register import Register
+from invoices.store.seats import gone_from
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
@@ -39,11 +40,17 @@ class Looked:
     sign_ups: tuple[SignUp, ...]
     not_read: tuple[str, ...]
     deliveries: Import[Delivery]
+    gone: tuple[Delivery, ...] = ()  # cancelled or moved since: no place is made for them again
 
     @property
     def doubtful(self) -> tuple[SignUp, ...]:
         """Those of whom it is not decided who they are."""
         return tuple(each for each in self.sign_ups if each.standing == "doubtful")
+
+    @property
+    def seats(self) -> tuple[Delivery, ...]:
+        """The seats of this meeting, new and known."""
+        return (*self.deliveries.new, *(each for each in self.deliveries.unchanged if each not in self.gone))
 
     @property
     def new_people(self) -> tuple[Person, ...]:
@@ -86,6 +93,7 @@ def _looked_up(practice: Practice, register: Register, meeting: Meeting, answers
     found = read_sign_ups(meeting.content, meeting.path, people, today, new_id, catalog.organisation.language)
     sign_ups = tuple(_decided(each, answers) for each in found.all)
     deliveries: Import[Delivery] = Import()
+    gone = gone_from(register.connection, meeting.service, meeting.day)
     if all(each.standing != "doubtful" for each in sign_ups):
         deliveries = as_deliveries(
             sign_ups,
@@ -97,8 +105,10 @@ def _looked_up(practice: Practice, register: Register, meeting: Meeting, answers
             register.deliveries.new_ids(),
             today,
             group=meeting.group,
+            gone=gone,
         )
-    return Looked(meeting.path, sign_ups, found.not_read, deliveries)
+        gone = tuple(each for each in gone if each in deliveries.unchanged)
+    return Looked(meeting.path, sign_ups, found.not_read, deliveries, gone)
 
 
 def _decided(sign_up: SignUp, answers: Answers) -> SignUp:

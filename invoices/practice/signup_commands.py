@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,9 @@ from invoices.practice.choosing import pick_service
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from catalog.faults import Fault
+    from invoices.issue import Issued
+    from invoices.practice.practice import Practice
     from invoices.practice.registering import Answers, Looked, Meeting
     from invoices.practice.signups import SignUp
 
@@ -29,9 +33,11 @@ def register(
         list[str] | None,
         typer.Option("--who", metavar="LINE=ID"),
     ] = None,
+    invoice: Annotated[bool, typer.Option("--invoice")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
+    from invoices.issue_commands import draw as draw_issued
     from invoices.practice.by_hand import content_of
     from invoices.practice.practice import Practice
     from invoices.practice.registering import Meeting, look_up, save
@@ -51,23 +57,74 @@ def register(
                 answers[sign_up.line or 0] = _who(here, sign_up)
             looked = look_up(practice, meeting, answers)
             looked.refuse_doubtful()
-            here.complain(looked.deliveries.warnings)
+            here.complain(_warnings(looked, invoice=invoice))
             if not yes:
                 sure(here, "register.sure", count=len(looked.deliveries.new))
         elif not yes:
             here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
             wrong_usage(here, "register.yes", "--yes")
         saved = save(practice, meeting, answers)
+        billed = _bill(practice, meeting, saved, yes=yes) if invoice else None
 
-    def draw() -> None:
-        if not here.interactive:
-            _draw(here, saved)
-            here.complain(saved.deliveries.warnings)
-        new, known = len(saved.deliveries.new), len(saved.deliveries.unchanged)
-        here.tell("register.done", count=new, new=len(saved.new_people), known=known)
-        here.tell("register.next", month=f"{meeting.day:%Y-%m}")
+        def draw() -> None:
+            if not here.interactive:
+                _draw(here, saved)
+                here.complain(_warnings(saved, invoice=invoice))
+            new, known = len(saved.deliveries.new), len(saved.seats) - len(saved.deliveries.new)
+            here.tell("register.done", count=new, new=len(saved.new_people), known=known)
+            _draw_gone(here, saved)
+            if billed is None:
+                here.tell("register.next", month=f"{meeting.day:%Y-%m}")
+            else:
+                draw_issued(practice, billed.issued, done=billed.rendered)
 
-    here.answer(_record(here, meeting, saved, saved=True), draw)
+        more = billed.record if billed is not None else {}
+        here.answer({**_record(here, meeting, saved, saved=True), **more}, draw)
+    if billed is not None and not billed.rendered:
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """The invoices of seats that are still to come."""
+
+    issued: Issued
+    record: dict[str, Any]
+    rendered: bool
+
+
+def _bill(practice: Practice, meeting: Meeting, saved: Looked, *, yes: bool) -> Billed | None:
+    """Bills what these people and their family owe for their seats now; None when somebody says no."""
+    from invoices.billing import seats_scope
+    from invoices.issue_commands import bill, record_of, render_or_say
+
+    _without_consent(practice, meeting, saved)
+    seats = tuple(seat.id for seat in saved.seats)
+    issued = bill(practice, seats_scope(seats), yes=yes)
+    if issued is None:
+        return None
+    rendered = render_or_say(practice)
+    return Billed(issued, record_of(practice, issued), rendered)
+
+
+def _warnings(looked: Looked, *, invoice: bool) -> tuple[Fault, ...]:
+    from invoices.practice.imports import billed_ahead
+
+    return billed_ahead(looked.deliveries.warnings) if invoice else looked.deliveries.warnings
+
+
+def _without_consent(practice: Practice, meeting: Meeting, saved: Looked) -> None:
+    """Says who begins within the 14 days of withdrawal and did not ask for that: it is no reason not to bill."""
+    from invoices.practice.consenting import missing
+    from invoices.store.register import Register
+
+    here = practice.terminal
+    clients = {seat.client for seat in saved.seats}
+    with practice.database.reading() as connection:
+        people = Register(connection).people.some(sorted(clients))
+        lacking = missing(connection, people, meeting.service, meeting.day, here.today)
+    for person in lacking:
+        here.tell("consent.missing", name=person.name, id=person.id, service=meeting.service, err=True)
 
 
 def _answers(here: Terminal, who: Iterable[str]) -> Answers:
@@ -109,6 +166,15 @@ def _draw(here: Terminal, looked: Looked) -> None:
         here.tell("register.not-read", columns=", ".join(looked.not_read))
 
 
+def _draw_gone(here: Terminal, looked: Looked) -> None:
+    """Who cancelled, or moved to another day, and stands in the file all the same."""
+    names = {each.person.id: each.person.name for each in looked.sign_ups}
+    for seat in looked.gone:
+        here.tell(
+            "register.gone", name=names[seat.client], id=seat.client, service=seat.service, day=seat.day.isoformat()
+        )
+
+
 def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) -> dict[str, Any]:
     from invoices.practice.records import delivery_record, fault_records
 
@@ -129,6 +195,7 @@ def _record(here: Terminal, meeting: Meeting, looked: Looked, *, saved: bool) ->
             for each in looked.sign_ups
         ],
         "not_read": list(looked.not_read),
+        "gone": [each.id for each in looked.gone],
         "warnings": fault_records(here, looked.deliveries.warnings),
         "deliveries": [delivery_record(each, "unbilled") for each in looked.deliveries.new] if saved else [],
     }

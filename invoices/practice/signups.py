@@ -112,8 +112,11 @@ def as_deliveries(
     today: date,
     *,
     group: str | None = None,
+    gone: Sequence[Delivery] = (),
 ) -> Import[Delivery]:
     """The deliveries these sign-ups make. Who already has one of this service, day and group gets no other.
+
+    Nor does who had one that is `gone`: cancelled, or moved to another day. The file is of before that.
 
     The day may be still to come. `Faults`: `sign-up-undecided` for who is still doubtful, `unknown-service`, and what
     `faults_of` and `over_capacity` find. Warnings: those of `doubles` and
@@ -122,7 +125,7 @@ def as_deliveries(
     if service not in catalog.service:
         raise Faults([fault("unknown-service", service=service)])
     faults = [fault("sign-up-undecided", path, line=s.line) for s in sign_ups if s.standing == "doubtful"]
-    there = {d.client: d for d in existing if (d.service, d.day, d.group) == (service, day, group)}
+    there = {d.client: d for d in (*gone, *existing) if (d.service, d.day, d.group) == (service, day, group)}
     taken = {delivery.id.casefold() for delivery in existing}
     new = [
         (

@@ -149,6 +149,7 @@ class Register:
     """All of it, inside one transaction."""
 
     def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.people = People(connection)
         self.coverages = Coverages(connection)
         self.deliveries = Deliveries(connection)

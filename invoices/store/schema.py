@@ -337,6 +337,22 @@ link_states = _table(
 )
 """What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
 
+consents = _table(
+    "consents",
+    _id(),
+    _text("client", ForeignKey("persons.id")),
+    _maybe("service"),
+    _number("given"),
+    _text("day"),
+    _text("words"),
+    _text("actor"),
+    _text("time"),
+    CheckConstraint("given IN (0, 1)", name="given"),
+    Index(None, "client"),
+)
+"""That a client asked us to begin within the term of withdrawal, or took that back (`given` 0), in these very words.
+`service` is NULL where it is about all help; `day` is when they said so."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -357,4 +373,5 @@ ISSUED: Final = (
     set_aside,
     links,
     link_states,
+    consents,
 )

@@ -20,7 +20,7 @@ from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
-from invoices.store.verify_books import billed, decisions, deliveries, plans, postings, removals, shares
+from invoices.store.verify_books import billed, consents, decisions, deliveries, plans, postings, removals, shares
 from invoices.store.verify_money import aside, links, movements
 
 
@@ -35,6 +35,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "plans", list(plans(connection))
     yield "deliveries", list(deliveries(connection))
     yield "decisions", list(decisions(connection))
+    yield "consents", list(consents(connection))
     yield "removals", list(removals(connection))
     yield "shares", list(shares(connection))
     yield "billed", list(billed(connection))

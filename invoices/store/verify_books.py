@@ -16,6 +16,7 @@ from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
 from invoices.store.conditions import LAST
+from invoices.store.consents import CONSENTED, consent_digest
 from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.plans import decode, replaced
 from invoices.store.proof import Moment, digests, invoices, mapping, moments, rows
@@ -90,6 +91,19 @@ def decisions(connection: Connection) -> Iterator[Fault]:
     for key in proved:
         decision = key.rpartition(":")[2]
         yield fault("verify-decision", decision, decision=decision)
+
+
+def consents(connection: Connection) -> Iterator[Fault]:
+    """Each consent to begin at once has its digest in the chain."""
+    proved: dict[str, Any] = {}
+    for _, _, found in digests(connection, CONSENTED):
+        proved |= found
+    for row in rows(connection, select(schema.consents)):
+        if proved.pop(f"consent:{row.id}", None) != consent_digest(dict(row._mapping)):
+            yield fault("verify-consent", str(row.id), consent=row.id)
+    for key in proved:
+        consent = key.rpartition(":")[2]
+        yield fault("verify-consent", consent, consent=consent)
 
 
 def removals(connection: Connection) -> Iterator[Fault]:

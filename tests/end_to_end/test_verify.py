@@ -19,6 +19,7 @@ from invoices.practice.practice import start
 from invoices.rendering import resume
 from invoices.store import schema
 from invoices.store.chain import digest
+from invoices.store.consents import write
 from invoices.store.database import FILE, open_database
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
@@ -55,6 +56,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office.pay("2026-00002", "100.00", 1104)
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
+        with database.transaction() as connection:
+            write(connection, "anna", "talk", "I ask you to begin.", on(1104), "tester", office.clock(), given=True)
         resume(office.store, PlainRenderer(), folder)
     return folder
 
@@ -255,6 +258,19 @@ EDITS = {
     ),
     "a decision": ("UPDATE decisions SET decision = 'bill'", "verify-decision 1"),
     "a decision's reason": ("UPDATE decisions SET reason = 'because'", "verify-decision 1"),
+    **{
+        f"a consent's {name}": (f"UPDATE consents SET {name} = {value}", "verify-consent 1")
+        for name, value in {
+            "client": "'bram'",
+            "service": "NULL",
+            "given": "0",
+            "day": "'2026-11-05'",
+            "words": "'x'",
+            "actor": "'x'",
+            "time": "'2026-11-05T08:00:00Z'",
+        }.items()
+    },
+    "a consent gone": ("DELETE FROM consents", "verify-consent 1"),
     "a decision gone": ("DELETE FROM decisions", "verify-decision 1"),
     "a catalogue": ("UPDATE catalogs SET toml = replace(toml, '24.99', '25.99')", "verify-catalog catalogs"),
     "the list of documents": (

@@ -214,6 +214,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.plans": "Each calculation is as it was made",
     "command.verify.deliveries": "Each delivery is written down as it was worked out",
     "command.verify.decisions": "Each decision is as it was taken",
+    "command.verify.consents": "Each consent is as it was given",
     "command.verify.removals": "What does not count was removed with a reason",
     "command.verify.shares": "Each share is as it was worked out",
     "command.verify.billed": "Each share is billed once",
@@ -316,6 +317,31 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.field.represents": "Represents {name} ({id})",
     "command.client.field.died": "Died on {day}: no post goes out any more.",
     "command.client.field.on_hold": "Gets no post now.",
+    "command.consent.words": (
+        "I ask {organisation} to begin with {help}, also when that is within 14 days after we agreed on it. I know that I "
+        "may change my mind during those 14 days, without a reason. If I change my mind when it has begun, I pay for what "
+        "was done by then. When all that we agreed on has been done, I cannot change my mind any more."
+    ),
+    "command.consent.all-help": "the help",
+    "command.consent.back-words": "I do not want {organisation} to begin with {help} within 14 days after all.",
+    "command.consent.sure": "Did {name} say or write this themselves, after it was read to them or by them?",
+    "command.consent.given": "Recorded: {name} wants us to begin within 14 days ({help}).",
+    "command.consent.back": "Recorded: {name} wants to wait until the 14 days are over after all ({help}).",
+    "command.consent.shown": "{day}: wants to begin within 14 days ({help}). Recorded by {actor}. Version {version}.",
+    "command.consent.shown-back": "{day}: wants to wait after all ({help}). Recorded by {actor}. Version {version}.",
+    "command.consent.missing": (
+        "{name} has not asked yet to begin within 14 days. If {name} says so, record it: tiered client agree {id} "
+        "{service}"
+    ),
+    "command.consent.right": (
+        "Time to think it over: who agrees on this at a distance (telephone, e-mail, website) may change their mind for "
+        "14 days, without a reason (BW 6:230o). A short message is enough."
+    ),
+    "command.consent.begun": (
+        "If we begin earlier because they ask us to, and they change their mind after that, they pay only for what was "
+        "done (BW 6:230s(4)). When all was done, with their consent before, it is not possible any more (BW 6:230p(d))."
+    ),
+    "command.client.section.consents": "Beginning within 14 days",
     "command.client.section.coverages": "Who pays",
     "command.client.section.deliveries": "Help that was given",
     "command.client.section.notes": "Notes",
@@ -390,6 +416,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.count": ("1 delivery.", "{count} deliveries."),
     "command.delivery.change.nothing": "say what changes.",
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
+    "command.seat.taken-back": "{amount} of bill {number} is taken back, with credit note {note}.",
+    "command.seat.new": "New bill {number} for {name}: {amount}. Still to pay: {open}.",
+    "command.seat.give-back": (
+        "{name} paid {amount} too much of bill {number}. It can be given back. To see it: tiered pay show {number}"
+    ),
+    "command.seat.late": (
+        "Cancelling or moving was possible up to and including {last}; the meeting is on {day}. The bill may stay as it "
+        "is. Cancel or move it all the same?"
+    ),
+    "command.seat.would-take-back": "{amount} of bill {number} is taken back.",
+    "command.seat.would-ask": "A new bill of {amount} is made, for {day}. What was paid already counts for it.",
+    "command.seat.sure": "Go on?",
     "command.delivery.changed-so": "The delivery was changed.",
     "command.delivery.worked-out-again": (
         "It had been worked out already. The next invoice works it out again: tiered issue --month {month}"
@@ -467,6 +505,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.done": (
         "1 sign-up was saved (new people: {new}; there already: {known}).",
         "{count} sign-ups were saved (new people: {new}; there already: {known}).",
+    ),
+    "command.register.gone": (
+        "{name} cancelled or went to another day, and gets no new seat here. If they do: tiered deliver {service} {id} "
+        "--on {day}"
     ),
     "command.register.next": (
         "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"

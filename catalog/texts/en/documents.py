@@ -35,6 +35,17 @@ _TO_A_PERSON: Final[dict[str, str]] = {
     ),
     "document.way-out": "Is it too much at once? Call {name}, {phone}; we will find a way together.",
     "document.questions": "Questions? Call {name}, {phone}; we are glad to think along.",
+    "document.to-come-family": "This help is still to come. If it does not go on, you get back what you paid.",
+    "document.paid-all": "This is paid already, with the bill that it replaces. You do not have to do anything.",
+    "document.paid-too-much": (
+        "You paid {amount} too much on the bill that this one replaces. We will get in touch with you: we give it back, "
+        "or it counts for a next bill. That is up to you."
+    ),
+    "document.cannot-come": "Can you not come?",
+    "document.cancel-by": (
+        "Tell us up to and including {last}. Then you get back what you paid, or we choose another day together. You may "
+        "tell us later too, but then this bill stays. Did something happen? Call us, and we will look at it together."
+    ),
     "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will sort it out together.",
 }
 
@@ -50,6 +61,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.next-of-kin": "The family of {name}",
     "document.for-next-of-kin": "This bill is for the help that {client} still received in {months}.",
     "document.for-client": "Here is the bill for {months}.",
+    "document.to-come": "This bill is for what is still to come: {meetings}.",
+    "document.to-come-other": "This bill is for what is still to come for {client}: {meetings}.",
+    "document.on-seat": "meeting on {days}",
+    "document.on-session": "appointment on {days}",
+    "document.on-hour": "appointment on {days}",
     "document.for-other": "Here is the bill of {client} for {months}.",
     "document.for-institution": "Invoice for {months}.",
     "document.corrects": "This credit note belongs to {original}.",
@@ -78,6 +94,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.amount": "Amount",
     "document.credited": "Credited",
     "document.pay-by": "Please pay on or before {day}",
+    "document.paid-before": "Paid already",
+    "document.left-to-pay": "Left to pay",
     "document.svb-pays": "The SVB pays us this amount.",
     # Lines
     "document.description": "Description",
@@ -138,6 +156,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.package-unused-refund": "{sessions}. What was paid for these, we pay back for each session.",
     "document.package-refund": "That is always possible. We pay back each one that is left then.",
     "document.package-no-refund": "That is always possible. What is left then is not paid back.",
+    "document.cannot-come-other": "Can {client} not come?",
+    "document.cancel-late": (
+        "Cancelling without paying was possible up to and including {last}. Did something happen? Call us, and we will "
+        "look at it together."
+    ),
     "document.seats": ("{number} seat", "{number} seats"),
     "document.sessions": ("{number} session", "{number} sessions"),
     "document.hours": ("{number} hour", "{number} hours"),

@@ -495,6 +495,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-plan": "Restore a copy from before the change.",
     "fault.verify-decision": "Decision {decision} was changed after it was taken, or is gone.",
     "hint.verify-decision": "Restore a copy from before the change.",
+    "fault.verify-consent": "Consent {consent} was changed after it was recorded, or is gone.",
+    "hint.verify-consent": "Restore a copy from before the change.",
+    "fault.consent-tomorrow": "{day} is still to come.",
+    "hint.consent-tomorrow": "Record the consent on the day on which somebody said it, or later.",
     "fault.verify-delivery": "Delivery {delivery} is not written down as it was when it was worked out.",
     "hint.verify-delivery": "Restore a copy from before the change.",
     "fault.verify-effects": "What is still to be done for invoice {number} was changed.",
@@ -555,6 +559,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-on-invoice": (
         "Take that line back first; then it can. To bill it again: tiered invoice credit {number} --line {place} "
         "--rebill. Not to bill it any more: with --drop instead of --rebill."
+    ),
+    "fault.seat-late": "Cancelling or moving seat {id} was possible up to and including {last}: the meeting is on {day}.",
+    "hint.seat-late": (
+        "The bill may stay as it is, and it may go: you decide. To cancel or move it all the same, use --late."
+    ),
+    "fault.seat-paid-ahead": (
+        "Seat {id} is on bill {number} already, from before the meeting. Who did not come pays that seat and nothing "
+        "more: nothing changes about the bill."
+    ),
+    "hint.seat-paid-ahead": (
+        "To remember that somebody was not there, use tiered client note. If they do not have to pay after all: "
+        "tiered invoice credit {number} --line {place} --drop"
     ),
     "fault.delivery-part-dropped": (
         "A part of delivery {id} was taken back so that it is not billed any more. Therefore it does not change."

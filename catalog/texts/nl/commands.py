@@ -219,6 +219,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.plans": "Elke berekening is zoals die gemaakt is",
     "command.verify.deliveries": "Elke levering staat opgeschreven zoals die berekend is",
     "command.verify.decisions": "Elk besluit is zoals het genomen is",
+    "command.verify.consents": "Elke toestemming is zoals die gegeven is",
     "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.shares": "Elk deel is zoals het berekend is",
     "command.verify.billed": "Elk deel staat één keer op een rekening",
@@ -321,6 +322,31 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.field.represents": "Is vertegenwoordiger van {name} ({id})",
     "command.client.field.died": "Overleden op {day}: er gaat geen post meer uit.",
     "command.client.field.on_hold": "Krijgt nu geen post.",
+    "command.consent.words": (
+        "Ik vraag {organisation} om met {help} te beginnen, ook als dat binnen 14 dagen na de afspraak is. Ik weet dat ik "
+        "mij die 14 dagen mag bedenken, zonder reden. Bedenk ik mij als er al is begonnen, dan betaal ik voor wat er dan "
+        "is gedaan. Is alles gedaan wat we hebben afgesproken, dan kan ik mij niet meer bedenken."
+    ),
+    "command.consent.all-help": "de hulp",
+    "command.consent.back-words": "Ik wil toch niet dat {organisation} met {help} begint binnen 14 dagen na de afspraak.",
+    "command.consent.sure": "Heeft {name} dit zelf gezegd of geschreven, en is dit voorgelezen of gelezen?",
+    "command.consent.given": "Vastgelegd: {name} wil dat we al binnen 14 dagen beginnen ({help}).",
+    "command.consent.back": "Vastgelegd: {name} wil toch wachten tot de 14 dagen voorbij zijn ({help}).",
+    "command.consent.shown": "{day}: wil beginnen binnen 14 dagen ({help}). Vastgelegd door {actor}. Versie {version}.",
+    "command.consent.shown-back": "{day}: wil toch wachten ({help}). Vastgelegd door {actor}. Versie {version}.",
+    "command.consent.missing": (
+        "{name} heeft nog niet gevraagd om binnen 14 dagen te beginnen. Zegt {name} dat wel? Leg het vast: tiered client "
+        "agree {id} {service}"
+    ),
+    "command.consent.right": (
+        "Bedenktijd: wie dit op afstand afspreekt (telefoon, e-mail, website), mag zich 14 dagen lang bedenken, zonder "
+        "reden (BW 6:230o). Een berichtje is genoeg."
+    ),
+    "command.consent.begun": (
+        "Beginnen we op verzoek al eerder, en bedenkt iemand zich daarna, dan betaalt die alleen voor wat al is gedaan "
+        "(BW 6:230s lid 4). Is alles gedaan, met toestemming vooraf, dan kan het niet meer (BW 6:230p onder d)."
+    ),
+    "command.client.section.consents": "Beginnen binnen 14 dagen",
     "command.client.section.coverages": "Wie betaalt mee",
     "command.client.section.deliveries": "Gegeven hulp",
     "command.client.section.notes": "Notities",
@@ -420,6 +446,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.remove.next": (
         "Is het bestand verbeterd, of moest het toch blijven? Dan: tiered deliver --import {file} --again"
     ),
+    "command.seat.taken-back": "Van rekening {number} is {amount} teruggenomen, met creditnota {note}.",
+    "command.seat.new": "Nieuwe rekening {number} voor {name}: {amount}. Nog te betalen: {open}.",
+    "command.seat.give-back": (
+        "{name} betaalde {amount} te veel van rekening {number}. Dat kan terug. Bekijken: tiered pay show {number}"
+    ),
+    "command.seat.late": (
+        "Afzeggen of verplaatsen kon tot en met {last}; de bijeenkomst is op {day}. De rekening mag blijven staan. "
+        "Toch afzeggen of verplaatsen?"
+    ),
+    "command.seat.would-take-back": "Van rekening {number} gaat {amount} af.",
+    "command.seat.would-ask": "Er komt een nieuwe rekening van {amount}, voor {day}. Wat al betaald is, telt daarvoor mee.",
+    "command.seat.sure": "Doorgaan?",
     "command.delivery.changed-so": "De levering is veranderd.",
     "command.delivery.worked-out-again": (
         "De levering was al uitgerekend. Bij de volgende rekening rekenen we die opnieuw uit: tiered issue --month {month}"
@@ -474,6 +512,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.done": (
         "1 aanmelding is opgeslagen (nieuwe mensen: {new}; stond er al: {known}).",
         "{count} aanmeldingen zijn opgeslagen (nieuwe mensen: {new}; stonden er al: {known}).",
+    ),
+    "command.register.gone": (
+        "{name} zegde af of ging naar een andere dag, en krijgt hier geen nieuwe plaats. Toch wel? tiered deliver "
+        "{service} {id} --on {day}"
     ),
     "command.register.next": (
         "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"

@@ -22,6 +22,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.condolence.je": "We leven met je mee, nu {name} er niet meer is.",
     "document.for-next-of-kin": "Deze rekening gaat over de hulp die {client} nog kreeg in {months}.",
     "document.for-client": "Hier is de rekening voor {months}.",
+    "document.to-come": "Deze rekening is voor wat nog komt: {meetings}.",
+    "document.to-come-other": "Deze rekening is voor wat nog komt voor {client}: {meetings}.",
+    "document.to-come-family.u": "Deze hulp komt nog. Gaat die niet door? Dan geven we terug wat u betaalde.",
+    "document.to-come-family.je": "Deze hulp komt nog. Gaat die niet door? Dan geven we terug wat je betaalde.",
+    "document.on-seat": "bijeenkomst op {days}",
+    "document.on-session": "afspraak op {days}",
+    "document.on-hour": "afspraak op {days}",
     "document.for-other": "Hier is de rekening van {client} voor {months}.",
     "document.for-family.u": "Dank u wel dat u meebetaalt aan de hulp voor {client}.",
     "document.for-family.je": "Dank je wel dat je meebetaalt aan de hulp voor {client}.",
@@ -68,6 +75,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.pay-by": "Graag betalen voor of op {day}",
     "document.settled.u": "Alles is al geregeld. U hoeft niets te betalen.",
     "document.settled.je": "Alles is al geregeld. Je hoeft niets te betalen.",
+    "document.paid-before": "Al betaald",
+    "document.left-to-pay": "Nog te betalen",
+    "document.paid-all.u": "Dit is al betaald, met de rekening die vervalt. U hoeft niets te doen.",
+    "document.paid-all.je": "Dit is al betaald, met de rekening die vervalt. Je hoeft niets te doen.",
+    "document.paid-too-much.u": (
+        "U betaalde {amount} te veel op de rekening die vervalt. Daarover nemen we contact met u op: we geven het terug, "
+        "of het telt mee voor een volgende rekening. Dat mag u zeggen."
+    ),
+    "document.paid-too-much.je": (
+        "Je betaalde {amount} te veel op de rekening die vervalt. Daarover nemen we contact met je op: we geven het "
+        "terug, of het telt mee voor een volgende rekening. Dat mag je zeggen."
+    ),
     "document.svb-pays": "De SVB betaalt dit bedrag aan ons.",
     "document.nothing-asked.u": "U hoeft hiervoor niets te betalen.",
     "document.nothing-asked.je": "Je hoeft hiervoor niets te betalen.",
@@ -146,6 +165,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.package-unused-refund": "{sessions}. Wat daarvoor is betaald, betalen we per keer terug.",
     "document.package-refund": "Dat mag altijd. Wat dan over is, betalen we per keer terug.",
     "document.package-no-refund": "Dat mag altijd. Wat dan over is, betalen we niet terug.",
+    "document.cannot-come.u": "Kunt u niet komen?",
+    "document.cannot-come.je": "Kun je niet komen?",
+    "document.cannot-come-other": "Kan {client} niet komen?",
+    "document.cancel-by.u": (
+        "Zeg het ons tot en met {last}. Dan geven we terug wat u betaalde, of we kiezen samen een andere dag. Later "
+        "afzeggen mag ook, maar dan blijft deze rekening staan. Is er iets gebeurd? Bel ons; dan kijken we samen."
+    ),
+    "document.cancel-by.je": (
+        "Zeg het ons tot en met {last}. Dan geven we terug wat je betaalde, of we kiezen samen een andere dag. Later "
+        "afzeggen mag ook, maar dan blijft deze rekening staan. Is er iets gebeurd? Bel ons; dan kijken we samen."
+    ),
+    "document.cancel-late": (
+        "Afzeggen zonder te betalen kon tot en met {last}. Is er iets gebeurd? Bel ons; dan kijken we samen."
+    ),
     "document.seats": ("{number} plaats", "{number} plaatsen"),
     "document.sessions": ("{number} gesprek", "{number} gesprekken"),
     "document.hours": ("{number} uur", "{number} uur"),

@@ -498,6 +498,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-plan": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-decision": "Besluit {decision} is veranderd nadat het genomen was, of weg.",
     "hint.verify-decision": "Zet een kopie terug van voor de wijziging.",
+    "fault.verify-consent": "Toestemming {consent} is veranderd nadat die is vastgelegd, of weg.",
+    "hint.verify-consent": "Zet een kopie terug van voor de wijziging.",
+    "fault.consent-tomorrow": "{day} moet nog komen.",
+    "hint.consent-tomorrow": "Leg de toestemming vast op de dag dat iemand dit zei, of later.",
     "fault.verify-delivery": "Levering {delivery} staat anders opgeschreven dan toen die berekend is.",
     "hint.verify-delivery": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-effects": "Wat er met rekening {number} nog moet gebeuren, is veranderd.",
@@ -560,6 +564,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-on-invoice": (
         "Neem eerst die regel terug; daarna kan het. Opnieuw in rekening: tiered invoice credit {number} --line {place} "
         "--rebill. Niet meer in rekening: met --drop in plaats van --rebill."
+    ),
+    "fault.seat-late": "Plaats {id} afzeggen of verplaatsen kon tot en met {last}: de bijeenkomst is op {day}.",
+    "hint.seat-late": (
+        "De rekening mag blijven staan, en hij mag ook weg: dat beslist u. Toch afzeggen of verplaatsen kan met --late."
+    ),
+    "fault.seat-paid-ahead": (
+        "Plaats {id} staat al op rekening {number}, van vóór de bijeenkomst. Wie niet kwam, betaalt die plaats en verder "
+        "niets: er verandert niets aan de rekening."
+    ),
+    "hint.seat-paid-ahead": (
+        "Wilt u onthouden dat iemand er niet was? Gebruik tiered client note. Hoeft iemand toch niet te betalen: "
+        "tiered invoice credit {number} --line {place} --drop"
     ),
     "fault.delivery-part-dropped": (
         "Van levering {id} is een deel teruggenomen om dat niet meer in rekening te brengen. Daarom verandert zij niet."

@@ -43,7 +43,7 @@ def test_who_and_how(document: Rendered) -> None:
     assert texts(xml, "cac:AccountingSupplierParty//cac:PartyLegalEntity/cbc:CompanyID[@schemeID='0106']") == [
         "68750110"
     ]
-    asked = not credit and invoice.payable.cents > 0
+    asked = not credit and invoice.asked.cents > 0
     assert texts(xml, "cac:PaymentMeans/cbc:PaymentMeansCode") == (["58"] if asked else [])
     if asked:
         iban.validate(texts(xml, "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID")[0])

@@ -35,7 +35,9 @@ def test_add(desk: Reception) -> None:
     assert "k-0002" in said
     assert "tiered coverage add k-0002" in said
     shown = desk.data("client", "show", "anna@example.nl")
-    assert {key: shown[key] for key in shown if key not in ("coverages", "deliveries", "notes", "invoices")} == {
+    assert {
+        key: shown[key] for key in shown if key not in ("coverages", "deliveries", "notes", "consents", "invoices")
+    } == {
         "id": "k-0002",
         "name": "Anna Jansen",
         "street": "Merelstraat 4",
