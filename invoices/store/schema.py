@@ -337,6 +337,16 @@ link_states = _table(
 )
 """What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
 
+pages = _table(
+    "pages",
+    _key("token"),
+    _text("number", ForeignKey("invoices.number")),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("number"),
+)
+"""The payer's own page of an invoice: its random `token` stands in the address, and says nothing. One for life."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -357,4 +367,5 @@ ISSUED: Final = (
     set_aside,
     links,
     link_states,
+    pages,
 )
