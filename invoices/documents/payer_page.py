@@ -126,8 +126,9 @@ def _amount(voice: Voice, invoice: Invoice, now: Now) -> Amount:
         return Amount(say("now-over"), money(-now.open), say("now-over-remark"))
     if now.state == "pending":
         return Amount(say("now-pending"), money(now.open), say("now-pending-remark"))
-    sum_of = {"credited": now.credited, "written-off": now.forgiven}[now.state]
-    return Amount(say("taken-off"), money(sum_of), say(f"now-{now.state}-remark"))
+    if now.state == "credited":
+        return Amount(say("taken-off"), money(now.credited), say("now-credited-remark"))
+    return Amount(say("taken-off"), money(now.forgiven), say("now-written-off-remark"))
 
 
 def _as_it_was(voice: Voice, total: Total) -> Total:

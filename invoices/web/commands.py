@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,7 +42,7 @@ def serve(
         listening = socket.create_server((host, port), family=_family(host))
     except (OSError, UnicodeError):
         raise Faults([fault("serve-port", host=host, port=port)]) from None
-    with listening:
+    with listening, stopped_in_order():
         place = f"[{host}]" if ":" in host else host
         url = f"http://{place}:{listening.getsockname()[1]}"
         hears = paying and bool(secrets)
@@ -86,12 +88,15 @@ def _tell(here: Terminal, done: Synced) -> None:
                 here.tell("pay.sync.received", err=True, number=number, amount=amount)
 
 
-def _until_stopped(site: Any, listening: socket.socket, proxy: str | None) -> None:
-    """Ctrl-C and a request of the system to stop both end it in order: what was begun is finished first.
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Ctrl-C and a request of the system to stop both end it without a fault; what was begun is finished first."""
+    with suppress(KeyboardInterrupt, SystemExit):
+        yield
 
-    Nothing of a request is written down: an address is a payer's key. Only a proxy that was named may say whom it
-    speaks for.
-    """
+
+def _until_stopped(site: Any, listening: socket.socket, proxy: str | None) -> None:
+    """Nothing of a request is written down: an address is a payer's key. A proxy is believed where it was named."""
     from uvicorn import Config, Server
 
     config = Config(
@@ -105,7 +110,4 @@ def _until_stopped(site: Any, listening: socket.socket, proxy: str | None) -> No
         forwarded_allow_ips=proxy or "",
         timeout_graceful_shutdown=10,
     )
-    try:
-        Server(config).run(sockets=[listening])
-    except (KeyboardInterrupt, SystemExit):
-        return
+    Server(config).run(sockets=[listening])

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from reception import Reception
 
+from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
+from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
 from invoices.sandbox.sandbox import Sandbox
@@ -149,6 +151,25 @@ def test_a_part_by_bank_makes_another_link(desk: Reception, stripe: Sandbox) -> 
     stripe.pay(stripe.open(the_link(stripe)))
     assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
     holds(desk, stripe)
+
+
+def test_a_link_that_could_not_be_made_is_made_the_next_time(
+    desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old link was shut, and then Stripe was gone: the next time there is one again, and no second."""
+    issue(desk)
+    desk.done("pay", "book", NUMBER, "50", "--how", "cash", "--on", "2026-11-09")
+
+    def gone(*_: object) -> None:
+        raise Faults([fault("checkout-down")])
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(StripeCheckout, "make", gone)
+        assert desk.run("pay", "sync").exit_code == 1
+    desk.done("pay", "sync")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"]
+    desk.done("pay", "sync")
+    assert [each["active"] for each in links(stripe)] == [False, True]
 
 
 def test_a_link_is_asked_for_after_a_part_was_paid(desk: Reception, stripe: Sandbox) -> None:

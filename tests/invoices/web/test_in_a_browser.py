@@ -105,7 +105,7 @@ def test_as_strict_as_it_is(served: Served, address: str, browser: Browser) -> N
         assert box["width"] >= 300
         assert box["height"] >= 44
         assert box["y"] + box["height"] <= 844
-        for link in phone.locator(".reach a, a.plain, summary").all():
+        for link in phone.locator(".reach a, a.file, summary").all():
             size = link.bounding_box()
             assert size is not None
             assert size["height"] >= 44
@@ -127,7 +127,7 @@ def test_with_the_keyboard_alone(served: Served, stripe: Sandbox, address: str, 
     """From the page to Stripe and paid, to the PDF, and to the bank's details, without a mouse."""
     with opened(browser, 390, accept_downloads=True) as phone:
         phone.goto(address + served.path(ANNA))
-        tabbed(phone, "a.plain")
+        tabbed(phone, "a.file")
         with phone.expect_download() as kept:
             phone.keyboard.press("Enter")
         assert kept.value.suggested_filename == f"{ANNA}.pdf"
