@@ -216,6 +216,34 @@ def test_a_direct_debit_that_is_settled(desk: Reception, stripe: Sandbox) -> Non
     holds(desk, stripe)
 
 
+def test_two_ask_at_the_same_time(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one asks how a direct debit or a dispute stands, another books it: it is booked once."""
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    stripe.pay(session, "sepa_debit")
+    desk.done("pay", "sync")
+    charge = stripe.settle(session)
+    for question in ("charge", "dispute"):
+        if question == "dispute":
+            stripe.close_dispute(stripe.dispute(charge), won=False)
+        asked, inside = getattr(StripeCheckout, question), []
+
+        def answered(self: StripeCheckout, about: str, asked: Any = asked, inside: list[str] = inside) -> Any:
+            told = asked(self, about)
+            if not inside:
+                inside.append(about)
+                inside.append(desk.done("pay", "sync"))
+            return told
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(StripeCheckout, question, answered)
+            desk.done("pay", "sync")
+        assert len(inside) == 2
+    kinds = [each["kind"] for each in desk.data("pay", "show", NUMBER)["movements"]]
+    assert kinds == ["payment", "dispute-lost"]
+    holds(desk, stripe)
+
+
 def test_refunds_and_disputes(desk: Reception, stripe: Sandbox) -> None:
     """What is given back in the Dashboard, and what a payer asks back at their bank, reaches the books."""
     issue(desk)
