@@ -226,6 +226,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.serve.example": "tiered serve --proxy 127.0.0.1",
     "help.sandbox": "Practise paying: Stripe, played on this machine.",
     "help.sandbox.port": "Where it listens.",
+    "help.sandbox.webhook": "The port on which tiered serve listens: it then hears at once what was paid.",
     "help.sandbox.example": "tiered sandbox",
     "help.invoice": "Invoices: list, show, take back, and make anew.",
     "help.invoice.list": "Lists the invoices and credit notes.",

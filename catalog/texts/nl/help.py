@@ -226,6 +226,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.serve.example": "tiered serve --proxy 127.0.0.1",
     "help.sandbox": "Oefenen met betalen: Stripe, nagespeeld op deze computer.",
     "help.sandbox.port": "Waar het luistert.",
+    "help.sandbox.webhook": "De poort waarop tiered serve luistert: die hoort dan meteen wat er is betaald.",
     "help.sandbox.example": "tiered sandbox",
     "help.invoice": "Rekeningen: bekijken, terugnemen, opnieuw maken.",
     "help.invoice.list": "Toont de rekeningen en creditnota's.",

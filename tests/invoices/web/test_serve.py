@@ -7,8 +7,10 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,24 +25,10 @@ LATE = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https"}
 
 
 @contextmanager
-def serving(
-    desk: Reception, *options: str, secret: str = SECRET
-) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The program while it serves, and what it said first."""
-    words = [
-        str(TIERED),
-        "-C",
-        str(desk.folder),
-        "--today",
-        str(desk.today),
-        "--json",
-        "serve",
-        "--port",
-        "0",
-        *options,
-    ]
+def answering(words: list[str], secret: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """A program that goes on until it is stopped, and what it said first."""
     program = subprocess.Popen(
-        words,
+        [str(TIERED), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -58,6 +46,36 @@ def serving(
     finally:
         program.kill()
         program.communicate()
+
+
+@contextmanager
+def serving(
+    desk: Reception, *options: str, secret: str = SECRET
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """`tiered serve`, on any free port where none is said."""
+    words = ["-C", str(desk.folder), "--today", str(desk.today), "--json", "serve", "--port", "0", *options]
+    with answering(words, secret) as program:
+        yield program
+
+
+def test_practising(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two programs on one machine: somebody pays on the page of the practice, and the payer's page says thank you."""
+    desk = Reception.opened(tmp_path)
+    desk.done("deliver", "online-talk", desk.client("Cas de Wit"), "--on", "2026-10-08")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with answering(["--json", "sandbox", "--port", "0", "--webhook", port], "") as (_, setting):
+        for name in ("STRIPE_API_KEY", "TIERED_STRIPE_URL"):
+            monkeypatch.setenv(name, setting[name])
+        desk.done("issue", "--month", "2026-10", "--yes")
+        pay = httpx.get(desk.data("invoice", "show", ANNA)["payment_url"], follow_redirects=True)
+        httpx.post(str(pay.url), data={"choice": "ideal"})
+        path = "/i/" + str(desk.data("pay", "page", ANNA)["page"]).rpartition("/")[2]
+        with serving(desk, "--port", port, secret=setting["STRIPE_WEBHOOK_SECRET"]) as (_, said):
+            until = time.monotonic() + 30
+            while "We ontvingen dit op" not in httpx.get(said["url"] + path).text:
+                assert time.monotonic() < until
+                time.sleep(1.1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
