@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete
+from starlette.testclient import TestClient
 from web_site import SECRET, Served
 
 from invoices.payments.model import Movement
@@ -271,6 +272,17 @@ def test_who_asks_too_often_waits(served: Served, serve: Callable[..., Served]) 
     assert answer.headers["Cache-Control"] == "no-store"
     assert served.post(b"", None) == 400  # Stripe has a limit of its own
     assert serve(SECRET).client.get(path).status_code == 200
+
+
+def test_a_house_with_many_addresses_is_one(served: Served) -> None:
+    """Of IPv6 the network counts, and not another one."""
+    app, path = served.client.app, "/robots.txt"
+    first, second, other = (
+        TestClient(app, client=(address, 1)) for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
+    )
+    for _ in range(OFTEN.amount):
+        first.get(path)
+    assert [each.get(path).status_code for each in (second, other)] == [429, 200]
 
 
 def test_the_practice_cannot_be_read(served: Served) -> None:

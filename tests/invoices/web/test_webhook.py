@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from stripe import StripeClient, WebhookSignature
@@ -197,6 +199,24 @@ def test_too_large(served: Served) -> None:
             yield b"x" * 65_536
 
     assert served.client.post("/stripe/webhook", content=some()).status_code == 413
+
+
+def test_one_that_never_ends(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the rest of it."""
+    monkeypatch.setattr("invoices.web.app.PATIENCE", 0.05)
+    told: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(10)
+        return {}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    where = {"path": "/stripe/webhook", "raw_path": b"/stripe/webhook", "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": "POST", "scheme": "https", "client": ("192.0.2.1", 1), **where}
+    asyncio.run(served.site.application()(scope, receive, send))
+    assert told[0]["status"] == 408
 
 
 def test_only_what_it_is_about(served: Served, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
