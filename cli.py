@@ -47,6 +47,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "invoice": (LIST, "commands"),
     "pay": ("invoices.payments.commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
+    "serve": ("invoices.web.commands", "serve"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from string import Formatter
 from typing import Final
+from urllib.parse import urlsplit
 
 from catalog.faults import Fault, fault
 from catalog.model import Catalog
@@ -32,6 +33,8 @@ PRICES: Final = "prices = [{ from = 2026-01-01, amount = 12.50 }]"
 PACKAGE: Final = 'package = { sessions = 6, valid_months = 12, refund = "per-session" }'
 INVOICE_NUMBER: Final = "{year}-{sequence:05}"
 LONGEST_NUMBER: Final = 40  # characters of the pattern: the number is the name of files, too
+PAY_PAGE: Final = "https://rekening.example.nl"
+HERE: Final = ("127.0.0.1", "localhost")  # this machine
 NUMBER_FIELD: Final = re.compile(r"(0[1-9]d?)?")  # a width such as :05
 
 
@@ -179,6 +182,21 @@ def invoice_number(catalog: Catalog) -> Iterator[Fault]:
         yield fault("invoice-number-sequence", path, example=INVOICE_NUMBER)
 
 
+def pay_page(catalog: Catalog) -> Iterator[Fault]:
+    """Nobody in between reads a payer's page or changes it; on this machine itself nobody is in between."""
+    page = catalog.organisation.pay_page
+    if page is None:
+        return
+    try:
+        parts = urlsplit(page)
+        here = parts.scheme == "http" and parts.hostname in HERE
+        plain = parts.hostname and not (parts.username or parts.query or parts.fragment) and (parts.port or 1)
+    except ValueError:
+        here, plain = False, None
+    if not plain or not (here or parts.scheme == "https") or re.search(r"\s", page):
+        yield fault("pay-page", "organisation.pay_page", example=PAY_PAGE)
+
+
 def payer_keys(catalog: Catalog) -> Iterator[Fault]:
     """What is said of a payer fits its kind."""
     for index, payer in enumerate(catalog.payers):
@@ -203,6 +221,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     vat,
     reductions,
     invoice_number,
+    pay_page,
     payer_keys,
 )
 

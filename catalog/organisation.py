@@ -41,6 +41,7 @@ class Organisation(Record):
     email: Text | None = None
     phone: Text | None = None
     website: Text | None = None
+    pay_page: Text | None = None  # where payers reach `tiered serve`
     language: Language = "nl"
     address_form: Literal["u", "je"] = "u"
     invoice_number: Text = "{year}-{sequence:05}"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from catalog.faults import Faults, fault
-from invoices.payments.keys import KEY, SECRET
+from invoices.payments.keys import ENDPOINT, KEY, SECRET
 
-BEGINS: Final[Mapping[str, tuple[str, ...]]] = {KEY: SECRET}
+BEGINS: Final[Mapping[str, tuple[str, ...]]] = {KEY: SECRET, ENDPOINT: ("whsec_",)}
 """The secrets there are, and how each begins."""
 
 SHOWN: Final = 4  # letters at the end, to tell one secret from another

@@ -128,12 +128,12 @@ def totals(subject: Subject) -> Iterator[Total]:
         yield from (each for each in vat if each.weight == "small")
         return
     if invoice.rounding:
-        rounding = voice.money(invoice.rounding) if invoice.rounding > ZERO else _less(voice, -invoice.rounding)
+        rounding = voice.money(invoice.rounding) if invoice.rounding > ZERO else less(voice, -invoice.rounding)
         vat.append(Total(say("rounding"), rounding, "small"))
     if invoice.prepaid and not subject.credit:
         yield Total(say("total"), voice.money(invoice.gross))
         yield from vat
-        yield Total(say("prepaid"), _less(voice, invoice.prepaid))
+        yield Total(say("prepaid"), less(voice, invoice.prepaid))
         yield from _asked(subject, last)
         return
     if invoice.paid_before:
@@ -151,11 +151,11 @@ def _asked(subject: Subject, last: str) -> Iterator[Total]:
     """The one sum that is asked, after what was paid before."""
     invoice, voice = subject.invoice, subject.voice
     if invoice.paid_before:
-        yield Total(voice.say("paid-before"), _less(voice, min(invoice.paid_before, invoice.payable)))
+        yield Total(voice.say("paid-before"), less(voice, min(invoice.paid_before, invoice.payable)))
     yield Total(last, voice.money(invoice.asked), "strong")
 
 
-def _less(voice: Voice, amount: Money) -> str:
+def less(voice: Voice, amount: Money) -> str:
     """What goes off, with the sign before the euro: it is never lost between sign and figures."""
     return f"−{HARD_SPACE}{voice.money(amount)}"
 

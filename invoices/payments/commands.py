@@ -128,6 +128,21 @@ def link(context: typer.Context, which: Which = None) -> None:
 
 
 @commands.command()
+def page(context: typer.Context, which: Which = None) -> None:
+    """Show the address of the payer's own page of an invoice."""
+    from invoices.payments.online import page_address
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    with Practice(here) as practice:
+        with practice.archive() as archive:
+            archive.invoice(invoice)
+        url = page_address(practice, invoice)
+    here.answer({"number": invoice, "page": url}, lambda: typer.echo(url))
+
+
+@commands.command()
 def sync(context: typer.Context) -> None:
     """Ask Stripe what was paid, and book it."""
     from catalog.faults import Faults, fault

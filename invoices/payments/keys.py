@@ -7,6 +7,7 @@ from typing import Final
 KEY: Final = "STRIPE_API_KEY"
 ELSEWHERE: Final = "TIERED_STRIPE_URL"  # a stand-in on this machine, to practise with
 SECRET: Final = ("sk_", "rk_")
+ENDPOINT: Final = "STRIPE_WEBHOOK_SECRET"  # several, while one follows the other
 
 
 def moves_money(key: str) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from invoices.store.linkbook import Linkbook
 
 HERE: Final = ("127.0.0.1", "localhost")
+ON_THIS_MACHINE: Final = "http://127.0.0.1:8000"  # as `tiered serve` listens, when nobody says otherwise
 LIVE: Final = "went-live"
 
 
@@ -100,8 +101,16 @@ class OnlineStore:
 
 
 def tokens() -> Iterator[str]:
-    """What marks a link: nobody can guess it, and it says nothing."""
+    """What marks a link or a page: nobody can guess it, and it says nothing."""
     return iter(lambda: secrets.token_urlsafe(16), "")
+
+
+def page_address(practice: Practice, number: str) -> str:
+    """Where the payer reads an invoice; the first time its address is made. `Faults` (`page-not-personal`)."""
+    with practice.store.pages() as book:
+        token = book.token(number, tokens())
+    base = practice.catalog.organisation.pay_page or ON_THIS_MACHINE
+    return f"{base.rstrip('/')}/i/{token}"
 
 
 def missing_links(practice: Practice, numbers: Collection[str], progress: Callable[[int, int], None]) -> Made:

@@ -42,17 +42,26 @@ class Synced:
     balance: Money  # at the processor
 
 
-def sync(store: MoneyStore, checkout: Checkout, tokens: Iterator[str], today: date) -> Synced:
-    """Books what happened, and brings the links up to date. `Faults`: checkout-down, checkout-refused, checkout-key."""
-    movements = [*_money(store, checkout), *_settled(store, checkout, today), *_disputes(store, checkout)]
-    pending, failed = _visits(store, checkout)
-    open_now = {each.number: each for each in store.payable()}
-    with store.links() as book:
-        alive = book.alive()
-    dead = [each for each in alive if _is_dead(each, open_now)]
+def sync(
+    store: MoneyStore, checkout: Checkout, tokens: Iterator[str], today: date, marks: Collection[str] | None = None
+) -> Synced:
+    """Books what happened, and brings the links up to date. `Faults`: checkout-down, checkout-refused, checkout-key.
+
+    `marks`: of the links, only those that carry these and those of what was booked just now are asked about.
+    """
+    movements = list(_money(store, checkout))
+    about: set[str] | None = None
+    if marks is not None:
+        with store.links() as book:
+            about = {*book.by_token(marks).values(), *(number for each in movements for number in each.applied)}
+    movements += [*_settled(store, checkout, today, about), *_disputes(store, checkout)]
+    if about is not None:
+        about |= {number for each in movements for number in each.applied}
+    pending, failed = _visits(store, checkout, about)
+    open_now = {each.number: each for each in store.payable(about)}
+    dead = [each for each in _alive(store, about) if _is_dead(each, open_now)]
     close_links(store, checkout, dead, "settled")
-    again = sorted({each.number for each in dead} | set(failed))
-    made = make_links(store, checkout, [open_now[number] for number in again if number in open_now], tokens)
+    made = make_links(store, checkout, _without_link(store, open_now), tokens)
     return Synced(tuple(movements), tuple(pending), tuple(failed), made, checkout.balance())
 
 
@@ -72,15 +81,19 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         return made
 
 
-def _settled(store: MoneyStore, checkout: Checkout, today: date) -> Sequence[Movement]:
+def _settled(store: MoneyStore, checkout: Checkout, today: date, about: Collection[str] | None) -> Sequence[Movement]:
     """Direct debits that are paid now: the processor counted on them from the start, and books nothing more."""
     with store.cash() as book:
         waiting = [each for each in of_kind(book.connection, "pending") if not book.known([f"{each.source}:settled"])]
     made = []
     for each in waiting:
+        if about is not None and each.known_as.get("number") not in about:
+            continue
         if checkout.charge(each.known_as["charge"]) == "paid":
             with store.cash() as book:
                 movement = settled(each, next(book.new_ids()), today)
+                if book.known([movement.source]):  # somebody else asked at the same time
+                    continue
                 book.book([movement])
             made.append(movement)
     return made
@@ -100,17 +113,22 @@ def _disputes(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
             payment = by_charge(book.connection, [each.known_as.get("charge", "")])
             numbers = [number for found in payment.values() for number in found.applied]
             movement = lost(each, numbers, next(book.new_ids()))
+            if book.known([movement.source]):  # somebody else asked at the same time
+                continue
             book.book([movement])
             made.append(movement)
     return made
 
 
-def _visits(store: MoneyStore, checkout: Checkout) -> tuple[list[str], list[str]]:
-    """Payments that are on their way, and those that failed: a link that was used up by one is of no use any more."""
+def _alive(store: MoneyStore, about: Collection[str] | None) -> list[Asked]:
     with store.links() as book:
-        alive = book.alive()
+        return [each for each in book.alive() if about is None or each.number in about]
+
+
+def _visits(store: MoneyStore, checkout: Checkout, about: Collection[str] | None) -> tuple[list[str], list[str]]:
+    """Payments that are on their way, and those that failed: a link that was used up by one is of no use any more."""
     pending, failed = [], []
-    for each in alive:
+    for each in _alive(store, about):
         states = [visit.state for visit in checkout.visits(each.id or "")]
         if "pending" in states:
             pending.append(each.number)
@@ -127,6 +145,14 @@ def _is_dead(asked: Asked, open_now: dict[str, Payable]) -> bool:
     """True for a link by which nothing should be paid any more, or another amount."""
     left = open_now[asked.number].open if asked.number in open_now else ZERO
     return asked.state == "failed" or left != asked.amount or left < LEAST
+
+
+def _without_link(store: MoneyStore, open_now: dict[str, Payable]) -> list[Payable]:
+    """Whose link is gone: shut, failed, or never answered; also where the last time ended before there was another."""
+    with store.links() as book:
+        had, alive = book.of(open_now.keys()), book.alive()
+    stands = {each.number for each in alive if each.number in had and not _is_dead(each, open_now)}
+    return [open_now[number] for number in sorted(had.keys() - stands)]
 
 
 def _moment(day: date) -> datetime:

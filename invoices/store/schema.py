@@ -352,6 +352,15 @@ consents = _table(
 )
 """That a client asked us to begin within the term of withdrawal, or took that back (`given` 0), in these very words.
 `service` is NULL where it is about all help; `day` is when they said so."""
+pages = _table(
+    "pages",
+    _key("token"),
+    _text("number", ForeignKey("invoices.number")),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("number"),
+)
+"""The payer's own page of an invoice: its random `token` stands in the address, and says nothing. One for life."""
 
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
@@ -374,4 +383,5 @@ ISSUED: Final = (
     links,
     link_states,
     consents,
+    pages,
 )

@@ -11,6 +11,7 @@ from invoices.store.chain import Acting
 from invoices.store.database import Database
 from invoices.store.ledger import Ledger
 from invoices.store.linkbook import Linkbook
+from invoices.store.pagebook import Pagebook
 
 
 class PracticeStore:
@@ -38,3 +39,9 @@ class PracticeStore:
         """One transaction about payment links."""
         with self.database.transaction() as connection:
             yield Linkbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def pages(self) -> Iterator[Pagebook]:
+        """One transaction about payers' pages."""
+        with self.database.transaction() as connection:
+            yield Pagebook(connection, Acting(self.actor, self.now()))

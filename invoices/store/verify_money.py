@@ -14,6 +14,7 @@ from invoices.store import schema
 from invoices.store.cashbook import ASIDE, BOOKED, applied_rows, movement_columns
 from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
+from invoices.store.pagebook import MADE
 from invoices.store.proof import mapping, rows
 
 
@@ -79,3 +80,17 @@ def links(connection: Connection) -> Iterator[Fault]:
     wrong |= {asked.get(name.split(":")[1], name.split(":")[1]) for name in proved}
     for number in sorted(wrong):
         yield fault("verify-link", number, number=number)
+
+
+def pages(connection: Connection) -> Iterator[Fault]:
+    """Each payer's page has the address that it was given."""
+    proved = _proved(connection, MADE)
+    wrong = set()
+    for row in rows(connection, select(schema.pages)):
+        proof = proved.pop(f"page:{row.token}", None)
+        if proof != (digest(canonical(dict(row._mapping))), row.time, row.actor):
+            wrong.add(row.number)
+    for number in sorted(wrong):
+        yield fault("verify-page", number, number=number)
+    for _ in proved:
+        yield fault("verify-page-gone", "pages")

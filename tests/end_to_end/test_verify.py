@@ -53,6 +53,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with office.store.links() as links:
             asked = links.ask("mark", "2026-00002", euros("285.00"))
             links.became(asked, "made", id="link-1", url="https://pay.example/1")
+        with office.store.pages() as pages:
+            pages.token("2026-00002", iter(["mark"]))
         office.pay("2026-00002", "100.00", 1104)
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})

@@ -46,6 +46,13 @@ _TO_A_PERSON: Final[dict[str, str]] = {
         "Tell us up to and including {last}. Then you get back what you paid, or we choose another day together. You may "
         "tell us later too, but then this bill stays. Did something happen? Call us, and we will look at it together."
     ),
+    "document.now-credited-remark": "We took this bill back. You do not have to do anything.",
+    "document.now-in-parts": "Let us look at it together. You can also pay in parts, without interest or extra cost. Tell {name}; we are happy to think along.",
+    "document.now-over-remark": "This bill is paid, thank you. This amount was too much. We will contact you about it.",
+    "document.now-paid-thanks": "Thank you. There is nothing more to do.",
+    "document.now-paid-thanks-on": "Thank you. We received this on {day}. There is nothing more to do.",
+    "document.now-pending-remark": "The payment is on its way. The bank needs a few days for it. You do not have to do anything.",
+    "document.now-written-off-remark": "We do not ask this any more. You do not have to do anything.",
     "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will sort it out together.",
 }
 
@@ -191,6 +198,23 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.place-and-date": "Place and date",
     "document.page": "{number}, page {page} of {pages}",
     "document.and": "{first} and {last}",
+    # The payer's own page
+    "document.now-open": "Still to pay",
+    "document.now-paid": "Paid",
+    "document.now-pending": "On its way",
+    "document.now-over": "Paid too much",
+    "document.now-asked": "This bill",
+    "document.now-since": "How it stands now",
+    "document.now-just-paid": "Paid just now? Then we are still checking. Load this page again in a minute.",
+    "document.now-by-bank": "Rather pay by bank transfer?",
+    "document.now-pdf": "This bill as a PDF",
+    "document.now-together": "Too much at once?",
+    "document.not-there-heading": "This page is not here",
+    "document.not-there-text": "Sometimes a piece of a link gets lost when it is copied. Open the link again from the letter or the e-mail.",
+    "document.too-often-heading": "A moment, please",
+    "document.too-often-text": "This was asked very often. Please try again in a minute.",
+    "document.not-now-heading": "This does not work right now",
+    "document.not-now-text": "That is our fault. Please try again later. No payment gets lost.",
     # The month's overview
     "document.index": "Bills and invoices",
     "document.index-count": ("{number} document", "{number} documents"),

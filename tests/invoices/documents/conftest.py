@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from samples import PEOPLE, SAMPLES, Sample
 
 from invoices.documents.html import html
@@ -52,16 +50,3 @@ def broken_rules() -> Iterator[Callable[[bytes], list[str]]]:
 
     with checker() as check:
         yield check
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium, as a reader of the pages has it."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if installed is None:
-        pytest.skip("no Chromium is installed: pages are not looked at in a browser")
-    quiet = ["--disable-quic", "--disable-sync", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=installed, args=quiet, chromium_sandbox=False)
-        yield opened
-        opened.close()

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from reception import Reception
 
+from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
+from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
 from invoices.sandbox.sandbox import Sandbox
@@ -151,6 +153,25 @@ def test_a_part_by_bank_makes_another_link(desk: Reception, stripe: Sandbox) -> 
     holds(desk, stripe)
 
 
+def test_a_link_that_could_not_be_made_is_made_the_next_time(
+    desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old link was shut, and then Stripe was gone: the next time there is one again, and no second."""
+    issue(desk)
+    desk.done("pay", "book", NUMBER, "50", "--how", "cash", "--on", "2026-11-09")
+
+    def gone(*_: object) -> None:
+        raise Faults([fault("checkout-down")])
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(StripeCheckout, "make", gone)
+        assert desk.run("pay", "sync").exit_code == 1
+    desk.done("pay", "sync")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"]
+    desk.done("pay", "sync")
+    assert [each["active"] for each in links(stripe)] == [False, True]
+
+
 def test_a_link_is_asked_for_after_a_part_was_paid(desk: Reception, stripe: Sandbox) -> None:
     """Whoever is read the link pays what is open, and not the whole again; of what is paid there is none to read."""
     first = issue(desk)["payment_url"]
@@ -192,6 +213,34 @@ def test_a_direct_debit_that_is_settled(desk: Reception, stripe: Sandbox) -> Non
     stripe.settle(session)
     stripe.advance(6 * 24 * 3600)
     assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    holds(desk, stripe)
+
+
+def test_two_ask_at_the_same_time(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one asks how a direct debit or a dispute stands, another books it: it is booked once."""
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    stripe.pay(session, "sepa_debit")
+    desk.done("pay", "sync")
+    charge = stripe.settle(session)
+    for question in ("charge", "dispute"):
+        if question == "dispute":
+            stripe.close_dispute(stripe.dispute(charge), won=False)
+        asked, inside = getattr(StripeCheckout, question), []
+
+        def answered(self: StripeCheckout, about: str, asked: Any = asked, inside: list[str] = inside) -> Any:
+            told = asked(self, about)
+            if not inside:
+                inside.append(about)
+                inside.append(desk.done("pay", "sync"))
+            return told
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(StripeCheckout, question, answered)
+            desk.done("pay", "sync")
+        assert len(inside) == 2
+    kinds = [each["kind"] for each in desk.data("pay", "show", NUMBER)["movements"]]
+    assert kinds == ["payment", "dispute-lost"]
     holds(desk, stripe)
 
 

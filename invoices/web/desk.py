@@ -1,0 +1,122 @@
+"""What the server asks of the practice: opened anew for each question, because the day and the books move on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from catalog.faults import Faults, fault
+from catalog.money import ZERO, total
+from catalog.terminal import Terminal
+from invoices.documents.payer_page import Now, State, payer_page
+from invoices.payments.model import Movement
+from invoices.payments.online import OnlineStore, checkout_of, tokens
+from invoices.payments.sync import Synced, sync
+from invoices.practice.overview import write_index
+from invoices.practice.practice import DOCUMENTS, Practice
+from invoices.store.archive import Archive, Entry
+from invoices.store.cashbook import movements_of
+from invoices.store.linkbook import Asked, asked
+from invoices.store.pagebook import page_of
+from invoices.store.schema import links
+
+PDF = "invoice.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file, and what it is called when somebody keeps it."""
+
+    name: str
+    content: bytes
+
+
+class Desk:
+    """The practice in a folder, for who asks over the network."""
+
+    def __init__(self, here: Terminal, told: Callable[[Terminal, Synced], None] = lambda *_: None) -> None:
+        self._here = here
+        self._told = told
+
+    def _practice(self) -> Practice:
+        return Practice(replace(self._here))  # a terminal of its own: it keeps the day it first was asked for
+
+    def page(self, token: str) -> bytes | None:
+        """The payer's page; None for an address that we never gave."""
+        with self._practice() as practice, practice.archive() as archive:
+            number = page_of(archive.connection, token)
+            if number is None:
+                return None
+            (job,) = archive.jobs([number])
+            if not set(job.invoice.people) <= set(job.people):  # they asked to be forgotten
+                return None
+            (entry,) = archive.of_numbers([number])
+            pdf = f"{token}/{PDF}" if _file(practice.folder, entry) is not None else None
+            catalog = archive.catalog(job.invoice.catalog)
+            return payer_page(job.invoice, job.people, catalog, _standing(archive, entry), pdf)
+
+    def document(self, token: str) -> Document | None:
+        """The PDF of the invoice, as it was made last; None when there is none."""
+        with self._practice() as practice, practice.archive() as archive:
+            number = page_of(archive.connection, token)
+            path = None if number is None else _file(practice.folder, archive.of_numbers([number])[0])
+        return None if path is None else Document(path.name, path.read_bytes())
+
+    def happened(self, marks: Collection[str]) -> None:
+        """Asks Stripe what is new, and about the links with these marks. `Faults`: try again."""
+        with self._practice() as practice:
+            checkout = checkout_of(practice)
+            if checkout is None:
+                raise Faults([fault("checkout-none")])
+            done = sync(OnlineStore(practice), checkout, tokens(), practice.terminal.today, marks)
+            self._told(practice.terminal, done)
+            write_index(practice)
+        if done.made.faults:
+            raise Faults(done.made.wrong())
+
+
+def _file(folder: Path, entry: Entry) -> Path | None:
+    """The PDF of an invoice, if it is where documents are."""
+    documents = (folder / DOCUMENTS).resolve()
+    path = (folder / entry.files["pdf"]).resolve() if "pdf" in entry.files else documents
+    return path if path.is_relative_to(documents) and path.is_file() else None
+
+
+def _standing(archive: Archive, entry: Entry) -> Now:
+    connection: Connection = archive.connection
+    return standing(entry, movements_of(connection, entry.number), asked(connection, links.c.number == entry.number))
+
+
+def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked]) -> Now:
+    """Where an invoice stands, as its payer reads it. Pure."""
+    if entry.kind == "credit-note":
+        return Now("credit-note")
+    forgiven = total(each.applied[entry.number] for each in movements if each.kind == "write-off")
+    came = [each.day for each in movements if each.kind != "write-off" and each.applied[entry.number] > ZERO]
+    now = Now(
+        "open",
+        open=entry.open,
+        credited=entry.credited,
+        paid=entry.paid - forgiven,
+        forgiven=forgiven,
+        paid_on=max(came, default=None),
+    )
+    if entry.open > ZERO:
+        if any(each.state == "pending" for each in made):
+            return replace(now, state="pending")
+        usable = (each.url for each in made if each.usable and each.amount == entry.open)
+        return replace(now, url=next(usable, None))
+    return replace(now, state=_ended(entry, now))
+
+
+def _ended(entry: Entry, now: Now) -> State:
+    if entry.open < ZERO:
+        return "overpaid"
+    if entry.payable <= ZERO:
+        return "settled"
+    if now.paid > ZERO:
+        return "paid"
+    return "written-off" if now.forgiven else "credited"
