@@ -149,6 +149,15 @@ class PackageNote(Frozen):
     part: Sum | None = None  # what the client pays of the price, where others pay the rest or nobody has to
 
 
+class StoppedNote(Frozen):
+    """A package that the client stopped early, for their own eyes: how many sessions there were, of how many."""
+
+    service: str
+    name: Words
+    sessions: int
+    used: int  # attended, or missed and counted
+
+
 class ClaimNote(Frozen):
     """What the client needs to claim (a part of) this invoice back from an insurer: never a promise that it is paid."""
 
@@ -188,6 +197,8 @@ class Draft(Frozen):
     original_issued: date | None = None  # its date: a credit note refers to it without ambiguity
     reason: str | None = None
     fate: Fate | None = None  # of what a credit note takes back
+    stopped: StoppedNote | None = None  # what this client's credit note gives back the rest of
+    moved_from: str | None = None  # the family member who would have paid what this invoice asks of the client
 
 
 class Invoice(Draft):

@@ -337,6 +337,38 @@ link_states = _table(
 )
 """What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
 
+stops = _table(
+    "stops",
+    _key("package", ForeignKey("deliveries.id")),
+    _text("client", ForeignKey("persons.id")),
+    _text("service"),
+    _text("day"),
+    _text("booked"),
+    _number("used"),
+    _text("reason"),
+    _text("actor"),
+    _text("time"),
+    Index(None, "client"),
+)
+"""Packages that a client stopped early, by the delivery that opened them. `day`: when they stopped; `booked`: in which
+books the end of it counts; `used`: how many sessions there were."""
+
+given_back = _table(
+    "given_back",
+    _key("delivery"),
+    _count("round"),
+    _count("share"),
+    _key("number", ForeignKey("invoices.number")),
+    _number("amount"),
+    _text("cause"),
+    _text("actor"),
+    _text("time"),
+    _of_share(),
+    CheckConstraint("cause IN ('stopped', 'moved')", name="cause"),
+    Index(None, "number"),
+)
+"""A part of a share that a credit note took back while the rest goes on counting. `number` is the credit note."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -357,4 +389,6 @@ ISSUED: Final = (
     set_aside,
     links,
     link_states,
+    stops,
+    given_back,
 )

@@ -24,6 +24,7 @@ from invoices.correct import Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Fate, Invoice
 from invoices.payments.model import Movement
+from invoices.stopping import Stopped, stop
 from invoices.store import amending, schema
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED
@@ -165,6 +166,13 @@ class Office:
     def redone(self, number: str, today: int, *, dry_run: bool = False) -> Redone:
         """The same, with what moved."""
         return redo(self.store, self._setting(today), number, "a mistake", dry_run=dry_run)
+
+    def stop(self, today: int, *, client: str = "anna", day: int | None = None, dry_run: bool = False) -> Stopped:
+        """`tiered package stop`: the one that is open."""
+        with self.store.batch(dry_run=True) as books:
+            package = next(each for each in books.packages_of(client) if each.stopped is None and each.left)
+        setting, when = self._setting(today), on(day or today)
+        return stop(self.store, setting, package, when, "moved away", dry_run=dry_run)
 
     def pay(self, number: str, amount: str, day: int) -> None:
         """`tiered pay book`, by bank."""

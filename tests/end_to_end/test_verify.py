@@ -27,12 +27,12 @@ from invoices.testing import FixedClock, PlainRenderer
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invoice of every kind, a package, a credit note, a decision, two removals, and the documents of it all."""
+    """An invoice of every kind, packages, one stopped, a credit note, a decision, two removals, and their documents."""
     folder = tmp_path_factory.mktemp("practice")
     start(folder, (FOLDER / "catalog.toml").read_bytes())
     with open_database(folder) as database:
         office = Office(PracticeStore(database, "tester", FixedClock()))
-        for person in ("anna", "bram", "chaima", "sister"):
+        for person in ("anna", "bram", "chaima", "dina", "sister"):
             office.person(person)
         office.coverage("pledge", "sister", share=50, services=("six-talks",))
         office.coverage("grant", "utrecht", client="bram")
@@ -53,6 +53,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             asked = links.ask("mark", "2026-00002", euros("285.00"))
             links.became(asked, "made", id="link-1", url="https://pay.example/1")
         office.pay("2026-00002", "100.00", 1104)
+        office.deliver("six-talks", 1009, client="dina")
+        office.issue_client(1104, "dina")  # 6 dina
+        office.stop(1104, client="dina")  # 7
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         resume(office.store, PlainRenderer(), folder)

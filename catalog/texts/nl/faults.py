@@ -514,6 +514,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-link": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-postings": "De boekingen van {source} zijn veranderd.",
     "hint.verify-postings": "Zet een kopie terug van voor de wijziging.",
+    "fault.verify-stop": "Dat pakket {package} gestopt is, staat er niet meer zoals het is vastgelegd.",
+    "hint.verify-stop": "Zet een kopie terug van voor de wijziging.",
+    "fault.verify-given-back": "Wat creditnota {number} van een deel teruggeeft, staat er niet meer zoals het is vastgelegd.",
+    "hint.verify-given-back": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-deferred": "De omzet van pakket {package} is niet die van de keren die er waren.",
     "hint.verify-deferred": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-rendition": "De lijst van documenten van rekening {number} is veranderd.",
@@ -549,6 +553,30 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.coverage-which": "Kies er één en gebruik het nummer: {candidates}.",
     "fault.per-session-no-package": "{service} is geen pakket, dus per gesprek afrekenen kan niet.",
     "hint.per-session-no-package": "Laat --per-session weg.",
+    "fault.package-stopped": "Het pakket van {service} is op {day} gestopt; wat niet gebruikt was, is teruggegeven.",
+    "hint.package-stopped": (
+        "Was dit gesprek er toch nog? Verwijder het en schrijf het op met --per-session: dan wordt alleen dit ene in rekening "
+        "gebracht."
+    ),
+    "fault.package-not-open": "Pakket {id} is niet open: het is al gestopt, helemaal gebruikt of niet meer geldig.",
+    "hint.package-not-open": "Kijk met: tiered package list",
+    "fault.package-not-billed": "Van pakket {id} staat een deel nog niet op een rekening. Stoppen kan daarna.",
+    "hint.package-not-billed": "Maak eerst de rekening: tiered issue --client. Wacht er iets op een besluit? Kijk met: tiered todo",
+    "fault.package-used-after": "Na {day} was er nog een keer van {service}: op {last}.",
+    "hint.package-used-after": "Geef een latere dag met --on, of verwijder die keer als die er niet was.",
+    "fault.stop-day": "Op {day} kan dit pakket niet gestopt zijn.",
+    "hint.stop-day": "Geef een dag van {first} tot en met {last}.",
+    "fault.package-none": "{client} heeft geen pakket dat open is.",
+    "hint.package-none": "Kijk met: tiered package list {client}",
+    "fault.package-which": "{client} heeft meer dan één pakket dat open is.",
+    "hint.package-which": "Kies er één en gebruik het nummer: {candidates}.",
+    "fault.delivery-of-stopped": "Levering {id} is van een pakket dat op {day} is gestopt. Wat er over was is toen verrekend.",
+    "hint.delivery-of-stopped": "Laat haar staan. Moet er toch iets terug? Gebruik tiered invoice credit met --line en --drop.",
+    "fault.given-back-in-part": (
+        "Van wat op rekening {number} (regel {line}) staat, is een deel al teruggegeven of verplaatst. Opnieuw in rekening "
+        "brengen zou de hele prijs weer vragen."
+    ),
+    "hint.given-back-in-part": "Wat er van over is, kan alleen terug zonder nieuwe rekening: tiered invoice credit {number} --line {line} --drop",
     "fault.named-twice": "{names} is twee keer genoemd.",
     "hint.named-twice": "Was het echt twee keer? Gebruik dan --again. Anders: noem iedereen één keer.",
     "fault.same-delivery": "Precies deze levering is er al: {service} voor {client} op {day}.",
