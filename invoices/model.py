@@ -156,6 +156,7 @@ class StoppedNote(Frozen):
     name: Words
     sessions: int
     used: int  # attended, or missed and counted
+    shared: bool = False  # others paid a part of it
 
 
 class ClaimNote(Frozen):

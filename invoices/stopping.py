@@ -218,7 +218,13 @@ def _notes(
     reason: str,
 ) -> tuple[Invoice, ...]:
     """A credit note to each payer, for their part of their own invoice."""
-    told = StoppedNote(service=service.id, name=service.name, sessions=package.use.sessions, used=len(package.sessions))
+    told = StoppedNote(
+        service=service.id,
+        name=service.name,
+        sessions=package.use.sessions,
+        used=len(package.sessions),
+        shared=len({each.number for each in paid}) > 1,
+    )
     notes: list[Invoice] = []
     owing = sorted((each for each in paid if each.share in amounts), key=lambda each: each.number)
     for number, mine in groupby(owing, key=lambda each: each.number):

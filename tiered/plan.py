@@ -241,7 +241,7 @@ def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State
     if package is None:
         raise Faults([fault("no-price", service.id, service=service.id, day=delivery.day)])
     stopped = state.stopped_after(service.id, delivery.day)
-    if stopped is not None and not delivery.per_session:
+    if stopped is not None and drawn is None and not delivery.per_session:
         raise Faults([fault("package-stopped", service.id, service=service.id, day=stopped)])
     price = price_on(service, delivery.day).amount or ZERO
     last_day = add_months(delivery.day, package.valid_months) - timedelta(days=1)

@@ -15,7 +15,7 @@ from catalog.money import ZERO
 from invoices.documents import items, letterhead, sections
 from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
-from invoices.model import Invoice, Persona
+from invoices.model import Invoice, Persona, StoppedNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,9 @@ def _intro(subject: Subject) -> list[str]:
 
 
 def _about(subject: Subject) -> list[str]:
-    invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
+    voice, say = subject.voice, subject.voice.say
     if subject.credit:
-        noun = "original-bill" if subject.consumer else "original-invoice"
-        original = say(noun, number=invoice.original or "")
-        if invoice.original_issued is None:
-            sentence = say("corrects", original=original)
-        else:
-            sentence = say("corrects-from", original=original, day=invoice.original_issued)
-        return [sentence, say("corrected")] if subject.consumer else [sentence]
+        return _credited(subject)
     if subject.budget:
         return [say("for-budget")]
     if subject.family:
@@ -120,6 +114,31 @@ def _about(subject: Subject) -> list[str]:
         key = "for-other" if subject.mourned is None else "for-next-of-kin"
         return [say(key, client=subject.client_name, months=months)]
     return [say("for-client", months=months)]
+
+
+def _credited(subject: Subject) -> list[str]:
+    """Which invoice it belongs to, and what that means for a person."""
+    invoice, say = subject.invoice, subject.voice.say
+    noun = "original-bill" if subject.consumer else "original-invoice"
+    original = say(noun, number=invoice.original or "")
+    if invoice.original_issued is None:
+        sentence = say("corrects", original=original)
+    else:
+        sentence = say("corrects-from", original=original, day=invoice.original_issued)
+    if invoice.stopped is not None:
+        return [sentence, *_stopped(subject, invoice.stopped)]
+    return [sentence, say("corrected")] if subject.consumer else [sentence]
+
+
+def _stopped(subject: Subject, note: StoppedNote) -> list[str]:
+    """How many sessions were not given, to who stopped; of somebody else, or who died, without saying that they did."""
+    say, left = subject.voice.say, note.sessions - note.used
+    counts = subject.not_given(note)
+    if subject.represented or subject.mourned is not None:
+        sentence = say("stopped-other", count=left, client=subject.client_name, **counts)
+    else:
+        sentence = say("stopped", count=left, **counts)
+    return [sentence, say("corrected-part" if note.shared and not subject.represented else "corrected")]
 
 
 def _amount(subject: Subject) -> Amount:

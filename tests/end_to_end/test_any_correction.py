@@ -26,6 +26,8 @@ from tiered.deliveries import Delivery
 ACCOUNTS = ("receivable", "vat", "rounding", "wallet")
 FIGURES = ("net", "tax", "rounding", "gross", "prepaid", "payable")
 REFUSED = {"already-credited", "line-already-credited", "delivery-on-invoice", "delivery-part-dropped"}
+REFUSED |= {"given-back-in-part", "delivery-of-stopped", "package-not-open", "package-not-billed", "package-used-after"}
+REFUSED |= {"package-stopped", "stop-day"}
 
 
 @FEW
@@ -58,6 +60,7 @@ def act(office: Office, data: st.DataObject, case: Case, today: int) -> None:
         "remove": lambda: remove(office, data),
         "put right": lambda: put_right(office, data, case, today),
         "decide": lambda: decide(office, data),
+        "stop": lambda: stop(office, data, today),
     }
     before, refused = office.counts(), set[str]()
     chosen = data.draw(st.sampled_from(sorted(acts)), label="act")
@@ -85,6 +88,21 @@ def redo(office: Office, data: st.DataObject, today: int) -> None:
         assert {each.now for each in done.moved} <= gained
 
 
+def stop(office: Office, data: st.DataObject, today: int) -> None:
+    """What is given back is exactly what is not used, of what was billed; nobody gets more than they were billed."""
+    with office.store.batch(dry_run=True) as books:
+        found = list(books.packages_of("anna"))
+    if package := one_of(data, found):
+        stopped = office.stop_this(package, today)
+        if stopped.refund == "per-session":
+            paid, back = (sum(getattr(each, name).cents for each in stopped.back) for name in ("paid", "amount"))
+            assert back == sum(note.gross.cents for note in stopped.notes)
+            use = stopped.package.use
+            assert not back or back <= paid
+            assert all(each.amount <= each.paid for each in stopped.back)
+            assert 0 < len(stopped.package.sessions) <= use.sessions
+
+
 def put_right(office: Office, data: st.DataObject, case: Case, today: int) -> None:
     """What a refusal says to do: takes back each line that a delivery is on, and then changes or removes it."""
     if delivery := one_of(data, there(office)):
@@ -106,7 +124,7 @@ def change(office: Office, data: st.DataObject, case: Case, chosen: Delivery | N
             "service": service.id,
             "quantity": data.draw(quantities(service)),
             "no_show": service.no_show is not None and data.draw(st.booleans()),
-            "per_session": False,
+            "per_session": service.scale == "package" and bool(office.rows(schema.stops)),  # found later: by itself
             "booked": None,
         }
         if priced(service, before.model_copy(update=changes)):

@@ -56,6 +56,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.corrects-from": "This credit note belongs to {original} of {day}.",
     "document.original-bill": "bill {number}",
     "document.original-invoice": "invoice {number}",
+    "document.stopped": (
+        "You stopped early: {left} of the {sessions} was not given.",
+        "You stopped early: {left} of the {sessions} were not given.",
+    ),
+    "document.stopped-other": (
+        "Of the {sessions} of {client}, {left} was not given.",
+        "Of the {sessions} of {client}, {left} were not given.",
+    ),
+    "document.corrected-part": "Your part of that does not have to be paid.",
+    "document.not-given": "{left} of the {sessions}",
     # Facts
     "document.number": "Number",
     "document.date": "Date",
