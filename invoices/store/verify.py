@@ -112,12 +112,12 @@ def _adds_up(invoice: Invoice) -> bool:
 
 def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bool:
     """It takes back one line, all that the notes before it left, or a part of it: every figure follows from that."""
-    left, taken = lines_left(original, earlier), [line.shares for line in note.lines]
-    place = next((place for place, line in left.items() if [line.shares] == taken), None)
+    left, taken = lines_left(original, earlier), [(line.shares, line.quantity) for line in note.lines]
+    place = next((place for place, line in left.items() if [(line.shares, line.quantity)] == taken), None)
     back = None
-    if place is None and [line.shares for line in left.values()] != taken:
+    if place is None and [(line.shares, line.quantity) for line in left.values()] != taken:
         quantity = next((line.quantity for line in note.lines if line.kind == "package"), None)
-        back = Back({share_key(share): share.gross for shares in taken for share in shares}, quantity)
+        back = Back({share_key(share): share.gross for shares, _ in taken for share in shares}, quantity)
     draft = credit_note(original, note.reason or "", place, earlier, back).model_copy(
         update={"fate": note.fate, "addressee": note.addressee, "stopped": note.stopped}
     )

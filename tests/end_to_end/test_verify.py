@@ -309,11 +309,11 @@ def test_the_last_events_cut_off_are_named(copy: Copy) -> None:
 
 def test_the_last_invoice_removed_with_its_events_is_named(copy: Copy) -> None:
     """The chain and the series hold; what the invoice left behind tells of it."""
-    copy.edit("DELETE FROM events WHERE sequence >= (SELECT min(sequence) FROM events WHERE number = '2026-00005')")
-    copy.edit("DELETE FROM invoices WHERE number = '2026-00005'")
+    copy.edit("DELETE FROM events WHERE sequence >= (SELECT min(sequence) FROM events WHERE number = '2026-00007')")
+    copy.edit("DELETE FROM invoices WHERE number = '2026-00007'")
     found = copy.faults()
     assert not [each for each in found if each.startswith(("chain", "verify-series"))]
-    assert {"verify-postings 2026-00005", "verify-billed 2026-00005", "verify-rendition 2026-00005"} <= set(found)
+    assert {"verify-postings 2026-00007", "verify-billed 2026-00005", "verify-rendition 2026-00005"} <= set(found)
 
 
 def changed(folder: Path) -> str:
@@ -373,8 +373,8 @@ def test_documents_of_a_command_that_was_stopped(copy: Copy) -> None:
     copy.edit("DELETE FROM renditions WHERE number = '2026-00005'")
     copy.edit("DELETE FROM events WHERE kind = 'rendered' AND number = '2026-00005'")
     assert [name for name in copy.faults() if name.startswith("verify-file")] == []
-    (copy.folder / "documents/2026/2026-00006.pdf").touch()
-    assert "verify-file-extra documents/2026/2026-00006.pdf" in copy.faults()
+    (copy.folder / "documents/2026/2026-00008.pdf").touch()
+    assert "verify-file-extra documents/2026/2026-00008.pdf" in copy.faults()
 
 
 COLUMNS = [(table, column) for table in schema.ISSUED for column in table.columns]
