@@ -159,6 +159,13 @@ class StoppedNote(Frozen):
     shared: bool = False  # others paid a part of it
 
 
+class MovedNote(Frozen):
+    """What a family member was asked before, and the client is now."""
+
+    payer: str  # a person's id
+    number: str  # of their invoice
+
+
 class ClaimNote(Frozen):
     """What the client needs to claim (a part of) this invoice back from an insurer: never a promise that it is paid."""
 
@@ -199,7 +206,7 @@ class Draft(Frozen):
     reason: str | None = None
     fate: Fate | None = None  # of what a credit note takes back
     stopped: StoppedNote | None = None  # what this client's credit note gives back the rest of
-    moved_from: str | None = None  # the family member who would have paid what this invoice asks of the client
+    moved_from: MovedNote | None = None  # whose invoice asked this before
 
 
 class Invoice(Draft):

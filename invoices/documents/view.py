@@ -107,13 +107,23 @@ def _about(subject: Subject) -> list[str]:
         return [say("for-budget")]
     if subject.family:
         return [say("for-family", client=subject.client_name)]
-    months = voice.months(subject.days)
+    months, moved = voice.months(subject.days), _moved(subject)
     if not subject.consumer:
         return [say("for-institution", months=months)]
     if subject.mourned is not None or subject.represented:
         key = "for-other" if subject.mourned is None else "for-next-of-kin"
-        return [say(key, client=subject.client_name, months=months)]
-    return [say("for-client", months=months)]
+        return [say(key, client=subject.client_name, months=months), *moved]
+    return [say("for-client", months=months), *moved]
+
+
+def _moved(subject: Subject) -> list[str]:
+    """Whose bill asked this before, where it did."""
+    note = subject.invoice.moved_from
+    if note is None:
+        return []
+    say, person = subject.voice.say, subject.people.get(note.payer)
+    name = person.name if person is not None else say("family")
+    return [say("moved-other" if subject.represented else "moved", name=name, client=subject.client_name)]
 
 
 def _credited(subject: Subject) -> list[str]:

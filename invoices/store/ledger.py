@@ -14,6 +14,7 @@ from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.credit import ShareKey
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy
+from invoices.move import Worked
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
@@ -25,7 +26,8 @@ from invoices.store.chain import Acting, Happened, append_all, canonical, digest
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.journal import post
-from invoices.store.plans import encode
+from invoices.store.linkbook import asked
+from invoices.store.plans import decode, encode
 from invoices.store.removing import keep_removals
 from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, share_rows
 from invoices.store.schema import (
@@ -33,6 +35,7 @@ from invoices.store.schema import (
     catalogs,
     effects,
     invoices,
+    links,
     personas,
     plans,
     removals,
@@ -283,6 +286,23 @@ class Ledger:
     def given_back_in_part(self, deliveries: Collection[str]) -> bool:
         """True when of one of these a part was given back, or it opened a package that was stopped."""
         return bool(stopping.in_part(self.connection, deliveries))
+
+    def open_of(self, number: str) -> Money:
+        """What is still to be paid of an invoice."""
+        (entry,) = Archive(self.connection).of_numbers([number])
+        return entry.open
+
+    def underway(self, number: str) -> bool:
+        """True when somebody paid by a link, and the money is not there yet."""
+        return any(each.state == "pending" for each in asked(self.connection, links.c.number == number))
+
+    def rounds_of(self, deliveries: Collection[str]) -> dict[str, dict[int, Worked]]:
+        """How these deliveries were worked out, by round."""
+        found: dict[str, dict[int, Worked]] = {}
+        columns = (plans.c.delivery, plans.c.round, plans.c.catalog, plans.c.record)
+        for row in self.connection.execute(select(*columns).where(among(plans.c.delivery, list(deliveries)))):
+            found.setdefault(row.delivery, {})[row.round] = Worked(decode(row.record), row.catalog)
+        return found
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""

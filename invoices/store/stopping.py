@@ -103,6 +103,8 @@ def keep_given_back(
         {"delivery": delivery, "round": number, "share": place, "amount": amount.cents, **by}
         for (delivery, number, place), amount in sorted(amounts.items())
     ]
+    if not rows:
+        return
     insert_rows(connection, given_back, rows)
     digests = {given_name(row): digest(canonical(row)) for row in rows}
     append(connection, GIVEN_BACK, None, acting.now, acting.actor, digests)

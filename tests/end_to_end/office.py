@@ -23,6 +23,7 @@ from invoices.billing import client_scope, month_scope
 from invoices.correct import Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Fate, Invoice
+from invoices.move import MovedShare, move
 from invoices.payments.model import Movement
 from invoices.stopping import Package, Stopped, stop
 from invoices.store import amending, schema
@@ -177,6 +178,10 @@ class Office:
         """The same, of this one."""
         return stop(self.store, self._setting(today), package, on(day or today), "moved away", dry_run=dry_run)
 
+    def move(self, number: str, today: int, *, dry_run: bool = False) -> MovedShare:
+        """`tiered invoice move --to client`."""
+        return move(self.store, self._setting(today), number, "they agreed", dry_run=dry_run)
+
     def pay(self, number: str, amount: str, day: int) -> None:
         """`tiered pay book`, by bank."""
         with self.store.cash() as book:
@@ -247,6 +252,12 @@ class Office:
         with self.reading() as connection:
             query = select(schema.shares.c.gross).where(ACTIVE, UNBILLED, schema.shares.c.standing != "waived")
             return Money(sum(connection.execute(query).scalars()))
+
+    def open_of(self, number: str) -> Money:
+        """What is still to be paid of an invoice."""
+        with self.reading() as connection:
+            (entry,) = Archive(connection).of_numbers([number])
+            return entry.open
 
     def given_back(self) -> Money:
         """What was given back of parts that go on counting for the rest."""

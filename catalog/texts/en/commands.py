@@ -472,6 +472,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.next": (
         "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),
+    "command.move.only-client": "It can only be moved to the client: --to client",
+    "command.move.preview": "{family} does not have to pay {amount} of invoice {number}, and gets a credit note of it. It does not say why.",
+    "command.move.instead": "{client} gets an invoice of {amount}, to be paid by {day}. It says that {family} was asked for this before.",
+    "command.move.paid-stays": "The {paid} that {family} paid already stays as it is.",
+    "command.move.sure": "Move it like this? It cannot be undone.",
+    "command.move.done": "Of invoice {number} {amount} was moved to {client}: credit note {note}, invoice {invoice}.",
+    "command.move.promise": "What {family} promised stays. Does it hold no longer? End it: tiered coverage end",
+    "command.invoice.fact.moved": "Was asked before by invoice {number} to {name}.",
     "command.package.none": "{name} has no package.",
     "command.package.column.id": "Number",
     "command.package.column.service": "Package",

@@ -66,6 +66,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "document.corrected-part": "Your part of that does not have to be paid.",
     "document.not-given": "{left} of the {sessions}",
+    "document.moved": "This amount was first on the invoice of {name}. Now it is on yours.",
+    "document.moved-other": "This amount was first on the invoice of {name}. Now it is on that of {client}.",
     # Facts
     "document.number": "Number",
     "document.date": "Date",

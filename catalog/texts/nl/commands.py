@@ -479,6 +479,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.register.next": (
         "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),
+    "command.move.only-client": "Er kan alleen naar de klant verplaatst worden: --to client",
+    "command.move.preview": "{family} hoeft {amount} van rekening {number} niet te betalen, en krijgt daarvan een creditnota. Waarom staat er niet in.",
+    "command.move.instead": "{client} krijgt een rekening van {amount}, te betalen voor of op {day}. Daarop staat dat dit eerst op de rekening van {family} stond.",
+    "command.move.paid-stays": "De {paid} die {family} al betaalde, blijft staan.",
+    "command.move.sure": "Zo verplaatsen? Dat kan daarna niet meer ongedaan worden gemaakt.",
+    "command.move.done": "Van rekening {number} is {amount} verplaatst naar {client}: creditnota {note}, rekening {invoice}.",
+    "command.move.promise": "Wat {family} toezegde, blijft staan. Geldt het niet meer? Beëindig het: tiered coverage end",
+    "command.invoice.fact.moved": "Stond eerst op rekening {number} van {name}.",
     "command.package.none": "{name} heeft geen pakket.",
     "command.package.column.id": "Nummer",
     "command.package.column.service": "Pakket",

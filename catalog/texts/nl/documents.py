@@ -55,6 +55,9 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.corrected-part.u": "Uw deel daarvan hoeft u niet te betalen.",
     "document.corrected-part.je": "Jouw deel daarvan hoef je niet te betalen.",
     "document.not-given": "{left} van de {sessions}",
+    "document.moved.u": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op uw rekening.",
+    "document.moved.je": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op jouw rekening.",
+    "document.moved-other": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op die van {client}.",
     # Facts
     "document.number": "Nummer",
     "document.date": "Datum",
