@@ -56,8 +56,8 @@ def _less(line: Line, taken: Mapping[ShareKey, Money], quantities: Mapping[Share
     shares = [
         share.model_copy(update={"gross": share.gross - taken.get(share_key(share), ZERO)}) for share in line.shares
     ]
-    quantity = max(quantities[key] for key in touched)
-    return _part_of(line, shares, line.quantity - quantity if line.kind == "package" else line.quantity)
+    rest = line.quantity - max(quantities[key] for key in touched)
+    return _part_of(line, shares, rest if line.kind == "package" and rest > 0 else line.quantity)
 
 
 def _part_of(line: Line, shares: Iterable[BilledShare], quantity: Decimal) -> Line | None:
