@@ -145,10 +145,8 @@ def _stopped(subject: Subject, note: StoppedNote) -> list[str]:
     say, left = subject.voice.say, note.sessions - note.used
     counts = subject.not_given(note)
     if subject.represented or subject.mourned is not None:
-        sentence = say("stopped-other", count=left, client=subject.client_name, **counts)
-    else:
-        sentence = say("stopped", count=left, **counts)
-    return [sentence, say("corrected-part" if note.shared and not subject.represented else "corrected")]
+        return [say("stopped-other", count=left, client=subject.client_name, **counts), say("corrected")]
+    return [say("stopped", count=left, **counts), say("corrected-part" if note.shared else "corrected")]
 
 
 def _amount(subject: Subject) -> Amount:

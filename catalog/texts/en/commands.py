@@ -183,8 +183,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.booked": "On {day} there still is {service}. That will not take place: tiered delivery remove {id} --reason TEXT",
     "command.todo.runs": "Still goes on: {what} ({id}). To end it: tiered coverage end {id} --on {day}",
     "command.todo.package-per-session": (
-        "1 session of {service} was not used. It was agreed that we pay it back: ask your bookkeeper.",
-        "{left} sessions of {service} were not used. It was agreed that we pay them back: ask your bookkeeper.",
+        "1 session of {service} was not used. It was agreed that we pay it back: tiered package stop {id} {package} --reason TEXT",
+        "{left} sessions of {service} were not used. It was agreed that we pay them back: tiered package stop {id} {package} --reason TEXT",
     ),
     "command.todo.package-none": (
         "1 session of {service} was not used. It was agreed that we do not pay it back; ask your bookkeeper what is right here.",

@@ -188,8 +188,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.todo.booked": "Op {day} staat nog {service}. Dat gaat niet door: tiered delivery remove {id} --reason TEKST",
     "command.todo.runs": "Loopt nog: {what} ({id}). Beëindigen: tiered coverage end {id} --on {day}",
     "command.todo.package-per-session": (
-        "Van {service} is 1 keer niet gebruikt. Volgens de afspraak betalen we die terug: vraag uw boekhouder.",
-        "Van {service} zijn {left} keren niet gebruikt. Volgens de afspraak betalen we die terug: vraag uw boekhouder.",
+        "Van {service} is 1 keer niet gebruikt. Volgens de afspraak betalen we die terug: tiered package stop {id} {package} --reason TEKST",
+        "Van {service} zijn {left} keren niet gebruikt. Volgens de afspraak betalen we die terug: tiered package stop {id} {package} --reason TEKST",
     ),
     "command.todo.package-none": (
         "Van {service} is 1 keer niet gebruikt. Volgens de afspraak betalen we die niet terug; overleg met uw boekhouder wat hier past.",
