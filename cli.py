@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "issue": (ISSUE, "issue"),
     "shortfall": ("invoices.practice.shortfall_commands", "commands"),
     "invoice": (LIST, "commands"),
+    "package": ("invoices.practice.package_commands", "commands"),
     "pay": ("invoices.payments.commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
     "serve": ("invoices.web.commands", "serve"),

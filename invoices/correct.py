@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money
 from catalog.texts import text
 from invoices.billing import again_scope, seats_scope
 from invoices.credit import credit_note
 from invoices.issue import Issued, Setting, issue, number_drafts, refuse_backdating
-from invoices.model import BilledShare, Fate, Invoice, PayerKind
+from invoices.model import BilledShare, Draft, Fate, Invoice, PayerKind
 from invoices.ports import Books
+from tiered.people import Person
 
 Payer = tuple[PayerKind, str]
 
@@ -24,6 +26,7 @@ class CorrectingBooks(Books, Protocol):
     def invoice(self, number: str) -> Invoice: ...
     def credit_notes(self, number: str) -> list[Invoice]: ...
     def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
+    def given_back_in_part(self, deliveries: Collection[str]) -> bool: ...
     def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]: ...
     def to_bill_again(self, deliveries: Sequence[str]) -> dict[Payer, Money]: ...
 
@@ -81,14 +84,32 @@ def take_back(
     original = books.invoice(number)
     draft = credit_note(original, reason, line, books.credit_notes(number))
     refuse_backdating(books, setting)
+    if fate == "rebill":
+        _refuse_in_part(books, draft)
+    draft, people = addressed(books, original, draft)
+    (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
+    books.take_back([share for each in draft.lines for share in each.shares], fate, note)
+    return note
+
+
+def addressed(books: Books, original: Invoice, draft: Draft) -> tuple[Draft, dict[str, Person]]:
+    """A credit note to whoever handles the client's money now, and the people it may name."""
     people = books.people(sorted(original.people))
     client = people.get(original.client or "")
     if client is not None and original.payer_kind in ("client", "svb"):
         people |= books.people([client.reader])
         draft = draft.model_copy(update={"addressee": client.reader})
-    (note,) = number_drafts(books, setting, [draft.model_copy(update={"fate": fate})], people)
-    books.take_back([share for each in draft.lines for share in each.shares], fate, note)
-    return note
+    return draft, people
+
+
+def _refuse_in_part(books: CorrectingBooks, draft: Draft) -> None:
+    """Help of which a part was given back is not billed again: its whole price would come back.
+
+    `Faults` (`given-back-in-part`).
+    """
+    for place, line in enumerate(draft.lines, 1):
+        if books.given_back_in_part({share.delivery for share in line.shares}):
+            raise Faults([fault("given-back-in-part", number=draft.original, line=place)])
 
 
 def _reopen(books: CorrectingBooks, setting: Setting, note: Invoice) -> tuple[str, ...]:

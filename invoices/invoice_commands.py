@@ -172,6 +172,43 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
         _finish(practice, [note, *issued.invoices], "\n".join(said), more)
 
 
+@commands.command()
+def move(
+    context: typer.Context,
+    number: Which = None,
+    to: Annotated[str, typer.Option("--to")] = "client",
+    reason: Reason = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    yes: Yes = False,
+) -> None:
+    """Move what is open of a family member's invoice to the client."""
+    from functools import partial
+
+    from invoices.move import move as move_share
+    from invoices.practice.move_page import draw_planned, names_of, planned_records
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    if to.casefold() not in ("client", "klant"):
+        wrong_usage(here, "move.only-client", "--to")
+    number = _number(here, number)
+    why = ask(here, reason, "--reason", "reason", kept)
+    with Practice(here) as practice:
+        work = partial(move_share, practice.store, practice.setting(), number, why)
+        if dry_run:
+            planned = work(dry_run=True)
+            here.answer(planned_records(practice, planned), lambda: draw_planned(practice, planned, number))
+            return
+        if _asks(here, yes=yes):
+            draw_planned(practice, work(dry_run=True), number)
+            _agreed(here, here.say("move.sure"))
+        done = work()
+        names = names_of(practice, done)
+        sums = {"number": number, "note": done.note.number, "invoice": done.invoice.number, "amount": done.note.payable}
+        said = [here.say("move.done", **names, **sums), here.say("move.promise", **names)]
+        _finish(practice, [done.note, done.invoice], "\n".join(said))
+
+
 def _number(here: Terminal, given: str | None) -> str:
     """The invoice that is meant; at the keyboard a wrong one is said before anything else is asked."""
     from catalog.faults import Faults

@@ -38,7 +38,7 @@ class Page:
             entry,
             tuple(archive.entries(invoices.c.original == number)),
             tuple(archive.history(number)),
-            archive.names({line.client for line in invoice.lines}),
+            archive.names({line.client for line in invoice.lines} | _moved_from(invoice)),
         )
 
     def record(self, here: Terminal) -> dict[str, Any]:
@@ -46,6 +46,7 @@ class Page:
         return {
             "reference": self.invoice.reference,
             "original": self.invoice.original,
+            "moved_from": self.invoice.moved_from.number if self.invoice.moved_from is not None else None,
             "reason": self.invoice.reason,
             "credit_notes": [
                 {"number": note.number, "date": note.issued.isoformat(), "payable": str(note.payable)}
@@ -54,6 +55,10 @@ class Page:
             "lines": [_line_record(line, here) for line in self.invoice.lines],
             "history": [{"time": time, "event": event, "by": actor} for time, event, actor in self.history],
         }
+
+
+def _moved_from(invoice: Invoice) -> set[str]:
+    return {invoice.moved_from.payer} if invoice.moved_from is not None else set()
 
 
 def _line_record(line: Line, here: Terminal) -> dict[str, Any]:
@@ -89,6 +94,9 @@ def _facts(here: Terminal, page: Page) -> Iterator[str]:
         yield here.say("invoice.fact.back", amount=entry.payable, original=invoice.original)
         yield here.say("invoice.fact.reason", reason=invoice.reason)
         return
+    if invoice.moved_from is not None:
+        moved = invoice.moved_from
+        yield here.say("invoice.fact.moved", number=moved.number, name=page.names.get(moved.payer, moved.payer))
     if invoice.prepaid:
         yield here.say("invoice.fact.prepaid", amount=invoice.prepaid)
     yield here.say("invoice.fact.payable", amount=entry.payable)

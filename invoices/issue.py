@@ -193,6 +193,8 @@ def _named(draft: Draft) -> set[str]:
     if draft.payer_kind != "insurer":
         people.add(draft.addressee)
     people |= {other.payer for other in draft.others if other.payer_kind == "family"}
+    if draft.moved_from is not None:
+        people.add(draft.moved_from.payer)
     return people - {""}
 
 

@@ -117,7 +117,7 @@ def _delivery_line(book: Book, parts: list[Billable]) -> Line:
         days=(delivery.day,),
         quantity=quantity,
         unit=service.unit,
-        unit_price=_unit_price(amount, quantity),
+        unit_price=unit_price(amount, quantity),
         amount=amount,
         net=amount,
         vat=_position(quote),
@@ -160,7 +160,7 @@ def _frozen_position(vat: VatRule) -> VatPosition:
     return VatPosition(category=vat.category, rate=vat.rate, basis=vat.basis)
 
 
-def _unit_price(amount: Money, quantity: Decimal) -> Decimal | None:
+def unit_price(amount: Money, quantity: Decimal) -> Decimal | None:
     """The price of one unit, where it comes out at whole cents."""
     whole, rest = divmod(amount.cents, quantity)
     return Money(int(whole)).decimal if not rest else None

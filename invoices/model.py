@@ -150,6 +150,23 @@ class PackageNote(Frozen):
     part: Sum | None = None  # what the client pays of the price, where others pay the rest or nobody has to
 
 
+class StoppedNote(Frozen):
+    """A package that the client stopped early, for their own eyes: how many sessions there were, of how many."""
+
+    service: str
+    name: Words
+    sessions: int
+    used: int  # attended, or missed and counted
+    shared: bool = False  # others paid a part of it
+
+
+class MovedNote(Frozen):
+    """What a family member was asked before, and the client is now."""
+
+    payer: str  # a person's id
+    number: str  # of their invoice
+
+
 class ClaimNote(Frozen):
     """What the client needs to claim (a part of) this invoice back from an insurer: never a promise that it is paid."""
 
@@ -190,6 +207,8 @@ class Draft(Frozen):
     original_issued: date | None = None  # its date: a credit note refers to it without ambiguity
     reason: str | None = None
     fate: Fate | None = None  # of what a credit note takes back
+    stopped: StoppedNote | None = None  # what this client's credit note gives back the rest of
+    moved_from: MovedNote | None = None  # whose invoice asked this before
 
     @property
     def asked(self) -> Money:

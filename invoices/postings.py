@@ -116,6 +116,7 @@ class Deferred:
     amount: Money  # net, as deferred, less what was credited
     released: Mapping[date, Money]  # what became income of it, by the day it counts on
     billed: bool  # False: all of it was credited
+    returned: Money = ZERO  # net, of what was credited: given back when the package was stopped
 
 
 def by_session(amount: Money, of: int, given: Iterable[tuple[int, date]]) -> dict[date, Money]:

@@ -230,7 +230,8 @@ def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State
     """The session an attended delivery is; it opens a package where none is open.
 
     A package is billed whole on the day it opens only if no grant, budget or policy of the client fits that day and
-    nobody chose otherwise: under PGB, Wmo and insurance only delivered sessions can be billed.
+    nobody chose otherwise: under PGB, Wmo and insurance only delivered sessions can be billed. A session of before the
+    day on which a package was stopped, written down later, opens none by itself: the client said they stopped.
     """
     of = drawn.of if drawn is not None else None
     use = state.next_session(service.id, delivery.day, of, late=drawn is None)
@@ -239,6 +240,9 @@ def _draw(arranged: Arranged, service: Service, delivery: Delivery, state: State
     package = service.package
     if package is None:
         raise Faults([fault("no-price", service.id, service=service.id, day=delivery.day)])
+    stopped = state.stopped_after(service.id, delivery.day)
+    if stopped is not None and drawn is None and not delivery.per_session:
+        raise Faults([fault("package-stopped", service.id, service=service.id, day=stopped)])
     price = price_on(service, delivery.day).amount or ZERO
     last_day = add_months(delivery.day, package.valid_months) - timedelta(days=1)
     upfront = not delivery.per_session and not arranged.rules_out_upfront(delivery.day, service.id)

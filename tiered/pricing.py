@@ -73,6 +73,11 @@ def session_value(price: Money, sessions: int, session: int) -> Money:
     return Money(upto - divide(price.cents * (session - 1), sessions), price.currency)
 
 
+def unused_worth(price: Money, sessions: int, used: int) -> Money:
+    """What the sessions of a package that were not used are worth: with those that were, exactly the price."""
+    return price - Money(divide(price.cents * used, sessions), price.currency)
+
+
 def applies(reduction: Reduction, service: Service, delivery: Delivery, passes: tuple[str, ...]) -> bool:
     """True when a reduction holds for this client's delivery."""
     when = reduction.when

@@ -42,13 +42,15 @@ class State:
 
     `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
     what was used before it counts); `sessions` those drawn on each service's packages; `runs` the contract units of the
-    lines that are still growing, so that each line is rounded once.
+    lines that are still growing, so that each line is rounded once; `stopped` until which day packages (by the delivery
+    that opened them) were used that the client stopped early.
     """
 
     spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
     first: Mapping[str, date] = field(default_factory=dict)
     sessions: Mapping[str, tuple[Session, ...]] = field(default_factory=dict)
     runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
+    stopped: Mapping[str, date] = field(default_factory=dict)
 
     def spent_on(self, coverage: Coverage, day: date) -> Spent:
         """What is spent of a coverage in the period of a day, with what was used before this system."""
@@ -63,29 +65,30 @@ class State:
     def asked(self, coverages: tuple[Coverage, ...], day: date, service: str) -> State:
         """Remembers since when each of these coverages, where it matters, could be asked."""
         new = {c.id: day for c in coverages if c.id not in self.first and c.covers(day, service)}
-        return State(self.spent, {**self.first, **new}, self.sessions, self.runs) if new else self
+        return replace(self, first={**self.first, **new}) if new else self
 
     def spend(self, coverage: Coverage, day: date, units: Decimal, gross: Money) -> State:
         """With this much more spent of a coverage."""
         key = (coverage.id, period_key(coverage, day))
         before = self.spent.get(key, NOTHING)
         spent = {**self.spent, key: Spent(before.units + units, before.gross + gross)}
-        return State(spent, self.first, self.sessions, self.runs)
+        return replace(self, spent=spent)
 
     def run(self, key: RunKey, units: Decimal) -> State:
         """With a contract line grown to this many units."""
-        return State(self.spent, self.first, self.sessions, {**self.runs, key: units})
+        return replace(self, runs={**self.runs, key: units})
 
     def draw(self, service: str, session: Session) -> State:
         """With this session given."""
         sessions = {**self.sessions, service: (*self.sessions.get(service, ()), session)}
-        return State(self.spent, self.first, sessions, self.runs)
+        return replace(self, sessions=sessions)
 
     def next_session(self, service: str, day: date, of: str | None = None, *, late: bool = True) -> PackageUse | None:
         """The session that a package still has for this day: the first that was not given, or was taken back.
 
         Of the package that was opened by `of`, where it has one left. A `late` session from before the first package
-        draws on that one: the client paid for its sessions.
+        draws on that one: the client paid for its sessions. One that was stopped has no more: what was not used of one
+        that was paid ahead was given back.
         """
         packages: dict[str, list[PackageUse]] = {}
         uses = [session.use for session in self.sessions.get(service, ())]
@@ -94,11 +97,22 @@ class State:
         left: list[PackageUse] = []
         for given in packages.values():
             free = set(range(1, given[0].sessions + 1)) - {use.session for use in given}
-            if free and day <= given[0].last_day:
+            if free and day <= given[0].last_day and not self._ended(given[0], day):
                 left.append(replace(given[0], session=min(free)))
         mine = next((use for use in left if use.opened_by == of), None)
         first = left[0] if left and late else None
         return mine or next((use for use in left if use.opened <= day), first)
+
+    def _ended(self, use: PackageUse, day: date) -> bool:
+        """True for a package that was stopped; one that is billed per session still takes what was given before."""
+        last = self.stopped.get(use.opened_by)
+        return last is not None and (use.upfront or day > last)
+
+    def stopped_after(self, service: str, day: date) -> date | None:
+        """When a package was stopped that was paid ahead and open on this day: what was unused is given back."""
+        uses = {session.use for session in self.sessions.get(service, ()) if session.use.upfront}
+        days = [self.stopped[use.opened_by] for use in uses if use.opened_by in self.stopped and use.opened <= day]
+        return min((last for last in days if day <= last), default=None)
 
 
 def period_key(coverage: Coverage, day: date) -> str:

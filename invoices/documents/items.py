@@ -76,6 +76,9 @@ def _missed(subject: Subject, line: Line) -> str:
 
 def _detail(subject: Subject, line: Line) -> str:
     voice, say = subject.voice, subject.voice.say
+    stopped = subject.invoice.stopped
+    if stopped is not None and line.kind == "package":
+        return DOT.join([say("not-given", **subject.not_given(stopped)), *_vat_parts(subject, line)])
     ahead = subject.on(line) if line in subject.to_come else None
     parts = [voice.days(line.days) if ahead is None else ahead[0].upper() + ahead[1:]]
     if line.quantity != 1 and line.kind != "package":

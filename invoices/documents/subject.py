@@ -12,7 +12,7 @@ from catalog.model import Catalog
 from catalog.organisation import Country
 from catalog.payers import Payer
 from invoices.documents.wording import Voice
-from invoices.model import ClaimNote, Invoice, Line, Persona, Policy
+from invoices.model import ClaimNote, Invoice, Line, Persona, Policy, StoppedNote
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,13 @@ class Subject:
         """The numbers of a policy, as the insured person has them; of an older invoice, as it says itself."""
         known = next((each for each in self.client.policies if each.coverage == note.coverage), None)
         return known or Policy(client="", coverage="", reference=note.reference, insured_number=note.insured_number)
+
+    def not_given(self, note: StoppedNote) -> dict[str, str]:
+        """How many sessions of a package were not given, and of how many: `vier`, `zes gesprekken`."""
+        unit = self.catalog.service[note.service].unit
+        number = self.voice.number
+        sessions = self.voice.say(f"{unit}s", count=note.sessions, number=number(note.sessions))
+        return {"left": number(note.sessions - note.used), "sessions": sessions}
 
     def help_for(self, line: Line) -> str:
         """All that family reads of a line: `Hulp voor Anna Jansen, november 2026`."""

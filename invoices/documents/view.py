@@ -15,7 +15,7 @@ from catalog.money import ZERO
 from invoices.documents import items, letterhead, sections
 from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
-from invoices.model import Invoice, Persona
+from invoices.model import Invoice, Persona, StoppedNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,9 @@ def _intro(subject: Subject) -> list[str]:
 
 
 def _about(subject: Subject) -> list[str]:
-    invoice, voice, say = subject.invoice, subject.voice, subject.voice.say
+    voice, say = subject.voice, subject.voice.say
     if subject.credit:
-        noun = "original-bill" if subject.consumer else "original-invoice"
-        original = say(noun, number=invoice.original or "")
-        if invoice.original_issued is None:
-            sentence = say("corrects", original=original)
-        else:
-            sentence = say("corrects-from", original=original, day=invoice.original_issued)
-        return [sentence, say("corrected")] if subject.consumer else [sentence]
+        return _credited(subject)
     if subject.budget:
         return [say("for-budget")]
     if subject.family:
@@ -116,7 +110,7 @@ def _about(subject: Subject) -> list[str]:
         return [say("for-family", client=subject.client_name), *ahead]
     if not subject.consumer:
         return [say("for-institution", months=voice.months(subject.days))]
-    return [_about_client(subject)]
+    return [_about_client(subject), *_moved(subject)]
 
 
 def _about_client(subject: Subject) -> str:
@@ -129,6 +123,39 @@ def _about_client(subject: Subject) -> str:
     if not other:
         return say("for-client", months=months)
     return say("for-other" if subject.mourned is None else "for-next-of-kin", client=subject.client_name, months=months)
+
+
+def _moved(subject: Subject) -> list[str]:
+    """Whose bill asked this before, where it did."""
+    note = subject.invoice.moved_from
+    if note is None:
+        return []
+    say, person = subject.voice.say, subject.people.get(note.payer)
+    name = person.name if person is not None else say("family")
+    return [say("moved-other" if subject.represented else "moved", name=name, client=subject.client_name)]
+
+
+def _credited(subject: Subject) -> list[str]:
+    """Which invoice it belongs to, and what that means for a person."""
+    invoice, say = subject.invoice, subject.voice.say
+    noun = "original-bill" if subject.consumer else "original-invoice"
+    original = say(noun, number=invoice.original or "")
+    if invoice.original_issued is None:
+        sentence = say("corrects", original=original)
+    else:
+        sentence = say("corrects-from", original=original, day=invoice.original_issued)
+    if invoice.stopped is not None:
+        return [sentence, *_stopped(subject, invoice.stopped)]
+    return [sentence, say("corrected")] if subject.consumer else [sentence]
+
+
+def _stopped(subject: Subject, note: StoppedNote) -> list[str]:
+    """How many sessions were not given, to who stopped; of somebody else, or who died, without saying that they did."""
+    say, left = subject.voice.say, note.sessions - note.used
+    counts = subject.not_given(note)
+    if subject.represented or subject.mourned is not None:
+        return [say("stopped-other", count=left, client=subject.client_name, **counts), say("corrected")]
+    return [say("stopped", count=left, **counts), say("corrected-part" if note.shared else "corrected")]
 
 
 def _amount(subject: Subject) -> Amount:

@@ -13,7 +13,7 @@ from invoices.practice.practice import Practice
 from invoices.practice.waiting import Todo, Waiting
 from invoices.practice.wording import payer_name
 from invoices.store.archive import Archive, Entry
-from invoices.store.past import sessions_of
+from invoices.store.past import sessions_of, stopped_of
 from invoices.store.register import Register
 from invoices.store.schema import invoices
 from invoices.store.states import states
@@ -46,10 +46,12 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
                 kind = practice.terminal.say(f"kind.{coverage.kind}")
                 what = f"{kind} {payer_name(catalog, everybody, coverage)}".strip()
                 found.append(Todo("runs", {"what": what, "id": coverage.id, "day": died_on.isoformat()}))
+        stopped = stopped_of(connection, [person.id]).get(person.id, {})
         for service, sessions in sessions_of(connection, [person.id]).get(person.id, {}).items():
             package = catalog.service[service].package if service in catalog.service else None
             refund = package.refund if package is not None else "none"
-            found += _packages(service, sessions, refund, died_on)
+            going_on = [session for session in sessions if session.use.opened_by not in stopped]
+            found += _packages(person, service, going_on, refund, died_on)
         found += waiting.represented(person)
         found += waiting.promises(person, today)
     return found
@@ -86,7 +88,7 @@ def _runs(coverage: Coverage, day: date) -> bool:
     return agreed and (coverage.until is None or coverage.until > day)
 
 
-def _packages(service: str, sessions: Iterable[Session], refund: str, died_on: date) -> Iterator[Todo]:
+def _packages(person: Person, service: str, sessions: Iterable[Session], refund: str, died_on: date) -> Iterator[Todo]:
     """Packages that were paid ahead and of which sessions are left."""
     used: dict[str, list[Session]] = {}
     for session in sessions:
@@ -95,4 +97,6 @@ def _packages(service: str, sessions: Iterable[Session], refund: str, died_on: d
     for drawn in used.values():
         left = drawn[0].use.sessions - len(drawn)
         if left > 0:
-            yield Todo(PACKAGE[refund], {"service": service, "left": left, "count": left})
+            opened_by = drawn[0].use.opened_by
+            more = {"id": person.id, "package": opened_by}
+            yield Todo(PACKAGE[refund], {"service": service, "left": left, "count": left, **more})

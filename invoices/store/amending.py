@@ -25,6 +25,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO
 from invoices.billing import NewPlan
 from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, same_share
+from invoices.store.past import stopped_on
 from invoices.store.plans import PACKAGE, decode, package
 from invoices.store.register import Coverages, Deliveries
 from invoices.store.schema import deliveries, plans, removals, shares, superseded
@@ -122,6 +123,8 @@ def reopen_packages(ledger: Ledger, clients: Collection[str], because: str) -> t
     after: set[tuple[str, str]] = set()  # clients and services of which an earlier package changed
     for use, given, sessions in _in_order(packages, known):
         free = not known[use.opened_by].parts and use.opened_by not in taken_out
+        if stopped_on(connection, use.opened_by) is not None:
+            continue
         if free or _is_settled(connection, [row.delivery for row in sessions]):
             continue
         whole = not given.per_session and not institution_fits(agreed.get(given.client, ()), use.opened, given.service)
@@ -182,6 +185,9 @@ def _refuse(connection: Connection, key: str) -> None:
     bills = bills_of(connection, [key]).get(key, ())
     if bills:
         raise Faults(fault("delivery-on-invoice", id=key, number=number, place=place) for number, place in bills)
+    stopped = stopped_on(connection, key)
+    if stopped is not None:
+        raise Faults([fault("delivery-of-stopped", id=key, day=stopped)])
 
 
 def _part_dropped(connection: Connection, key: str) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from invoices.draft import Beside, Part
 from invoices.store.conditions import ACTIVE, same_share
+from invoices.store.past import given_back_of
 from invoices.store.schema import billed, invoices, shares
 from invoices.store.shelf import among
 
@@ -35,11 +36,13 @@ def beside_of(connection: Connection, waiting: Waiting, credited: Pairs) -> dict
     told = select(shares.c.delivery).join(billed, same_share(billed)).where(mine, own, ACTIVE)
     theirs = or_(and_(~own, shares.c.standing == "billed"), shares.c.standing == "waived")
     query = select(shares).where(mine, theirs, ACTIVE, shares.c.delivery.not_in(told))
+    back = given_back_of(connection, ids)
     parts: dict[str, list[Part]] = defaultdict(list)
     for row in connection.execute(query.order_by(shares.c.delivery, shares.c.round, shares.c.share)):
         key = (row.delivery, row.round, row.share)
         waived = row.standing == "waived"
-        parts[row.client].append(Part(*key, row.payer_kind, row.payer, Money(row.gross), waived))
+        gross = Money(row.gross) - back.get(key, ZERO)
+        parts[row.client].append(Part(*key, row.payer_kind, row.payer, gross, waived))
     return {
         client: Beside(tuple(parts[client]), rounds.get(client, frozenset()), named) for client in {*parts, *rounds}
     }

@@ -14,15 +14,15 @@ from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
-from catalog.money import Money, Percent
+from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
-from invoices.store.schema import billed, deliveries, invoices, plans, postings, shares
+from invoices.store.schema import billed, deliveries, given_back, invoices, plans, postings, shares, stops
 from invoices.store.shelf import among
 
 RELEASE: Final = "release:"
@@ -32,14 +32,26 @@ Moved = tuple[str, list[Posting]]  # source, postings
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The sessions that were given of a package: the number and day of each, in order."""
+    """The sessions that were given of a package: the number and day of each, in order.
+
+    `stopped`: in which books it ended, where the client stopped early.
+    """
 
     of: int
     sessions: tuple[tuple[int, date], ...]
+    stopped: date | None = None
 
     def income(self, part: Deferred) -> dict[date, Money]:
-        """What of a payer's part is income by now."""
-        return by_session(part.amount, self.of, self.sessions)
+        """What of a payer's part is income by now.
+
+        Of a package that was stopped each session stays worth what it was. What is left then, when nothing is given
+        back or by the cents of rounding, is income of the day on which that was booked: no session is owed any more.
+        """
+        days = by_session(part.amount + part.returned, self.of, self.sessions)
+        if self.stopped is not None:
+            rest = part.amount - total(days.values())
+            days[self.stopped] = days.get(self.stopped, ZERO) + rest
+        return days
 
 
 def released(connection: Connection, reasons: Mapping[str, str]) -> Iterator[Moved]:
@@ -88,7 +100,12 @@ def sessions_given(connection: Connection, packages: Collection[str]) -> dict[st
         use = read_package(record)
         of[use.opened_by] = use.sessions
         found[use.opened_by][use.session] = date.fromisoformat(day)
-    return {package: Given(of[package], tuple(sorted(days.items()))) for package, days in found.items()}
+    ended = select(stops.c.package, stops.c.booked).where(among(stops.c.package, packages))
+    stopped = {row.package: date.fromisoformat(row.booked) for row in connection.execute(ended)}
+    return {
+        package: Given(of[package], tuple(sorted(days.items())), stopped.get(package))
+        for package, days in found.items()
+    }
 
 
 def deferred(connection: Connection, packages: Collection[str]) -> dict[str, list[Deferred]]:
@@ -107,7 +124,9 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
         *connection.execute(query.where(t.c.source.in_(on_invoice.union(credited)))),
         *connection.execute(query.select_from(listed.join(t, of_release))),
     ]
+    notes = set(connection.execute(_notes_of_stops(packages)).scalars())
     amounts: dict[tuple[Any, ...], int] = defaultdict(int)
+    returned: dict[tuple[Any, ...], int] = defaultdict(int)
     days: dict[tuple[Any, ...], dict[date, Money]] = defaultdict(dict)
     for row in rows:
         key = (row.cause.rpartition(":")[2], *row[4:])
@@ -116,6 +135,8 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
             days[key][day] = days[key].get(day, Money(0)) + Money(row.amount)
         else:
             amounts[key] -= row.amount
+            if row.source in notes:
+                returned[key] += row.amount
     still = _still_billed(connection, packages)
     found: dict[str, list[Deferred]] = defaultdict(list)
     for key in sorted({*amounts, *days}, key=str):
@@ -123,8 +144,14 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
         if package in packages:
             vat = VatPosition(category=category, rate=Percent(Decimal(rate))) if category else None
             amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still
-            found[package].append(Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts))
+            back = Money(returned.get(key, 0))
+            found[package].append(Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back))
     return found
+
+
+def _notes_of_stops(packages: Collection[str]) -> Select[Any]:
+    """The credit notes that gave back what was not used of these packages."""
+    return select(given_back.c.number).where(among(given_back.c.delivery, packages), given_back.c.cause == "stopped")
 
 
 def _still_billed(connection: Connection, packages: Collection[str]) -> set[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -11,19 +11,23 @@ from sqlalchemy import Connection, Table, func, select
 from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from invoices.billing import ClientWork, NewPlan, Older, Scope
+from invoices.credit import ShareKey
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy
+from invoices.move import Worked
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
-from invoices.store import amending, unfinished, worklist
+from invoices.stopping import GivenBecause, Package, Paid, Stop
+from invoices.store import amending, stopping, unfinished, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest, salted_digest
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.journal import post
-from invoices.store.plans import encode
+from invoices.store.linkbook import asked
+from invoices.store.plans import decode, encode
 from invoices.store.removing import keep_removals
 from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, share_rows
 from invoices.store.schema import (
@@ -31,6 +35,7 @@ from invoices.store.schema import (
     catalogs,
     effects,
     invoices,
+    links,
     personas,
     plans,
     removals,
@@ -254,6 +259,50 @@ class Ledger:
     def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]:
         """Packages of which nothing is billed any more follow the agreements of now: the deliveries of these."""
         return tuple(each for one in amending.reopen_packages(self, clients, because) for each in one.sessions)
+
+    # Stopping and moving ----------------------------------------------------------------------------------------
+
+    def packages_of(self, client: str) -> tuple[Package, ...]:
+        """The packages of a client, by the day on which they were opened."""
+        return stopping.packages_of(self.connection, client)
+
+    def opened_by_catalog(self, package: str) -> Catalog | None:
+        """The catalogue by which a package was opened; None while a part of that is still to be billed."""
+        found = stopping.catalog_of(self.connection, package)
+        return None if found is None or stopping.waits(self.connection, package) else self.catalog(found)
+
+    def paid_ahead(self, package: str) -> tuple[Paid, ...]:
+        """The parts of a package that are billed, and what is left of each."""
+        return stopping.paid_ahead(self.connection, package)
+
+    def keep_stop(self, stop: Stop) -> None:
+        """Says that a client stopped a package."""
+        stopping.keep_stop(self.connection, self.acting, stop)
+
+    def give_back(self, note: Invoice, amounts: Mapping[ShareKey, Money], cause: GivenBecause) -> None:
+        """Says which part of shares a credit note took back, while the rest of them goes on counting."""
+        stopping.keep_given_back(self.connection, self.acting, note, amounts, cause)
+
+    def given_back_in_part(self, deliveries: Collection[str]) -> bool:
+        """True when of one of these a part was given back, or it opened a package that was stopped."""
+        return bool(stopping.in_part(self.connection, deliveries))
+
+    def open_of(self, number: str) -> Money:
+        """What is still to be paid of an invoice."""
+        (entry,) = Archive(self.connection).of_numbers([number])
+        return entry.open
+
+    def underway(self, number: str) -> bool:
+        """True when somebody paid by a link, and the money is not there yet."""
+        return any(each.state == "pending" for each in asked(self.connection, links.c.number == number))
+
+    def rounds_of(self, deliveries: Collection[str]) -> dict[str, dict[int, Worked]]:
+        """How these deliveries were worked out, by round."""
+        found: dict[str, dict[int, Worked]] = {}
+        columns = (plans.c.delivery, plans.c.round, plans.c.catalog, plans.c.record)
+        for row in self.connection.execute(select(*columns).where(among(plans.c.delivery, list(deliveries)))):
+            found.setdefault(row.delivery, {})[row.round] = Worked(decode(row.record), row.catalog)
+        return found
 
     def _drawn_on(self, openers: Sequence[str]) -> list[str]:
         """The later sessions of packages that were paid ahead."""

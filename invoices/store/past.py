@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, and_, exists, func, select
 
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
 from invoices.store.plans import PACKAGE, package
-from invoices.store.schema import deliveries, plans, removals, shares
+from invoices.store.schema import deliveries, given_back, plans, removals, shares, stops
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.state import NOTHING, Session, Spent, period_key
@@ -26,7 +26,7 @@ def spent_of(
 ) -> dict[str, dict[tuple[str, str], Spent]]:
     """What each coverage took so far: issued (less what was credited), or worked out and still to be billed.
 
-    What is worked out `again` in this run is not counted.
+    What is worked out `again` in this run is not counted, nor what was given back of a share that stays.
     """
     by_id = {coverage.id: coverage for mine in agreed.values() for coverage in mine}
     rows = connection.execute(
@@ -36,14 +36,36 @@ def spent_of(
             shares.c.standing.in_(("billed", "held")),
             ACTIVE,
         )
-    )
+    ).all()
+    back = given_back_of(connection, {row.delivery for row in rows})
     found: dict[str, dict[tuple[str, str], Spent]] = defaultdict(dict)
     for row in rows:
         if (row.delivery, row.round, row.share) in again:
             continue
         key = (row.coverage, period_key(by_id[row.coverage], date.fromisoformat(row.day)))
         before = found[row.client].get(key, NOTHING)
-        found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + Money(row.gross))
+        gross = Money(row.gross) - back.get((row.delivery, row.round, row.share), ZERO)
+        found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + gross)
+    return found
+
+
+def given_back_of(connection: Connection, ids: Collection[str]) -> dict[tuple[str, int, int], Money]:
+    """What was given back of shares of these deliveries that go on counting for the rest."""
+    if not ids:
+        return {}
+    t = given_back
+    query = select(t.c.delivery, t.c.round, t.c.share, func.sum(t.c.amount)).where(among(t.c.delivery, ids))
+    rows = connection.execute(query.group_by(t.c.delivery, t.c.round, t.c.share))
+    return {(delivery, number, place): Money(cents) for delivery, number, place, cents in rows}
+
+
+def stopped_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, date]]:
+    """Until which day packages were used that were stopped early, by client and the delivery that opened them."""
+    kept = ~exists().where(removals.c.delivery == stops.c.package)
+    rows = connection.execute(select(stops).where(among(stops.c.client, clients), kept))
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in rows:
+        found[row.client][row.package] = date.fromisoformat(row.day)
     return found
 
 
@@ -93,3 +115,10 @@ def first_asked(connection: Connection, client: str, agreed: Iterable[Coverage])
             if day is not None:
                 found[coverage.id] = date.fromisoformat(day)
     return found
+
+
+def stopped_on(connection: Connection, delivery: str) -> date | None:
+    """When the package was stopped of which a delivery is a session; None where it is of none."""
+    query = select(stops.c.day).join(plans, stops.c.package == OPENED_BY).where(plans.c.delivery == delivery, LAST)
+    found = connection.execute(query).scalar()
+    return date.fromisoformat(found) if found else None

@@ -352,6 +352,7 @@ consents = _table(
 )
 """That a client asked us to begin within the term of withdrawal, or took that back (`given` 0), in these very words.
 `service` is NULL where it is about all help; `day` is when they said so."""
+
 pages = _table(
     "pages",
     _key("token"),
@@ -361,6 +362,38 @@ pages = _table(
     UniqueConstraint("number"),
 )
 """The payer's own page of an invoice: its random `token` stands in the address, and says nothing. One for life."""
+
+stops = _table(
+    "stops",
+    _key("package", ForeignKey("deliveries.id")),
+    _text("client", ForeignKey("persons.id")),
+    _text("service"),
+    _text("day"),
+    _text("booked"),
+    _number("used"),
+    _text("reason"),
+    _text("actor"),
+    _text("time"),
+    Index(None, "client"),
+)
+"""Packages that a client stopped early, by the delivery that opened them. `day`: when they stopped; `booked`: in which
+books the end of it counts; `used`: how many sessions there were."""
+
+given_back = _table(
+    "given_back",
+    _key("delivery"),
+    _count("round"),
+    _count("share"),
+    _key("number", ForeignKey("invoices.number")),
+    _number("amount"),
+    _text("cause"),
+    _text("actor"),
+    _text("time"),
+    _of_share(),
+    CheckConstraint("cause IN ('stopped', 'moved')", name="cause"),
+    Index(None, "number"),
+)
+"""A part of a share that a credit note took back while the rest goes on counting. `number` is the credit note."""
 
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
@@ -384,4 +417,6 @@ ISSUED: Final = (
     link_states,
     consents,
     pages,
+    stops,
+    given_back,
 )

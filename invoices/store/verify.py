@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from catalog.faults import Fault, Faults, fault
 from catalog.money import total
-from invoices.credit import credit_note
+from invoices.credit import Back, credit_note, lines_left, share_key
 from invoices.lines import with_vat
 from invoices.model import Draft, Invoice
 from invoices.rendering import stem
@@ -20,7 +20,17 @@ from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
-from invoices.store.verify_books import billed, consents, decisions, deliveries, plans, postings, removals, shares
+from invoices.store.verify_books import (
+    billed,
+    consents,
+    decisions,
+    deliveries,
+    plans,
+    postings,
+    removals,
+    shares,
+    stops,
+)
 from invoices.store.verify_money import aside, links, movements, pages
 
 
@@ -37,6 +47,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "decisions", list(decisions(connection))
     yield "consents", list(consents(connection))
     yield "removals", list(removals(connection))
+    yield "stops", list(stops(connection))
     yield "shares", list(shares(connection))
     yield "billed", list(billed(connection))
     yield "postings", list(postings(connection))
@@ -112,11 +123,15 @@ def _adds_up(invoice: Invoice) -> bool:
 
 
 def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bool:
-    """It takes back one line, or all that the notes before it left: every figure follows from that."""
-    alone = note.lines[0].shares if len(note.lines) == 1 else None
-    place = next((place for place, line in enumerate(original.lines, 1) if line.shares == alone), None)
-    draft = credit_note(original, note.reason or "", place, earlier).model_copy(
-        update={"fate": note.fate, "addressee": note.addressee}
+    """It takes back one line, all that the notes before it left, or a part of it: every figure follows from that."""
+    left, taken = lines_left(original, earlier), [(line.shares, line.quantity) for line in note.lines]
+    place = next((place for place, line in left.items() if [(line.shares, line.quantity)] == taken), None)
+    back = None
+    if place is None and [(line.shares, line.quantity) for line in left.values()] != taken:
+        quantity = next((line.quantity for line in note.lines if line.kind == "package"), None)
+        back = Back({share_key(share): share.gross for shares, _ in taken for share in shares}, quantity)
+    draft = credit_note(original, note.reason or "", place, earlier, back).model_copy(
+        update={"fate": note.fate, "addressee": note.addressee, "stopped": note.stopped}
     )
     return all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields)
 

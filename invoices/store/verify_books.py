@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from invoices.payments.model import movement_postings
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
+from invoices.store.chain import canonical, digest
 from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
 from invoices.store.deferral import RELEASE, Given, deferred
@@ -23,7 +25,8 @@ from invoices.store.proof import Moment, digests, invoices, mapping, moments, ro
 from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
-from invoices.store.verify_money import booked
+from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
+from invoices.store.verify_money import booked, proved_by
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -119,6 +122,27 @@ def removals(connection: Connection) -> Iterator[Fault]:
         yield fault("verify-removal", delivery, delivery=delivery)
 
 
+def stops(connection: Connection) -> Iterator[Fault]:
+    """Each package that was stopped, and what was given back of a share, has its digest in the chain, by whom."""
+    proved = proved_by(connection, STOPPED)
+    for row in rows(connection, select(schema.stops)):
+        proof = proved.pop(f"stop:{row.package}", None)
+        if proof != (stop_digest(dict(row._mapping)), row.time, row.actor):
+            yield fault("verify-stop", row.package, package=row.package)
+    for key in sorted(proved):
+        package = key.partition(":")[2]
+        yield fault("verify-stop", package, package=package)
+    proved = proved_by(connection, GIVEN_BACK)
+    wrong = set()
+    for row in rows(connection, select(schema.given_back)):
+        kept = dict(row._mapping)
+        if proved.pop(given_name(kept), None) != (digest(canonical(kept)), row.time, row.actor):
+            wrong.add(row.number)
+    wrong |= {key.split(":")[1] for key in proved}
+    for number in sorted(wrong):
+        yield fault("verify-given-back", number, number=number)
+
+
 def shares(connection: Connection) -> Iterator[Fault]:
     """Shares say what their plan says, and count no longer where a later plan replaces them: there, and only there."""
     stored: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
@@ -145,13 +169,17 @@ def shares(connection: Connection) -> Iterator[Fault]:
 
 
 def billed(connection: Connection) -> Iterator[Fault]:
-    """Each share is billed by the line that says so, and by no other; a credit note takes back its own shares."""
+    """Each share is billed by the line that says so, and by no other; a credit note takes back its own shares.
+
+    Of a share that a credit note took back in part, the part is kept as the note says it.
+    """
     bills: dict[Key, tuple[str, int | None]] = {}
     for row in rows(connection, select(schema.billed)):
         bills[row.delivery, row.round, row.share] = (row.number, row.line)
     taken: dict[Key, tuple[str, str, Moment]] = {}
     for row in rows(connection, select(schema.superseded).where(schema.superseded.c.cause != REROUTED)):
         taken[row.delivery, row.round, row.share] = (row.number or "-", row.cause, (row.time, row.actor))
+    parts = _given_back(connection)
     at = moments(connection, "credited")
     wrong: set[tuple[str, str]] = set()
     for row, invoice in invoices(connection):
@@ -160,6 +188,8 @@ def billed(connection: Connection) -> Iterator[Fault]:
                 key = (share.delivery, share.round, share.share)
                 if row.kind == "invoice":
                     holds = bills.pop(key, None) == (row.number, place)
+                elif (row.number, key) in parts:
+                    holds = parts.pop((row.number, key)) == (share.gross.cents, at.get(row.number))
                 else:
                     number, cause, moment = taken.pop(key, ("", "", ("", "")))
                     fates = (cause, None)  # the first version did not say it in the note
@@ -168,8 +198,17 @@ def billed(connection: Connection) -> Iterator[Fault]:
                 if not holds:
                     wrong.add((row.number, share.delivery))
     wrong |= {(number, key[0]) for left in (bills, taken) for key, (number, *_) in left.items()}
+    wrong |= {(number, key[0]) for number, key in parts}
     for number, delivery in sorted(wrong):
         yield fault("verify-billed", number, number=number, delivery=delivery)
+
+
+def _given_back(connection: Connection) -> dict[tuple[str, Key], tuple[int, Moment]]:
+    """What credit notes took back of shares that go on counting, with when and by whom."""
+    found = {}
+    for row in rows(connection, select(schema.given_back)):
+        found[row.number, (row.delivery, row.round, row.share)] = (row.amount, (row.time, row.actor))
+    return found
 
 
 def postings(connection: Connection) -> Iterator[Fault]:
@@ -208,11 +247,20 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
         if quote is not None and quote.package is not None and quote.package.upfront:
             of[quote.package.opened_by] = quote.package.sessions
             given[quote.package.opened_by][quote.package.session] = quote.delivery.day
+    stopped = {row.package: date.fromisoformat(row.booked) for row in _stops_with_a_day(connection)}
     booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
     for package, parts in _deferred(connection, sorted(booked | given.keys())):
-        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())))
+        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())), stopped.get(package))
         if parts is None or not all(_is_income_of(part, sessions) for part in parts):
             yield fault("verify-deferred", package, package=package)
+
+
+def _stops_with_a_day(connection: Connection) -> Iterator[Any]:
+    """The stops in the books; not one of which somebody changed the day into something else."""
+    for row in rows(connection, select(schema.stops)):
+        with suppress(ValueError):
+            date.fromisoformat(row.booked)
+            yield row
 
 
 def _deferred(connection: Connection, packages: Sequence[str]) -> Iterator[tuple[str, list[Deferred] | None]]:

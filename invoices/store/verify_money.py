@@ -27,7 +27,7 @@ def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]
             yield row, None
 
 
-def _proved(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
+def proved_by(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
     """What events of these kinds prove, by name: the digest, when, and by whom."""
     found = {}
     for event in rows(connection, select(schema.events).where(schema.events.c.kind.in_(kinds))):
@@ -38,7 +38,7 @@ def _proved(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, st
 
 def movements(connection: Connection) -> Iterator[Fault]:
     """Each movement has its digest in the chain, by who booked it and when, and its rows say what its record says."""
-    proved = _proved(connection, BOOKED)
+    proved = proved_by(connection, BOOKED)
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows(connection, select(schema.applied).order_by(schema.applied.c.number)):
         stored[row.movement].append(dict(row._mapping))
@@ -55,7 +55,7 @@ def movements(connection: Connection) -> Iterator[Fault]:
 
 def aside(connection: Connection) -> Iterator[Fault]:
     """Each line that was set aside is as it was, by who did it and when."""
-    proved = _proved(connection, ASIDE)
+    proved = proved_by(connection, ASIDE)
     for row in rows(connection, select(schema.set_aside)):
         proof = proved.pop(f"aside:{row.source}", None)
         if proof != (digest(canonical(dict(row._mapping))), row.time, row.actor):
@@ -67,7 +67,7 @@ def aside(connection: Connection) -> Iterator[Fault]:
 
 def links(connection: Connection) -> Iterator[Fault]:
     """Each payment link is as it was asked for, and what became of it as it was told."""
-    proved = _proved(connection, ASKED, *EVENTS.values())
+    proved = proved_by(connection, ASKED, *EVENTS.values())
     asked = {row.token: row.number for row in rows(connection, select(schema.links))}
     wrong: set[str] = set()
     for table in (schema.links, schema.link_states):
@@ -84,7 +84,7 @@ def links(connection: Connection) -> Iterator[Fault]:
 
 def pages(connection: Connection) -> Iterator[Fault]:
     """Each payer's page has the address that it was given."""
-    proved = _proved(connection, MADE)
+    proved = proved_by(connection, MADE)
     wrong = set()
     for row in rows(connection, select(schema.pages)):
         proof = proved.pop(f"page:{row.token}", None)

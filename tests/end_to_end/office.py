@@ -23,10 +23,12 @@ from invoices.billing import client_scope, month_scope
 from invoices.correct import Redone, credit, redo
 from invoices.issue import Issued, Setting, issue
 from invoices.model import Fate, Invoice
+from invoices.move import MovedShare, move
 from invoices.payments.model import Movement
+from invoices.stopping import Package, Stopped, stop
 from invoices.store import amending, schema
 from invoices.store.archive import Archive
-from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.conditions import ACTIVE, UNBILLED, same_share
 from invoices.store.plans import decode
 from invoices.store.register import Register
 from invoices.store.shortfalls import Choice, decide
@@ -166,6 +168,20 @@ class Office:
         """The same, with what moved."""
         return redo(self.store, self._setting(today), number, "a mistake", dry_run=dry_run)
 
+    def stop(self, today: int, *, client: str = "anna", day: int | None = None, dry_run: bool = False) -> Stopped:
+        """`tiered package stop`: the one that is open."""
+        with self.store.batch(dry_run=True) as books:
+            package = next(each for each in books.packages_of(client) if each.stopped is None and each.left)
+        return self.stop_this(package, today, day=day, dry_run=dry_run)
+
+    def stop_this(self, package: Package, today: int, *, day: int | None = None, dry_run: bool = False) -> Stopped:
+        """The same, of this one."""
+        return stop(self.store, self._setting(today), package, on(day or today), "moved away", dry_run=dry_run)
+
+    def move(self, number: str, today: int, *, dry_run: bool = False) -> MovedShare:
+        """`tiered invoice move --to client`."""
+        return move(self.store, self._setting(today), number, "they agreed", dry_run=dry_run)
+
     def pay(self, number: str, amount: str, day: int) -> None:
         """`tiered pay book`, by bank."""
         with self.store.cash() as book:
@@ -235,6 +251,19 @@ class Office:
         """What was worked out and waits: to be billed, agreed or decided."""
         with self.reading() as connection:
             query = select(schema.shares.c.gross).where(ACTIVE, UNBILLED, schema.shares.c.standing != "waived")
+            return Money(sum(connection.execute(query).scalars()))
+
+    def open_of(self, number: str) -> Money:
+        """What is still to be paid of an invoice."""
+        with self.reading() as connection:
+            (entry,) = Archive(connection).of_numbers([number])
+            return entry.open
+
+    def given_back(self) -> Money:
+        """What was given back of parts that go on counting for the rest."""
+        back, shares = schema.given_back, schema.shares
+        with self.reading() as connection:
+            query = select(back.c.amount).join(shares, same_share(back)).where(ACTIVE)
             return Money(sum(connection.execute(query).scalars()))
 
     def balance(self, account: str, **columns: str | None) -> Money:

@@ -26,6 +26,8 @@ from tiered.deliveries import Delivery
 ACCOUNTS = ("receivable", "vat", "rounding", "wallet")
 FIGURES = ("net", "tax", "rounding", "gross", "prepaid", "payable")
 REFUSED = {"already-credited", "line-already-credited", "delivery-on-invoice", "delivery-part-dropped"}
+REFUSED |= {"given-back-in-part", "delivery-of-stopped", "package-not-open", "package-not-billed", "package-used-after"}
+REFUSED |= {"package-stopped", "stop-day", "move-not-family", "move-nothing-open"}
 
 
 @FEW
@@ -58,6 +60,8 @@ def act(office: Office, data: st.DataObject, case: Case, today: int) -> None:
         "remove": lambda: remove(office, data),
         "put right": lambda: put_right(office, data, case, today),
         "decide": lambda: decide(office, data),
+        "stop": lambda: stop(office, data, today),
+        "move": lambda: move(office, data, today),
     }
     before, refused = office.counts(), set[str]()
     chosen = data.draw(st.sampled_from(sorted(acts)), label="act")
@@ -66,7 +70,7 @@ def act(office: Office, data: st.DataObject, case: Case, today: int) -> None:
     except Faults as wrong:
         refused = set(codes(wrong))
     assert refused <= REFUSED
-    assert not refused or office.counts() == before or chosen == "put right"
+    assert not refused or office.counts() == before or chosen in ("put right", "move")
 
 
 def credit(office: Office, data: st.DataObject, today: int) -> None:
@@ -83,6 +87,34 @@ def redo(office: Office, data: st.DataObject, today: int) -> None:
         assert planned.moved == done.moved
         gained = {(each.payer_kind, each.payer) for each in done.issued.invoices}
         assert {each.now for each in done.moved} <= gained
+
+
+def stop(office: Office, data: st.DataObject, today: int) -> None:
+    """What is given back is exactly what is not used, of what was billed; nobody gets more than they were billed."""
+    with office.store.batch(dry_run=True) as books:
+        found = list(books.packages_of("anna"))
+    if package := one_of(data, found):
+        stopped = office.stop_this(package, today)
+        if stopped.refund == "per-session":
+            paid, back = (sum(getattr(each, name).cents for each in stopped.back) for name in ("paid", "amount"))
+            assert back == sum(note.gross.cents for note in stopped.notes)
+            use = stopped.package.use
+            assert not back or back <= paid
+            assert all(each.amount <= each.paid for each in stopped.back)
+            assert 0 < len(stopped.package.sessions) <= use.sessions
+
+
+def move(office: Office, data: st.DataObject, today: int) -> None:
+    """Family is asked nothing any more, and the client exactly that; sometimes a part was paid."""
+    if invoice := one_of(data, [each for each in office.invoices() if each.payer_kind == "family"]):
+        owed, before = office.open_of(invoice.number), office.balance("receivable")
+        paid = data.draw(st.integers(0, max(owed.cents - 1, 0))) if invoice.kind == "invoice" else 0
+        if paid:
+            office.pay(invoice.number, str(Money(paid)), today)
+        moved = office.move(invoice.number, today)
+        assert moved.note.payable == moved.invoice.payable == owed - Money(paid)
+        assert office.open_of(invoice.number) == ZERO
+        assert office.balance("receivable") == before - Money(paid)
 
 
 def put_right(office: Office, data: st.DataObject, case: Case, today: int) -> None:
@@ -106,7 +138,7 @@ def change(office: Office, data: st.DataObject, case: Case, chosen: Delivery | N
             "service": service.id,
             "quantity": data.draw(quantities(service)),
             "no_show": service.no_show is not None and data.draw(st.booleans()),
-            "per_session": False,
+            "per_session": service.scale == "package" and bool(office.rows(schema.stops)),  # found later: by itself
             "booked": None,
         }
         if priced(service, before.model_copy(update=changes)):

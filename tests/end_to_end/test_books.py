@@ -188,4 +188,4 @@ def conserved(office: Office) -> None:
     )
     parts = [part for quote in office.quotes() for part in quote.parts]
     waived = total(part.gross for part in parts if part.standing == "waived")
-    assert shares + office.unbilled() + waived == everything(office)
+    assert shares + office.unbilled() + waived + office.given_back() == everything(office)

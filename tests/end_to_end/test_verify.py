@@ -28,12 +28,12 @@ from invoices.testing import FixedClock, PlainRenderer
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invoice of every kind, a package, a credit note, a decision, two removals, and the documents of it all."""
+    """An invoice of every kind, packages, one stopped, a credit note, a decision, two removals, and their documents."""
     folder = tmp_path_factory.mktemp("practice")
     start(folder, (FOLDER / "catalog.toml").read_bytes())
     with open_database(folder) as database:
         office = Office(PracticeStore(database, "tester", FixedClock()))
-        for person in ("anna", "bram", "chaima", "sister"):
+        for person in ("anna", "bram", "chaima", "dina", "sister"):
             office.person(person)
         office.coverage("pledge", "sister", share=50, services=("six-talks",))
         office.coverage("grant", "utrecht", client="bram")
@@ -56,6 +56,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with office.store.pages() as pages:
             pages.token("2026-00002", iter(["mark"]))
         office.pay("2026-00002", "100.00", 1104)
+        office.deliver("six-talks", 1009, client="dina")
+        office.issue_client(1104, "dina")  # 6 dina
+        office.stop(1104, client="dina")  # 7
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         with database.transaction() as connection:
@@ -324,11 +327,11 @@ def test_the_last_events_cut_off_are_named(copy: Copy) -> None:
 
 def test_the_last_invoice_removed_with_its_events_is_named(copy: Copy) -> None:
     """The chain and the series hold; what the invoice left behind tells of it."""
-    copy.edit("DELETE FROM events WHERE sequence >= (SELECT min(sequence) FROM events WHERE number = '2026-00005')")
-    copy.edit("DELETE FROM invoices WHERE number = '2026-00005'")
+    copy.edit("DELETE FROM events WHERE sequence >= (SELECT min(sequence) FROM events WHERE number = '2026-00007')")
+    copy.edit("DELETE FROM invoices WHERE number = '2026-00007'")
     found = copy.faults()
     assert not [each for each in found if each.startswith(("chain", "verify-series"))]
-    assert {"verify-postings 2026-00005", "verify-billed 2026-00005", "verify-rendition 2026-00005"} <= set(found)
+    assert {"verify-postings 2026-00007", "verify-billed 2026-00007", "verify-rendition 2026-00007"} <= set(found)
 
 
 def changed(folder: Path) -> str:
@@ -388,8 +391,8 @@ def test_documents_of_a_command_that_was_stopped(copy: Copy) -> None:
     copy.edit("DELETE FROM renditions WHERE number = '2026-00005'")
     copy.edit("DELETE FROM events WHERE kind = 'rendered' AND number = '2026-00005'")
     assert [name for name in copy.faults() if name.startswith("verify-file")] == []
-    (copy.folder / "documents/2026/2026-00006.pdf").touch()
-    assert "verify-file-extra documents/2026/2026-00006.pdf" in copy.faults()
+    (copy.folder / "documents/2026/2026-00008.pdf").touch()
+    assert "verify-file-extra documents/2026/2026-00008.pdf" in copy.faults()
 
 
 COLUMNS = [(table, column) for table in schema.ISSUED for column in table.columns]

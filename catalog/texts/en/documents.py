@@ -79,6 +79,24 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.corrects-from": "This credit note belongs to {original} of {day}.",
     "document.original-bill": "bill {number}",
     "document.original-invoice": "invoice {number}",
+    "document.stopped.u": (
+        "You stopped early: {left} of the {sessions} was not given.",
+        "You stopped early: {left} of the {sessions} were not given.",
+    ),
+    "document.stopped.je": (
+        "You stopped early: {left} of the {sessions} was not given.",
+        "You stopped early: {left} of the {sessions} were not given.",
+    ),
+    "document.stopped-other": (
+        "Of the {sessions} of {client}, {left} was not given.",
+        "Of the {sessions} of {client}, {left} were not given.",
+    ),
+    "document.corrected-part.u": "Your part of that does not have to be paid.",
+    "document.corrected-part.je": "Your part of that does not have to be paid.",
+    "document.not-given": "{left} of the {sessions}",
+    "document.moved.u": "This amount was first on the invoice of {name}. Now it is on yours.",
+    "document.moved.je": "This amount was first on the invoice of {name}. Now it is on yours.",
+    "document.moved-other": "This amount was first on the invoice of {name}. Now it is on that of {client}.",
     # Facts
     "document.number": "Number",
     "document.date": "Date",

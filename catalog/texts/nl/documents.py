@@ -47,6 +47,24 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.original-invoice": "factuur {number}",
     "document.corrected.u": "Van die rekening hoeft u dit bedrag niet te betalen.",
     "document.corrected.je": "Van die rekening hoef je dit bedrag niet te betalen.",
+    "document.stopped.u": (
+        "U bent eerder gestopt: {left} van de {sessions} is niet gegeven.",
+        "U bent eerder gestopt: {left} van de {sessions} zijn niet gegeven.",
+    ),
+    "document.stopped.je": (
+        "Je bent eerder gestopt: {left} van de {sessions} is niet gegeven.",
+        "Je bent eerder gestopt: {left} van de {sessions} zijn niet gegeven.",
+    ),
+    "document.stopped-other": (
+        "Van de {sessions} van {client} is er {left} niet gegeven.",
+        "Van de {sessions} van {client} zijn er {left} niet gegeven.",
+    ),
+    "document.corrected-part.u": "Uw deel daarvan hoeft u niet te betalen.",
+    "document.corrected-part.je": "Jouw deel daarvan hoef je niet te betalen.",
+    "document.not-given": "{left} van de {sessions}",
+    "document.moved.u": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op uw rekening.",
+    "document.moved.je": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op jouw rekening.",
+    "document.moved-other": "Dit bedrag stond eerst op de rekening van {name}. Nu staat het op die van {client}.",
     # Facts
     "document.number": "Nummer",
     "document.date": "Datum",

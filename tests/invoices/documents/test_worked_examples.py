@@ -11,8 +11,8 @@ from golden import test_golden as golden
 from lxml import etree
 from samples import ISSUED
 
-from catalog.money import total
-from invoices.credit import credit_note
+from catalog.money import Money, total
+from invoices.credit import Back, credit_note, share_key
 from invoices.documents.render import Documents
 from invoices.documents.ubl import ubl
 from invoices.draft import Planned, drafts
@@ -77,3 +77,20 @@ def test_credited_in_two_parts(case: golden.Case, broken_rules: Callable[[bytes]
             assert total(each.net for each in note.lines) == note.net
         for name in ("net", "tax", "rounding", "gross", "prepaid", "payable"):
             assert getattr(line, name) + getattr(rest, name) == getattr(invoice, name)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_part_of_each_line(case: golden.Case, broken_rules: Callable[[bytes], list[str]]) -> None:
+    """A third of what a person was asked, and then the rest: as when a package is stopped, or a share moves."""
+    made, personas = invoices(case)
+    for invoice in made:
+        if not invoice.prices_include_vat or all(line.amount < Money(3) for line in invoice.lines):
+            continue
+        third = Back({share_key(s): Money(s.gross.cents // 3) for line in invoice.lines for s in line.shares})
+        part = issued(credit_note(invoice, "stopped", None, (), third), invoice.sequence + 1)
+        rest = issued(credit_note(invoice, "the rest", None, [part]), invoice.sequence + 2)
+        for note in (part, rest):
+            assert broken_rules(ubl(note, personas, golden.the_catalog())) == []
+            assert total(each.net for each in note.lines) == note.net
+        for name in ("net", "tax", "rounding", "gross", "prepaid", "payable"):
+            assert getattr(part, name) + getattr(rest, name) == getattr(invoice, name)

@@ -125,6 +125,10 @@ def test_what_is_open_after_a_death(desk: Reception) -> None:
     assert "5 keren" in said["package-per-session"]
     read = desk.done("client", "died", anna, "--on", "2026-11-08")
     assert all(f"- {sentence}" in read for sentence in said.values())
+    (command,) = re.findall(r"tiered (package stop \S+ \S+ --reason)", said["package-per-session"])
+    desk.done(*shlex.split(command), "overleden", today=LATER)
+    left = desk.data("client", "died", anna, "--on", "2026-11-08", today=LATER)["open"]
+    assert "package-per-session" not in [each["code"] for each in left]
 
 
 def test_a_representative_who_died(desk: Reception) -> None:

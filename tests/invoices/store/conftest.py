@@ -18,6 +18,7 @@ SPECIAL = {
     "payer_kind": "client",
     "decision": "bill",
     "state": "made",
+    "cause": "stopped",
     "kind": "invoice",
     "original": None,
     "previous": START,
