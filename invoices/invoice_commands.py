@@ -83,7 +83,7 @@ def show(context: typer.Context, number: Number) -> None:
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        page = Page.of(archive, number)
+        page = Page.of(archive, number, here.today)
         record = {**_with_status(as_record(page.entry), page.entry), **page.record(here)}
         files = [str(practice.folder / path) for path in page.entry.files.values()]
     here.answer(record, lambda: draw(here, page, files))

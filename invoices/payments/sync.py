@@ -1,7 +1,7 @@
 """Asking the processor what happened, and booking it: once, whoever asks how often, and without any server of ours.
 
-The order is on purpose: money first, then what is on its way, then the links that nobody should pay by any more, then
-the links that are missing. Killed anywhere, the next time does the rest.
+The order is on purpose: what was done with each link; then the money, in which all of that is; then the links that
+nobody should pay by any more, then those that are missing. Killed anywhere, the next time does the rest.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
-from catalog.money import ZERO, Money
+from catalog.money import Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
-from invoices.payments.checkout import LEAST, Checkout
-from invoices.payments.links import Made, Payable, close_links, make_links
+from invoices.payments.checkout import Checkout
+from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
 from invoices.payments.model import Movement
 from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind
-from invoices.store.linkbook import Asked, Linkbook
+from invoices.store.linkbook import Linkbook
 
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
@@ -44,15 +44,16 @@ class Synced:
 
 def sync(store: MoneyStore, checkout: Checkout, tokens: Iterator[str], today: date) -> Synced:
     """Books what happened, and brings the links up to date. `Faults`: checkout-down, checkout-refused, checkout-key."""
+    pending, failed, used = _visits(store, checkout)
     movements = [*_money(store, checkout), *_settled(store, checkout, today), *_disputes(store, checkout)]
-    pending, failed = _visits(store, checkout)
-    open_now = {each.number: each for each in store.payable()}
+    open_now = {each.slot: each for each in store.payable()}
     with store.links() as book:
         alive = book.alive()
-    dead = [each for each in alive if _is_dead(each, open_now)]
+    dead = [each for each in alive if each.token in used or is_dead(each, open_now)]
     close_links(store, checkout, dead, "settled")
-    again = sorted({each.number for each in dead} | set(failed))
-    made = make_links(store, checkout, [open_now[number] for number in again if number in open_now], tokens)
+    again = {each.number for each in dead} | set(failed)
+    missing = [each for each in open_now.values() if each.number in again or each.part is not None]
+    made = make_links(store, checkout, missing, tokens)
     return Synced(tuple(movements), tuple(pending), tuple(failed), made, checkout.balance())
 
 
@@ -105,11 +106,14 @@ def _disputes(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
     return made
 
 
-def _visits(store: MoneyStore, checkout: Checkout) -> tuple[list[str], list[str]]:
-    """Payments that are on their way, and those that failed: a link that was used up by one is of no use any more."""
+def _visits(store: MoneyStore, checkout: Checkout) -> tuple[list[str], list[str], set[str]]:
+    """Payments that are on their way, and those that failed; and the tokens of links by which was paid.
+
+    A link is for one payment. It is of no use any more, also where that filled another part than its own.
+    """
     with store.links() as book:
         alive = book.alive()
-    pending, failed = [], []
+    pending, failed, used = [], [], set()
     for each in alive:
         states = [visit.state for visit in checkout.visits(each.id or "")]
         if "pending" in states:
@@ -120,13 +124,9 @@ def _visits(store: MoneyStore, checkout: Checkout) -> tuple[list[str], list[str]
             failed.append(each.number)
             with store.links() as book:
                 book.became(each, "failed")
-    return pending, failed
-
-
-def _is_dead(asked: Asked, open_now: dict[str, Payable]) -> bool:
-    """True for a link by which nothing should be paid any more, or another amount."""
-    left = open_now[asked.number].open if asked.number in open_now else ZERO
-    return asked.state == "failed" or left != asked.amount or left < LEAST
+        elif "paid" in states:
+            used.add(each.token)
+    return pending, failed, used
 
 
 def _moment(day: date) -> datetime:

@@ -337,6 +337,22 @@ link_states = _table(
 )
 """What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
 
+# Paying in parts ---------------------------------------------------------------------------------------------------
+
+arrangements = _table(
+    "arrangements",
+    _key("number", ForeignKey("invoices.number")),
+    _count("place"),
+    _text("record"),
+    _maybe("reason"),
+    _text("time"),
+    _text("actor"),
+)
+"""What was agreed about paying an invoice in parts, one after the other: the last holds, also that it was ended."""
+
+part_links = _table("part_links", _key("token", ForeignKey("links.token")), _number("place"), _number("part"))
+"""Which part of which arrangement a payment link is for; one for the whole invoice has no row."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -357,4 +373,6 @@ ISSUED: Final = (
     set_aside,
     links,
     link_states,
+    arrangements,
+    part_links,
 )
