@@ -10,6 +10,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money, total
 from invoices.bank.matching import Match, OpenInvoice, match
 from invoices.bank.statement import Statement, StatementLine
+from invoices.payments.in_parts import in_parts
 from invoices.payments.model import Movement, MovementKind
 from invoices.store.cashbook import Cashbook, of_kind
 from invoices.store.schema import invoices
@@ -43,9 +44,15 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
         new = [line for line in lines if BANK + line.key not in known]
         payouts = _payouts(book)
     with practice.archive() as archive:
+        entries = archive.entries(invoices.c.kind == "invoice")
+        agreed = in_parts(archive.connection, entries, practice.terminal.today)
+        parts = {
+            number: tuple(amount for part in each.standing.unpaid for amount in (part.open, part.amount))
+            for number, each in agreed.items()
+        }
         open_now = [
-            OpenInvoice(each.number, each.reference, max(each.open, ZERO), each.payer, each.addressee)
-            for each in archive.entries(invoices.c.kind == "invoice")
+            OpenInvoice(e.number, e.reference, max(e.open, ZERO), e.payer, e.addressee, parts.get(e.number, ()))
+            for e in entries
         ]
     found = [_payout(each, payouts) for each in match(new, open_now)]
     return Looked(tuple(found), len(lines) - len(new))

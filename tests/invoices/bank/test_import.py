@@ -148,3 +148,12 @@ def test_a_payout_arrives(desk: Reception) -> None:
 
 def test_not_a_statement(desk: Reception) -> None:
     assert desk.refused("bank", "import", desk.file("bank.csv", "datum;bedrag\n1-1-2026;5"))
+
+
+def test_a_part_that_was_agreed(desk: Reception) -> None:
+    """A transfer of exactly a part, with the invoice's number, is booked without anybody looking."""
+    desk.done("pay", "parts", NUMBER, "--count", "3", "--first", "2026-12-01")
+    (booked,) = bring(desk, ("28.34", "A Jansen", f"deel 3 van {NUMBER}"))["booked"]
+    assert (booked["certainty"], booked["because"]) == ("certain", "number-agreed-part")
+    shown = desk.data("pay", "parts", NUMBER)["parts"]
+    assert [each["open"] for each in shown] == ["0.00", "28.32", "28.34"]
