@@ -107,6 +107,31 @@ def open_invoice(context: typer.Context, number: Number) -> None:
 
 
 @commands.command()
+def copy(context: typer.Context, number: Number) -> None:
+    """Make the documents of an invoice once more, with what was paid and agreed since; those before stay."""
+    from invoices.copying import make_copies
+    from invoices.practice.overview import write_index
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        with practice.archive() as archive:
+            archive.invoice(number)
+        made = make_copies(practice, [number])
+        write_index(practice)
+        with practice.archive() as archive:
+            paths = archive.files([number]).get(number, {})
+    files = [str(practice.folder / path) for path in paths.values()]
+
+    def draw() -> None:
+        here.tell("invoice.copy.made" if made else "invoice.copy.same", number=number)
+        for path in files:
+            typer.echo(path)
+
+    here.answer({"number": number, "new": bool(made), "documents": paths}, draw)
+
+
+@commands.command()
 def credit(
     context: typer.Context,
     number: Which = None,

@@ -142,6 +142,7 @@ def render_or_say(practice: Practice) -> bool:
 
 def render(practice: Practice) -> int:
     """Makes the documents that are still to be made, and the overview page; returns of how many invoices."""
+    from invoices.copying import make_missing_copies
     from invoices.documents import render as documents
     from invoices.practice.overview import write_index
     from invoices.rendering import resume as make
@@ -150,6 +151,7 @@ def render(practice: Practice) -> int:
     waiting = _links(practice)
     with here.progress(here.say("issue.rendering")) as progress:
         made = make(practice.store, documents, practice.folder, progress, waiting)
+    made += len(make_missing_copies(practice))
     write_index(practice)
     return made
 
@@ -161,10 +163,13 @@ def _links(practice: Practice) -> Collection[str]:
     if not os.environ.get(KEY):  # before anything heavy is imported
         return ()
     from invoices.payments.online import missing_links
+    from invoices.store.archive import Archive
+    from invoices.store.copies import outdated
 
     here = practice.terminal
     with practice.store.batch() as books:
         numbers = [number for each in books.to_render().values() for number in each]
+        numbers += outdated(Archive(books.connection), online=False)
     with here.progress(here.say("issue.linking")) as progress:
         made = missing_links(practice, numbers, progress)
     if made.faults:

@@ -125,12 +125,12 @@ def totals(subject: Subject) -> Iterator[Total]:
         yield from (each for each in vat if each.weight == "small")
         return
     if invoice.rounding:
-        rounding = voice.money(invoice.rounding) if invoice.rounding > ZERO else _less(voice, -invoice.rounding)
+        rounding = voice.money(invoice.rounding) if invoice.rounding > ZERO else less(voice, -invoice.rounding)
         vat.append(Total(say("rounding"), rounding, "small"))
     if invoice.prepaid and not subject.credit:
         yield Total(say("total"), voice.money(invoice.gross))
         yield from vat
-        yield Total(say("prepaid"), _less(voice, invoice.prepaid))
+        yield Total(say("prepaid"), less(voice, invoice.prepaid))
         yield Total(last, voice.money(invoice.payable), "strong")
         return
     yield Total(last, voice.money(invoice.gross), "strong")
@@ -139,7 +139,7 @@ def totals(subject: Subject) -> Iterator[Total]:
     yield from vat
 
 
-def _less(voice: Voice, amount: Money) -> str:
+def less(voice: Voice, amount: Money) -> str:
     """What goes off, with the sign before the euro: it is never lost between sign and figures."""
     return f"−{HARD_SPACE}{voice.money(amount)}"
 

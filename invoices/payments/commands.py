@@ -143,9 +143,9 @@ def link(context: typer.Context, which: Which = None) -> None:
 def sync(context: typer.Context) -> None:
     """Ask Stripe what was paid, and book it."""
     from catalog.faults import Faults, fault
+    from invoices.issue_commands import render_or_say
     from invoices.payments.online import OnlineStore, checkout_of, tokens
     from invoices.payments.sync import sync as ask_stripe
-    from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import balance
 
@@ -159,7 +159,7 @@ def sync(context: typer.Context) -> None:
             numbers = sorted({number for each in done.movements for number in each.applied})
             entries = archive.of_numbers(numbers)
             booked = balance(archive.connection, "clearing")
-        write_index(practice)
+        rendered = render_or_say(practice)
 
     data = {
         "movements": [record(each) for each in done.movements],
@@ -172,6 +172,7 @@ def sync(context: typer.Context) -> None:
     here.answer(data, lambda: _draw_synced(here, done, entries, booked))
     if done.made.faults:
         here.complain(done.made.wrong())
+    if done.made.faults or not rendered:
         raise typer.Exit(1)
 
 

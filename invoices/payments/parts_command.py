@@ -124,10 +124,10 @@ def _sure(here: Terminal, question: str) -> None:
 
 
 def _follow(practice: Practice, invoice: str) -> bool:
-    """Brings the payment links up to date; False when that is left for later, because Stripe is down."""
+    """Brings the payment links and the documents up to date; False when a part of that is left for later."""
     from catalog.faults import Faults
+    from invoices.issue_commands import render_or_say
     from invoices.payments.keys import KEY
-    from invoices.practice.overview import write_index
 
     wrong: Sequence[Fault] = ()
     if os.environ.get(KEY):  # before anything heavy is imported
@@ -137,11 +137,10 @@ def _follow(practice: Practice, invoice: str) -> bool:
             wrong = renewed_links(practice, invoice).wrong()
         except Faults as faults:
             wrong = faults.faults
-    write_index(practice)
     if wrong:
         practice.terminal.complain(wrong)
         practice.terminal.tell("parts.links-later", err=True)
-    return not wrong
+    return render_or_say(practice) and not wrong
 
 
 def _draw(here: Terminal, entry: Entry, arrangement: Arrangement) -> None:

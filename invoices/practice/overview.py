@@ -21,6 +21,7 @@ from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
 from invoices.store.archive import Archive, Entry
 from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.copies import outdated
 from invoices.store.linkbook import Asked, asked
 from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, links, shares
@@ -114,6 +115,7 @@ def todo(practice: Practice) -> list[Todo]:
         found += _money(archive)
         found += _late_parts(archive, practice.terminal.today)
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
+        unmade += len(outdated(archive, online=False))
         if unmade:
             found.append(Todo("documents", {"count": unmade}))
     return found

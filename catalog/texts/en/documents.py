@@ -20,6 +20,7 @@ _TO_A_PERSON: Final[dict[str, str]] = {
     "document.taken-off": "You do not have to pay",
     "document.nothing-to-do": "You do not have to do anything.",
     "document.nothing-asked": "You do not have to pay anything for this.",
+    "document.all-paid": "All of it is paid. Thank you.",
     "document.settled": "Everything has been taken care of. You do not have to pay anything.",
     "document.missed": "You were not there on {days}; as we agreed, we charge {amount}.",
     "document.your-part": "Your part",
@@ -34,6 +35,7 @@ _TO_A_PERSON: Final[dict[str, str]] = {
         "the insurer to decide. The amount above stays the same."
     ),
     "document.way-out": "Is it too much at once? Call {name}, {phone}; we will find a way together.",
+    "document.way-out-parts": "Can a part not be paid in time? Call {name}, {phone}; we will find a way together.",
     "document.questions": "Questions? Call {name}, {phone}; we are glad to think along.",
     "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will sort it out together.",
 }
@@ -79,6 +81,20 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.credited": "Credited",
     "document.pay-by": "Please pay on or before {day}",
     "document.svb-pays": "The SVB pays us this amount.",
+    # A copy: what became of it
+    "document.copy": "Copy",
+    "document.copy-as-of": "{number}, as of {day}",
+    "document.left-to-pay": "Still to pay",
+    "document.paid-so-far": "Paid already",
+    "document.first-part-by": "The first part, {amount}, please on or before {day}",
+    "document.next-part-by": "The next part, {amount}, please on or before {day}",
+    "document.in-parts": "Paying in parts",
+    "document.in-parts-agreed": "We agreed together that this invoice is paid in parts. That costs nothing extra.",
+    "document.part-day": "On or before",
+    "document.part-state": "Status",
+    "document.part-paid": "paid",
+    "document.part-open": "still to pay",
+    "document.part-left": "{amount} to go",
     # Lines
     "document.description": "Description",
     "document.quantity": "Quantity",

@@ -235,6 +235,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.invoice.show": "Shows one invoice: its lines, what is open, and what happened to it.",
     "help.invoice.show.example": "tiered invoice show 2026-00009",
     "help.invoice.open": "Opens an invoice's PDF.",
+    "help.invoice.copy": "Makes the documents once more, with what was paid and agreed since.",
+    "help.invoice.copy.example": "tiered invoice copy 2026-00012",
     "help.invoice.credit": "Takes an invoice back with a credit note, wholly or one line of it.",
     "help.invoice.credit.line": "Only this line, counted from 1.",
     "help.invoice.credit.rebill": "Its deliveries are billed again.",

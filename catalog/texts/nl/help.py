@@ -235,6 +235,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.invoice.show": "Toont één rekening: de regels, wat er nog open is, en wat ermee gebeurde.",
     "help.invoice.show.example": "tiered invoice show 2026-00009",
     "help.invoice.open": "Opent de PDF van een rekening.",
+    "help.invoice.copy": "Maakt de documenten nog eens, met wat er sindsdien is betaald en afgesproken.",
+    "help.invoice.copy.example": "tiered invoice copy 2026-00012",
     "help.invoice.credit": "Neemt een rekening terug met een creditnota, helemaal of één regel.",
     "help.invoice.credit.line": "Alleen deze regel, geteld vanaf 1.",
     "help.invoice.credit.rebill": "De leveringen komen opnieuw op een rekening.",
