@@ -83,7 +83,7 @@ def show(context: typer.Context, number: Number) -> None:
 
     here = terminal(context)
     with Practice(here) as practice, practice.archive() as archive:
-        page = Page.of(archive, number)
+        page = Page.of(archive, number, here.today)
         record = {**_with_status(as_record(page.entry), page.entry), **page.record(here)}
         files = [str(practice.folder / path) for path in page.entry.files.values()]
     here.answer(record, lambda: draw(here, page, files))
@@ -104,6 +104,31 @@ def open_invoice(context: typer.Context, number: Number) -> None:
         here.answer({"path": path}, lambda: typer.echo(str(practice.folder / path)))
         if here.interactive:
             typer.launch(str(practice.folder / path))
+
+
+@commands.command()
+def copy(context: typer.Context, number: Number) -> None:
+    """Make the documents of an invoice once more, with what was paid and agreed since; those before stay."""
+    from invoices.copying import make_copies
+    from invoices.practice.overview import write_index
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        with practice.archive() as archive:
+            archive.invoice(number)
+        made = make_copies(practice, [number])
+        write_index(practice)
+        with practice.archive() as archive:
+            paths = archive.files([number]).get(number, {})
+    files = [str(practice.folder / path) for path in paths.values()]
+
+    def draw() -> None:
+        here.tell("invoice.copy.made" if made else "invoice.copy.same", number=number)
+        for path in files:
+            typer.echo(path)
+
+    here.answer({"number": number, "new": bool(made), "documents": paths}, draw)
 
 
 @commands.command()

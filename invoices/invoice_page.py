@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import typer
@@ -13,6 +14,7 @@ from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.documents.wording import Voice, grouped
 from invoices.model import Invoice, Line
+from invoices.payments.parts_page import PartsPage
 from invoices.practice.wording import clock_text
 from invoices.store.archive import Archive, Entry
 from invoices.store.schema import invoices
@@ -27,9 +29,10 @@ class Page:
     credit_notes: tuple[Entry, ...]  # that take it back, wholly or a part
     history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
     names: Mapping[str, str]  # of the people in it, by id
+    parts: PartsPage  # what was agreed about paying in parts
 
     @classmethod
-    def of(cls, archive: Archive, number: str) -> Page:
+    def of(cls, archive: Archive, number: str, today: date) -> Page:
         """`Faults` (`unknown-invoice`)."""
         invoice = archive.invoice(number)
         (entry,) = archive.of_numbers([number])
@@ -39,6 +42,7 @@ class Page:
             tuple(archive.entries(invoices.c.original == number)),
             tuple(archive.history(number)),
             archive.names({line.client for line in invoice.lines} | _moved_from(invoice)),
+            PartsPage.of(archive, entry, today),
         )
 
     def record(self, here: Terminal) -> dict[str, Any]:
@@ -48,6 +52,7 @@ class Page:
             "original": self.invoice.original,
             "moved_from": self.invoice.moved_from.number if self.invoice.moved_from is not None else None,
             "reason": self.invoice.reason,
+            "parts": self.parts.record() if self.parts.history else None,
             "credit_notes": [
                 {"number": note.number, "date": note.issued.isoformat(), "payable": str(note.payable)}
                 for note in self.credit_notes
@@ -76,6 +81,9 @@ def draw(here: Terminal, page: Page, files: Sequence[str]) -> None:
     typer.echo()
     _draw_lines(here, page)
     typer.echo()
+    if page.parts.history and entry.open > ZERO:
+        page.parts.draw(here)
+        typer.echo()
     for time, event, actor in page.history:
         speak(f"{clock_text(here, time)}: {here.say(f'event.{event}')} ({actor})")
     for path in files:
@@ -103,7 +111,10 @@ def _facts(here: Terminal, page: Page) -> Iterator[str]:
     for note in page.credit_notes:
         yield here.say("invoice.fact.credited", number=note.number, day=note.issued, amount=note.payable)
     if entry.open > ZERO:
-        yield here.say("invoice.fact.open", amount=entry.open, day=entry.due)
+        if page.parts.agreed is not None:
+            yield here.say("invoice.fact.open-parts", amount=entry.open)
+        else:
+            yield here.say("invoice.fact.open", amount=entry.open, day=page.parts.due or entry.due)
         yield here.say("invoice.fact.reference", reference=grouped(invoice.reference))
     else:
         yield here.say("invoice.fact.settled", status=here.say(f"status.{entry.status}"))

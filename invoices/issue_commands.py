@@ -156,6 +156,7 @@ def render(practice: Practice, *, practising: bool = False) -> int:
 
     `practising`: no real money may move, whatever key there is.
     """
+    from invoices.copying import make_missing_copies
     from invoices.documents import render as documents
     from invoices.practice.overview import write_index
     from invoices.rendering import resume as make
@@ -164,6 +165,7 @@ def render(practice: Practice, *, practising: bool = False) -> int:
     waiting = _links(practice, practising=practising)
     with here.progress(here.say("issue.rendering")) as progress:
         made = make(practice.store, documents, practice.folder, progress, waiting)
+    made += len(make_missing_copies(practice))
     write_index(practice)
     return made
 
@@ -177,10 +179,13 @@ def _links(practice: Practice, *, practising: bool) -> Collection[str]:
     if key is None or (practising and moves_money(key)):  # before anything heavy is imported
         return ()
     from invoices.payments.online import missing_links
+    from invoices.store.archive import Archive
+    from invoices.store.copies import outdated
 
     here = practice.terminal
     with practice.store.batch() as books:
         numbers = [number for each in books.to_render().values() for number in each]
+        numbers += outdated(Archive(books.connection), online=False)
     with here.progress(here.say("issue.linking")) as progress:
         made = missing_links(practice, numbers, progress)
     if made.faults:

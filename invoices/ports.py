@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from catalog.model import Catalog
+from catalog.money import ZERO, Money
 from invoices.billing import ClientWork, NewPlan, Older, Scope
 from invoices.draft import Planned
 from invoices.model import Invoice, Persona, Policy
@@ -49,19 +50,51 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PartSoFar:
+    """A part that was agreed, what is still to be paid of it, and where."""
+
+    day: date
+    amount: Money
+    open: Money
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What became of an invoice by the day a copy of its documents is made. `copy` is the copy's number, from 2."""
+
+    copy: int
+    day: date
+    paid: Money = ZERO
+    credited: Money = ZERO
+    due: date | None = None  # by when the rest is to be paid, where that was agreed
+    arrangement: int | None = None  # which of the invoice's arrangements held, also that it was ended
+    parts: tuple[PartSoFar, ...] = ()
+
+    @property
+    def next(self) -> PartSoFar | None:
+        """The part to pay first."""
+        return next((part for part in self.parts if part.open), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One invoice to make documents of, with the rendition's input that is not in the invoice: the payment link."""
+    """One invoice to make documents of, with the rendition's inputs that are not in the invoice.
+
+    The payment link; of a copy also what became of it. The first rendition is the invoice as it was issued.
+    """
 
     invoice: Invoice
     people: Mapping[str, Persona]
     payment_url: str | None = None
+    so_far: SoFar | None = None
 
 
 class Renderer(Protocol):
     """Makes invoices' documents: the same inputs give the same bytes."""
 
     def render_many(self, jobs: Iterable[Job], catalog: Catalog) -> Iterator[Mapping[str, bytes]]:
-        """Documents by format ("pdf", "html", "ubl") of each job, in order, over all cores."""
+        """Documents by format ("pdf", "html", "ubl") of each job, in order, over all cores; of a copy no "ubl"."""
         ...
 
     def versions(self) -> Mapping[str, str]:

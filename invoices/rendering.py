@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from catalog.leftovers import sweep
 from catalog.model import Catalog
@@ -34,8 +34,9 @@ class Rendition:
     """One invoice's documents: what went in, and the files that came out."""
 
     number: str
-    inputs: Mapping[str, str | None]
+    inputs: Mapping[str, Any]
     files: Mapping[str, File]
+    copy: int = 1
 
 
 class RenderingBooks(Protocol):
@@ -75,20 +76,19 @@ def resume(
         groups = [(numbers, books.catalog(each)) for each, numbers in left.items() if numbers]
     everything = sum(len(numbers) for numbers, _ in groups)
     if everything:
-        _tidy(folder / DOCUMENTS)
+        tidy(folder / DOCUMENTS)
     done = 0
     for numbers, catalog in groups:
         made: list[Rendition] = []
         line: deque[Job] = deque()
         for documents in renderer.render_many(_jobs(store, numbers, line), catalog):
-            job = line.popleft()
-            made.append(Rendition(job.invoice.number, _inputs(renderer, job), _written(folder, job, documents)))
+            made.append(rendition(renderer, folder, line.popleft(), documents))
             done += 1
             progress(done, everything)
             if len(made) == BATCH:
-                _keep(store, made)
+                keep(store, made)
                 made = []
-        _keep(store, made)
+        keep(store, made)
     return everything
 
 
@@ -102,33 +102,57 @@ def _jobs(store: RenderingStore, numbers: Sequence[str], line: deque[Job]) -> It
             yield job
 
 
-def _keep(store: RenderingStore, made: Sequence[Rendition]) -> None:
+def keep(store: RenderingStore, made: Sequence[Rendition]) -> None:
+    """Records what was written, once it is on the disk itself."""
     flush()
     with store.batch() as books:
         books.keep_renditions(made)
 
 
-def _inputs(renderer: Renderer, job: Job) -> dict[str, str | None]:
-    return {**renderer.versions(), "payment_url": job.payment_url}
+def rendition(renderer: Renderer, folder: Path, job: Job, documents: Mapping[str, bytes]) -> Rendition:
+    """Writes the documents of a job; what is to be recorded of it."""
+    copy = 1 if job.so_far is None else job.so_far.copy
+    inputs = {**renderer.versions(), **known(job)}
+    return Rendition(job.invoice.number, inputs, _written(folder, job, copy, documents), copy)
 
 
-def _written(folder: Path, job: Job, documents: Mapping[str, bytes]) -> dict[str, File]:
+def known(job: Job) -> dict[str, Any]:
+    """What a rendition says that is not in the invoice, as it is recorded; of a copy only what there is to say."""
+    link = {"payment_url": job.payment_url}
+    if job.so_far is None:
+        return link
+    parts = [
+        {"day": each.day.isoformat(), "amount": str(each.amount), "open": str(each.open), "url": each.url}
+        for each in job.so_far.parts
+    ]
+    said = {
+        "as_of": job.so_far.day.isoformat(),
+        "paid": str(job.so_far.paid) if job.so_far.paid else None,
+        "credited": str(job.so_far.credited) if job.so_far.credited else None,
+        "due": None if job.so_far.due is None else job.so_far.due.isoformat(),
+        "arrangement": job.so_far.arrangement,
+        "parts": parts or None,
+    }
+    return link | {key: value for key, value in said.items() if value is not None}
+
+
+def _written(folder: Path, job: Job, copy: int, documents: Mapping[str, bytes]) -> dict[str, File]:
     """Writes documents under names that say the number, and nothing of anybody."""
     year = Path(DOCUMENTS) / str(job.invoice.issued.year)
     files = {}
     for kind, content in documents.items():
-        path = year / f"{stem(job.invoice.number)}.{ENDINGS[kind]}"
+        path = year / f"{stem(job.invoice.number, copy)}.{ENDINGS[kind]}"
         write(folder / path, content)
         files[kind] = File(path.as_posix(), hashlib.sha256(content).hexdigest())
     return files
 
 
-def stem(number: str) -> str:
-    """What the documents of an invoice are called: its number, as far as a file can be called that."""
+def stem(number: str, copy: int = 1) -> str:
+    """What the documents of an invoice are called: its number, as far as a file can be called that, and the copy."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "-", number)
-    if plain == number:
-        return plain
-    return f"{plain}-{hashlib.sha256(number.encode()).hexdigest()[:6]}"  # 2026/7 and 2026-7 are two invoices
+    if plain != number:  # 2026/7 and 2026-7 are two invoices
+        plain = f"{plain}-{hashlib.sha256(number.encode()).hexdigest()[:6]}"
+    return plain if copy == 1 else f"{plain}-copy-{copy}"
 
 
 def write(path: Path, content: bytes) -> None:
@@ -141,7 +165,7 @@ def write(path: Path, content: bytes) -> None:
         write_whole(path, content, sync=False)
 
 
-def _tidy(documents: Path) -> None:
+def tidy(documents: Path) -> None:
     """Removes what a run that was killed left half-written."""
     for place in (documents, *documents.glob("*/")):
         sweep(place)

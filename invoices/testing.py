@@ -66,7 +66,12 @@ class PlainRenderer:
         for job in jobs:
             names = ", ".join(persona.name for _, persona in sorted(job.people.items()))
             said = f"{seller}\n{job.invoice.number}\n{names}\n{job.invoice.payable}\n{job.payment_url or '-'}\n"
-            yield {kind: f"{kind}\n{said}".encode() for kind in ("pdf", "html", "ubl")}
+            kinds = ["pdf", "html"]
+            if job.so_far is None:
+                kinds.append("ubl")
+            else:
+                said += f"{job.so_far}\n"
+            yield {kind: f"{kind}\n{said}".encode() for kind in kinds}
 
     def versions(self) -> Mapping[str, str]:
         """What decides the bytes beside the invoice."""

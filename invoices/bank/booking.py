@@ -11,6 +11,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money, total
 from invoices.bank.matching import Match, OpenInvoice, match
 from invoices.bank.statement import Statement, StatementLine
+from invoices.payments.in_parts import in_parts
 from invoices.payments.model import Movement, MovementKind
 from invoices.store.cashbook import Cashbook, at_bank, of_kind
 from invoices.store.schema import invoices
@@ -55,9 +56,15 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
             if (settled := next(by_hand, None)) is not None:
                 twins.remove(settled)
     with practice.archive() as archive:
+        entries = archive.entries(invoices.c.kind == "invoice")
+        agreed = in_parts(archive.connection, entries, practice.terminal.today)
+        parts = {
+            number: tuple(amount for part in each.standing.unpaid for amount in (part.open, part.amount))
+            for number, each in agreed.items()
+        }
         open_now = [
-            OpenInvoice(each.number, each.reference, max(each.open, ZERO), each.payer, each.addressee)
-            for each in archive.entries(invoices.c.kind == "invoice")
+            OpenInvoice(e.number, e.reference, max(e.open, ZERO), e.payer, e.addressee, parts.get(e.number, ()))
+            for e in entries
         ]
     references = {each.number: each.reference for each in open_now}
     earlier = [_booked(each, lines[0].account, references) for each in seen if each.kind in ("payment", "reversal")]

@@ -1,6 +1,7 @@
 """Which invoices a line of a bank statement pays, how certain that is, and why. Pure: nothing is booked here.
 
-Certain is what may be booked without anybody looking: a reference of ours, or the number with exactly what is open.
+Certain is what may be booked without anybody looking: a reference of ours, or the number with exactly what is open,
+or a part of it that was agreed.
 Likely is a proposal. Unknown is money that came in, or went back, and that staff must place. Elsewhere is no business
 of these invoices. An amount alone is never more than a reason to look.
 """
@@ -20,10 +21,12 @@ Certainty = Literal["certain", "likely", "unknown", "elsewhere"]
 Because = Literal[
     "reference",  # what is open, exactly
     "reference-part",
+    "reference-agreed-part",  # exactly a part that was agreed
     "reference-overpaid",
     "references",  # several, together exactly what is open
     "references-other-amount",
     "number",
+    "number-agreed-part",
     "number-other-amount",
     "numbers",
     "numbers-other-amount",
@@ -56,6 +59,7 @@ class OpenInvoice:
     open: Money
     payer: str
     name: str
+    parts: tuple[Money, ...] = ()  # what may be paid at a time, where it is paid in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,11 @@ class _Matcher:
             return Match(line, "elsewhere", (), "stripe-payout")
         if self._foreign(line):  # the same amount of another month is chance
             return Match(line, "unknown", (), "reference-not-open")
-        same = {number: one.name for number, one in self.invoices.items() if self.likely[number] == line.amount}
+        same = {
+            number: one.name
+            for number, one in self.invoices.items()
+            if self.likely[number] == line.amount or self._agreed(number, line.amount)
+        }
         meant = names(f"{line.name or ''} {line.text}", same)
         if len(meant) == 1:
             return Match(line, "likely", ((meant[0], line.amount),), "name-and-amount")
@@ -165,9 +173,11 @@ class _Matcher:
             )
         number, left = referred[0], self.certain[referred[0]]
         because: Because = "reference"
+        agreed = self._agreed(number, line.amount)
         if line.amount != left:
-            because = "reference-part" if line.amount < left else "reference-overpaid"
-        alone = line.amount == left or not self._foreign(line)
+            part: Because = "reference-agreed-part" if agreed else "reference-part"
+            because = part if line.amount < left else "reference-overpaid"
+        alone = line.amount == left or agreed or not self._foreign(line)
         return Match(line, "certain" if alone else "likely", ((number, line.amount),), because)
 
     def _by_number(self, line: StatementLine) -> Match | None:
@@ -180,9 +190,14 @@ class _Matcher:
         if not meant:
             return None
         exact = self.certain[meant[0]] == line.amount
-        sure = exact and sum(map(str.isalnum, meant[0])) >= TELLING and not self._foreign(line)
-        because: Because = "number" if exact else "number-other-amount"
+        agreed = self._agreed(meant[0], line.amount)
+        sure = (exact or agreed) and sum(map(str.isalnum, meant[0])) >= TELLING and not self._foreign(line)
+        because: Because = "number" if exact else "number-agreed-part" if agreed else "number-other-amount"
         return Match(line, "certain" if sure else "likely", ((meant[0], line.amount),), because)
+
+    def _agreed(self, number: str, amount: Money) -> bool:
+        """True for a part that was agreed, as long as so much is open."""
+        return amount in self.invoices[number].parts and amount <= self.likely[number]
 
     def _all_open(self, numbers: Iterable[str]) -> bool:
         return all(self.certain[number] > ZERO for number in numbers)

@@ -89,6 +89,26 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part that was agreed: by when, how much, how it stands, and where to pay it."""
+
+    day: str
+    amount: str
+    state: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInParts:
+    """What was agreed about paying in parts."""
+
+    heading: str
+    text: str
+    columns: tuple[str, ...]
+    rows: tuple[PartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to call; the phone number stands in the sentence."""
 

@@ -15,7 +15,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from catalog.organisation import Organisation
 from catalog.texts import LANGUAGES, Language
-from invoices.documents import letterhead
+from invoices.documents import letterhead, so_far
 from invoices.documents.html import template
 from invoices.documents.items import less
 from invoices.documents.parts import Amount, Contact, Fact, Section, Total
@@ -23,6 +23,7 @@ from invoices.documents.subject import Subject
 from invoices.documents.view import View, view
 from invoices.documents.wording import Voice, grouped
 from invoices.model import Invoice, Persona
+from invoices.ports import PartSoFar
 
 State = Literal["open", "pending", "paid", "overpaid", "credited", "written-off", "settled", "credit-note"]
 AS_ISSUED: Final = ("settled", "credit-note")  # what was asked is what there is to say
@@ -40,6 +41,13 @@ class Now:
     forgiven: Money = ZERO
     paid_on: date | None = None
     url: str | None = None
+    due: date | None = None  # by when, where that was agreed
+    parts: tuple[PartSoFar, ...] = ()  # what was agreed about paying in parts
+
+    @property
+    def next(self) -> PartSoFar | None:
+        """The part to pay first."""
+        return next((part for part in self.parts if part.open), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def _view(subject: Subject, now: Now) -> View:
         payment = letterhead.paying(
             organisation,
             voice,
-            now.open,
+            now.open if now.next is None else now.next.open,
             Fact(voice.say("reference"), grouped(subject.invoice.reference), copied=True),
             url=now.url,
             creditor_reference=subject.invoice.reference,
@@ -111,6 +119,7 @@ def _view(subject: Subject, now: Now) -> View:
         sections=(*_since(voice, subject.invoice, now), *seen.sections),
         payment=payment,
         contact=questions,
+        parts=so_far.parts(subject, now.parts) if now.state == "open" else None,
     )
 
 
@@ -118,7 +127,8 @@ def _amount(voice: Voice, invoice: Invoice, now: Now) -> Amount:
     """The one sum, and what is asked with it: nothing, unless it is open."""
     say, money = voice.say, voice.money
     if now.state == "open":
-        return Amount(say("now-open"), money(now.open), say("pay-by", day=invoice.due))
+        remark = so_far.part_by(voice, now.parts) or say("pay-by", day=now.due or invoice.due)
+        return Amount(say("now-open"), money(now.open), remark)
     if now.state == "paid":
         remark = say("now-paid-thanks") if now.paid_on is None else say("now-paid-thanks-on", day=now.paid_on)
         return Amount(say("now-paid"), money(now.paid), remark)

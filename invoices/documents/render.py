@@ -24,7 +24,7 @@ from invoices.documents.processes import spread
 from invoices.documents.ubl import ubl
 from invoices.documents.view import view
 from invoices.model import Invoice, Persona
-from invoices.ports import Job
+from invoices.ports import Job, SoFar
 
 Files = Mapping[str, bytes]
 
@@ -37,13 +37,20 @@ class Documents:
     """Renders invoices; implements `invoices.ports.Renderer`."""
 
     def render(
-        self, invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, payment_url: str | None
+        self,
+        invoice: Invoice,
+        people: Mapping[str, Persona],
+        catalog: Catalog,
+        payment_url: str | None,
+        so_far: SoFar | None = None,
     ) -> Files:
-        """Document bytes by format: "pdf", "html" and "ubl".
+        """Document bytes by format: "pdf", "html" and "ubl"; of a copy, which says what became of it, no "ubl".
 
         `KeyError` when a person of the invoice is not among `people`; `ValueError` for a link that is not https.
         """
-        seen = view(invoice, people, catalog, payment_url)
+        seen = view(invoice, people, catalog, payment_url, so_far)
+        if so_far is not None:
+            return {"pdf": pdf(seen), "html": html(seen)}
         xml = ubl(invoice, people, catalog)
         return {"pdf": pdf(seen, xml), "html": html(seen), "ubl": xml}
 
@@ -80,7 +87,7 @@ def _render_chunk(catalog: Catalog, jobs: list[Job]) -> list[Files]:
 
 
 def _render(job: Job, catalog: Catalog) -> Files:
-    return Documents().render(job.invoice, job.people, catalog, job.payment_url)
+    return Documents().render(job.invoice, job.people, catalog, job.payment_url, job.so_far)
 
 
 @cache

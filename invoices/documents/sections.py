@@ -9,9 +9,11 @@ from catalog.money import ZERO
 from catalog.payers import Payer
 from invoices.documents import letterhead
 from invoices.documents.parts import Contact, Fact, Payment, Section, Total
+from invoices.documents.so_far import to_pay
 from invoices.documents.subject import Subject
 from invoices.documents.wording import grouped
 from invoices.model import ClaimNote, Line, OtherPart, PackageNote
+from invoices.ports import SoFar
 
 
 def sections(subject: Subject) -> Iterator[Section]:
@@ -149,17 +151,18 @@ def _insured(subject: Subject, notes: Sequence[ClaimNote], insurer: Payer | None
         yield Fact(say("agb-practice"), organisation.agb)
 
 
-def payment(subject: Subject, url: str | None) -> Payment | None:
+def payment(subject: Subject, url: str | None, since: SoFar | None = None) -> Payment | None:
     """How to pay: by link, by QR code or by hand. None where nothing has to be paid, or credit is given."""
     invoice, voice = subject.invoice, subject.voice
-    if subject.credit or invoice.asked <= ZERO:
+    asked = to_pay(subject, since)
+    if subject.credit or asked <= ZERO:
         return None
     if url is not None:
         letterhead.https(url)
     return letterhead.paying(
         subject.catalog.organisation,
         voice,
-        invoice.asked,
+        asked,
         Fact(voice.say("reference"), grouped(invoice.reference), copied=True),
         heading="for-svb" if subject.budget else "how-to-pay",
         url=url if subject.consumer else None,
@@ -167,14 +170,14 @@ def payment(subject: Subject, url: str | None) -> Payment | None:
     )
 
 
-def contact(subject: Subject) -> Contact | None:
+def contact(subject: Subject, since: SoFar | None = None) -> Contact | None:
     """Whom to call, and what about."""
     if not subject.personal:
         key = "questions-institution"
     elif subject.credit and subject.consumer:
         key = "paid-already"
-    elif subject.consumer and subject.invoice.asked > ZERO:
-        key = "way-out"
+    elif subject.consumer and to_pay(subject, since) > ZERO:
+        key = "way-out" if since is None or not since.parts else "way-out-parts"
     else:
         key = "questions"
     return letterhead.calling(subject.catalog.organisation, subject.voice, f"document.{key}")

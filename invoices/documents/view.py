@@ -12,10 +12,11 @@ from datetime import date
 
 from catalog.model import Catalog
 from catalog.money import ZERO
-from invoices.documents import items, letterhead, sections
-from invoices.documents.parts import Amount, Contact, Fact, Item, Payment, Section, Sender, Total
+from invoices.documents import items, letterhead, sections, so_far
+from invoices.documents.parts import Amount, Contact, Fact, Item, PaidInParts, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
 from invoices.model import Invoice, Persona, StoppedNote
+from invoices.ports import SoFar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,20 @@ class View:
     contact: Contact | None
     signature: tuple[str, ...]
     page: str
+    parts: PaidInParts | None = None
 
 
-def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, payment_url: str | None) -> View:
-    """What the documents of an invoice say. `ValueError` for a payment link that is not https."""
+def view(
+    invoice: Invoice,
+    people: Mapping[str, Persona],
+    catalog: Catalog,
+    payment_url: str | None,
+    since: SoFar | None = None,
+) -> View:
+    """What the documents of an invoice say; of a copy also what became of it `since`.
+
+    `ValueError` for a payment link that is not https.
+    """
     subject = Subject(invoice, people, catalog)
     say = subject.voice.say
     organisation = catalog.organisation
@@ -55,20 +66,21 @@ def view(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, paym
         day=invoice.issued,
         sender=letterhead.sender(organisation, subject.voice),
         addressee=letterhead.addressee(subject.address, organisation, subject.voice),
-        facts=tuple(_facts(subject)),
+        facts=(*_facts(subject), *so_far.facts(subject, since)),
         heading=heading,
         greeting=subject.greeting,
         intro=tuple(_intro(subject)),
-        amount=_amount(subject),
+        amount=_amount(subject) if since is None else so_far.amount(subject, since),
         described=say("description"),
         columns=items.columns(subject),
         items=items.items(subject),
-        totals=tuple(items.totals(subject)),
+        totals=(*items.totals(subject), *so_far.totals(subject, since)),
         sections=tuple(sections.sections(subject)),
-        payment=sections.payment(subject, payment_url),
-        contact=sections.contact(subject),
+        payment=sections.payment(subject, payment_url, since),
+        contact=sections.contact(subject, since),
         signature=(say("place-and-date"), say("signature")) if subject.signed else (),
         page=say("page", number=invoice.number, page="{page}", pages="{pages}"),
+        parts=so_far.parts(subject, since.parts if since is not None else ()),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.terminal import Terminal, terminal
+from invoices.payments.parts_command import parts
 from invoices.practice.asking import ask, choose, day, number, sure, words, wrong_usage
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from invoices.store.archive import Entry
 
 commands = typer.Typer(no_args_is_help=True)
+
+commands.command()(parts)
 
 Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
 
@@ -35,7 +38,7 @@ def book(
     """Book a payment of an invoice that somebody made in cash, by card, or by bank."""
     from catalog.faults import Faults, fault
     from invoices.payments.by_hand import Wanted
-    from invoices.practice.overview import write_index
+    from invoices.practice.overview import stale_links, write_index
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -58,14 +61,17 @@ def book(
         write_index(practice)
         with practice.archive() as archive:
             (after,) = archive.of_numbers([invoice])
-    here.answer({**record(movement), **_stands(after)}, lambda: _draw_booked(here, wanted.amount, after))
+            stale = len(stale_links(archive, [after]))
+    here.answer({**record(movement), **_stands(after)}, lambda: _draw_booked(here, wanted.amount, after, stale))
 
 
 @commands.command()
 def show(context: typer.Context, which: Which = None) -> None:
     """Show what was paid of an invoice, and what is open."""
+    from catalog.money import ZERO
     from catalog.texts.formats import day as written
     from catalog.texts.formats import money
+    from invoices.payments.parts_page import PartsPage
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import movements_of
 
@@ -75,6 +81,7 @@ def show(context: typer.Context, which: Which = None) -> None:
         archive.invoice(invoice)
         (entry,) = archive.of_numbers([invoice])
         made = movements_of(archive.connection, invoice)
+        parts_page = PartsPage.of(archive, entry, here.today)
 
     def draw() -> None:
         here.tell("pay.show.asked", number=invoice, amount=entry.payable - entry.credited)
@@ -92,16 +99,21 @@ def show(context: typer.Context, which: Which = None) -> None:
             here.table(
                 [here.say(f"pay.column.{name}") for name in ("day", "what", "till", "amount", "id")], rows, right=(3,)
             )
-        _tell_open(here, entry)
+        if parts_page.history and entry.open > ZERO:
+            parts_page.draw(here)
+        else:
+            _tell_open(here, entry)
 
-    here.answer({"number": invoice, "movements": [record(each) for each in made], **_stands(entry)}, draw)
+    agreed = parts_page.record() if parts_page.history else None
+    data = {"number": invoice, "movements": [record(each) for each in made], **_stands(entry), "parts": agreed}
+    here.answer(data, draw)
 
 
 @commands.command()
 def link(context: typer.Context, which: Which = None) -> None:
     """Make a payment link for an invoice, or show the one there is."""
     from catalog.faults import Faults, fault
-    from invoices.payments.links import make_links
+    from invoices.payments.links import renew_links
     from invoices.payments.online import OnlineStore, checkout_of, tokens
     from invoices.practice.practice import Practice
     from invoices.store.linkbook import usable_urls
@@ -115,7 +127,7 @@ def link(context: typer.Context, which: Which = None) -> None:
         if checkout is None:
             raise Faults([fault("checkout-none")])
         payable = store.payable([invoice])
-        made = make_links(store, checkout, payable, tokens())
+        made = renew_links(store, checkout, payable, [invoice], tokens())
         if made.faults:
             raise Faults(made.faults[invoice])
         with practice.archive() as archive:
@@ -146,9 +158,9 @@ def page(context: typer.Context, which: Which = None) -> None:
 def sync(context: typer.Context) -> None:
     """Ask Stripe what was paid, and book it."""
     from catalog.faults import Faults, fault
+    from invoices.issue_commands import render_or_say
     from invoices.payments.online import OnlineStore, checkout_of, tokens
     from invoices.payments.sync import sync as ask_stripe
-    from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import balance
 
@@ -162,7 +174,7 @@ def sync(context: typer.Context) -> None:
             numbers = sorted({number for each in done.movements for number in each.applied})
             entries = archive.of_numbers(numbers)
             booked = balance(archive.connection, "clearing")
-        write_index(practice)
+        rendered = render_or_say(practice)
 
     data = {
         "movements": [record(each) for each in done.movements],
@@ -175,6 +187,7 @@ def sync(context: typer.Context) -> None:
     here.answer(data, lambda: _draw_synced(here, done, entries, booked))
     if done.made.faults:
         here.complain(done.made.wrong())
+    if done.made.faults or not rendered:
         raise typer.Exit(1)
 
 
@@ -215,11 +228,11 @@ def _stands(entry: Entry) -> dict[str, str]:
     return {"number": entry.number, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
 
 
-def _draw_booked(here: Terminal, amount: Money, after: Entry) -> None:
+def _draw_booked(here: Terminal, amount: Money, after: Entry, stale: int) -> None:
     here.tell("pay.booked", number=after.number, amount=amount, name=after.payer_name)
     _tell_open(here, after)
-    if after.payment_url is not None:  # for what was open before
-        here.tell("todo.links", count=1)
+    if stale:  # for what was open before
+        here.tell("todo.links", count=stale)
 
 
 def _tell_open(here: Terminal, entry: Entry) -> None:

@@ -1,4 +1,6 @@
-"""The shell of payment links: one for each invoice that a person pays, made once, and dead when nothing is to be paid.
+"""The shell of payment links: one for each invoice that a person pays, or for each part of it that was agreed.
+
+Each is made once, for what is open, and dead when that is not open any more.
 
 What is asked for is written down before the processor is called. When a command is killed in between, or the answer is
 lost, the next one first looks for the link that was made.
@@ -6,15 +8,15 @@ lost, the next one first looks for the link that was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from catalog.faults import Fault, Faults
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from invoices.payments.checkout import LEAST, Ask, Checkout
-from invoices.store.linkbook import Asked, Linkbook
+from invoices.store.linkbook import Asked, Linkbook, PartOf, Slot
 
 
 class LinkStore(Protocol):
@@ -25,11 +27,22 @@ class LinkStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """An invoice that may get a link: what is open of it, and what its payer reads."""
+    """An invoice, or a part of one, that may get a link: what is open of it, and what its payer reads."""
 
     number: str
     open: Money
     words: Mapping[str, str]  # product, thanks, closed
+    part: PartOf | None = None
+
+    @property
+    def slot(self) -> Slot:
+        """What its link is for."""
+        return self.number, self.part
+
+    @property
+    def asks(self) -> tuple[str, Money, PartOf | None]:
+        """What is asked with its link."""
+        return self.number, self.open, self.part
 
 
 @dataclass(slots=True)
@@ -56,11 +69,11 @@ def make_links(
     wanted = [each for each in payable if each.open >= LEAST]
     for place, each in enumerate(wanted, 1):
         with store.links() as book:
-            before = book.of([each.number]).get(each.number)
+            before = book.of([each.number]).get(each.slot)
             if before is not None and (before.state == "pending" or (before.usable and before.amount == each.open)):
                 continue
             lost = before is not None and before.state is None and before.amount == each.open
-            asked = before if before is not None and lost else book.ask(next(tokens), each.number, each.open)
+            asked = before if before is not None and lost else book.ask(next(tokens), *each.asks)
         ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
         try:
             if before is not None and before.usable:  # for what was open before
@@ -77,6 +90,26 @@ def make_links(
         made.count += 1
         progress(place, len(wanted))
     return made
+
+
+def renew_links(
+    store: LinkStore, checkout: Checkout, payable: Sequence[Payable], numbers: Collection[str], tokens: Iterator[str]
+) -> Made:
+    """Shuts the links of these invoices that ask something else than what is `payable`, and makes those missing.
+
+    `Faults` of the processor where one cannot be shut: the next run does it.
+    """
+    open_now = {each.slot: each for each in payable}
+    with store.links() as book:
+        alive = [each for each in book.alive() if each.number in numbers]
+    close_links(store, checkout, [each for each in alive if is_dead(each, open_now)], "another amount")
+    return make_links(store, checkout, payable, tokens)
+
+
+def is_dead(asked: Asked, open_now: Mapping[Slot, Payable]) -> bool:
+    """True for a link by which nothing should be paid any more, or another amount."""
+    left = open_now[asked.slot].open if asked.slot in open_now else ZERO
+    return asked.state == "failed" or left != asked.amount or left < LEAST
 
 
 def close_links(store: LinkStore, checkout: Checkout, dead: Iterable[Asked], because: str) -> None:

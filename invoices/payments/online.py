@@ -17,8 +17,9 @@ from sqlalchemy import func, select
 from catalog.faults import Faults, fault
 from catalog.money import ZERO
 from catalog.texts import text
+from invoices.payments.in_parts import slots
 from invoices.payments.keys import ELSEWHERE, KEY, SECRET
-from invoices.payments.links import Made, Payable, make_links
+from invoices.payments.links import Made, Payable, make_links, renew_links
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.store.schema import events, invoices
 from invoices.store.shelf import among
@@ -82,7 +83,7 @@ class OnlineStore:
         return self._practice.store.links()
 
     def payable(self, numbers: Collection[str] | None = None) -> list[Payable]:
-        """Invoices (None: all) that a client or their family still has to pay, with what the payer reads."""
+        """Invoices (None: all), or their parts, that a client or family still has to pay, with what the payer reads."""
         with self._practice.archive() as archive:
             chosen = [] if numbers is None else [among(invoices.c.number, numbers)]
             personal = invoices.c.payer_kind.in_(("client", "family")), invoices.c.kind == "invoice"
@@ -90,14 +91,21 @@ class OnlineStore:
             language = func.json_extract(invoices.c.record, "$.language").label("language")
             query = select(invoices.c.number, language).where(among(invoices.c.number, [e.number for e in entries]))
             spoken = {row.number: row.language for row in archive.connection.execute(query)}
-        return [Payable(each.number, each.open, self._words(each.number, spoken[each.number])) for each in entries]
+            asked = slots(archive.connection, entries)
+        return [
+            Payable(number, amount, self._words(number, spoken[number], in_parts=part is not None), part)
+            for (number, part), amount in asked.items()
+        ]
 
-    def _words(self, number: str, language: Language) -> dict[str, str]:
+    def _words(self, number: str, language: Language, *, in_parts: bool) -> dict[str, str]:
         organisation = self._practice.catalog.organisation
         name = organisation.contact.name if organisation.contact else organisation.legal_name
         phone = (organisation.contact.phone if organisation.contact else organisation.phone) or ""
         said = {"number": number, "organisation": organisation.legal_name, "name": name, "phone": phone}
-        return {key: text(f"command.pay.page.{key}", language, **said) for key in ("product", "thanks", "closed")}
+        keys = {"product": "product", "thanks": "thanks", "closed": "closed"}
+        if in_parts:  # not in the product: a bank need not read it
+            keys |= {"thanks": "thanks-part", "closed": "closed-part"}
+        return {key: text(f"command.pay.page.{name}", language, **said) for key, name in keys.items()}
 
 
 def tokens() -> Iterator[str]:
@@ -120,3 +128,12 @@ def missing_links(practice: Practice, numbers: Collection[str], progress: Callab
         return Made()
     store = OnlineStore(practice)
     return make_links(store, checkout, store.payable(numbers), tokens(), progress)
+
+
+def renewed_links(practice: Practice, number: str) -> Made:
+    """Brings the links of one invoice up to date; nothing without a key. `Faults`: as `renew_links`."""
+    checkout = checkout_of(practice)
+    if checkout is None:
+        return Made()
+    store = OnlineStore(practice)
+    return renew_links(store, checkout, store.payable([number]), [number], tokens())

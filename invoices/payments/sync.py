@@ -1,24 +1,24 @@
 """Asking the processor what happened, and booking it: once, whoever asks how often, and without any server of ours.
 
-The order is on purpose: money first, then what is on its way, then the links that nobody should pay by any more, then
-the links that are missing. Killed anywhere, the next time does the rest.
+The order is on purpose: what was done with each link; then the money, in which all of that is; then the links that
+nobody should pay by any more, then those that are missing. Killed anywhere, the next time does the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
-from catalog.money import ZERO, Money
+from catalog.money import Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
-from invoices.payments.checkout import LEAST, Checkout
-from invoices.payments.links import Made, Payable, close_links, make_links
+from invoices.payments.checkout import Checkout
+from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
 from invoices.payments.model import Movement
 from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind
-from invoices.store.linkbook import Asked, Linkbook
+from invoices.store.linkbook import Asked, Linkbook, Slot
 
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
@@ -49,20 +49,25 @@ def sync(
 
     `marks`: of the links, only those that carry these and those of what was booked just now are asked about.
     """
-    movements = list(_money(store, checkout))
     about: set[str] | None = None
     if marks is not None:
         with store.links() as book:
-            about = {*book.by_token(marks).values(), *(number for each in movements for number in each.applied)}
+            about = set(book.by_token(marks).values())
+    seen = _visits(store, checkout, about)
+    movements = list(_money(store, checkout))
+    if about is not None:
+        more = {number for each in movements for number in each.applied} - about
+        seen.add(_visits(store, checkout, more))
+        movements += _money(store, checkout)  # a link that was used is shut after its money is booked
+        about |= more
     movements += [*_settled(store, checkout, today, about), *_disputes(store, checkout)]
     if about is not None:
         about |= {number for each in movements for number in each.applied}
-    pending, failed = _visits(store, checkout, about)
-    open_now = {each.number: each for each in store.payable(about)}
-    dead = [each for each in _alive(store, about) if _is_dead(each, open_now)]
+    open_now = {each.slot: each for each in store.payable(about)}
+    dead = [each for each in _alive(store, about) if each.token in seen.used or is_dead(each, open_now)]
     close_links(store, checkout, dead, "settled")
     made = make_links(store, checkout, _without_link(store, open_now), tokens)
-    return Synced(tuple(movements), tuple(pending), tuple(failed), made, checkout.balance())
+    return Synced(tuple(movements), tuple(seen.pending), tuple(seen.failed), made, checkout.balance())
 
 
 def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
@@ -125,34 +130,47 @@ def _alive(store: MoneyStore, about: Collection[str] | None) -> list[Asked]:
         return [each for each in book.alive() if about is None or each.number in about]
 
 
-def _visits(store: MoneyStore, checkout: Checkout, about: Collection[str] | None) -> tuple[list[str], list[str]]:
-    """Payments that are on their way, and those that failed: a link that was used up by one is of no use any more."""
-    pending, failed = [], []
+@dataclass(slots=True)
+class _Seen:
+    """What became of visits: invoices of which a payment is on its way or failed; tokens by which was paid."""
+
+    pending: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def add(self, other: _Seen) -> None:
+        self.pending += other.pending
+        self.failed += other.failed
+        self.used |= other.used
+
+
+def _visits(store: MoneyStore, checkout: Checkout, about: Collection[str] | None) -> _Seen:
+    """Looks who paid by which link.
+
+    A link is for one payment. It is of no use any more, also where that failed, or filled another part than its own.
+    """
+    seen = _Seen()
     for each in _alive(store, about):
         states = [visit.state for visit in checkout.visits(each.id or "")]
         if "pending" in states:
-            pending.append(each.number)
+            seen.pending.append(each.number)
             with store.links() as book:
                 book.became(each, "pending")
         elif "failed" in states and "paid" not in states:
-            failed.append(each.number)
+            seen.failed.append(each.number)
             with store.links() as book:
                 book.became(each, "failed")
-    return pending, failed
+        elif "paid" in states:
+            seen.used.add(each.token)
+    return seen
 
 
-def _is_dead(asked: Asked, open_now: dict[str, Payable]) -> bool:
-    """True for a link by which nothing should be paid any more, or another amount."""
-    left = open_now[asked.number].open if asked.number in open_now else ZERO
-    return asked.state == "failed" or left != asked.amount or left < LEAST
-
-
-def _without_link(store: MoneyStore, open_now: dict[str, Payable]) -> list[Payable]:
+def _without_link(store: MoneyStore, open_now: Mapping[Slot, Payable]) -> list[Payable]:
     """Whose link is gone: shut, failed, or never answered; also where the last time ended before there was another."""
     with store.links() as book:
-        had, alive = book.of(open_now.keys()), book.alive()
-    stands = {each.number for each in alive if each.number in had and not _is_dead(each, open_now)}
-    return [open_now[number] for number in sorted(had.keys() - stands)]
+        had, alive = book.of({number for number, _ in open_now}), book.alive()
+    stands = {each.slot for each in alive if not is_dead(each, open_now)}
+    return [each for slot, each in open_now.items() if slot not in stands and (slot in had or each.part is not None)]
 
 
 def _moment(day: date) -> datetime:

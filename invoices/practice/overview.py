@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -12,16 +12,19 @@ from sqlalchemy import Connection, and_, func, select
 from catalog.dates import add_months, month_of
 from catalog.leftovers import sweep
 from catalog.money import ZERO, Money
+from catalog.terminal import Terminal
 from invoices.billing import Hold, Older
+from invoices.payments.in_parts import InParts, in_parts, slots
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
-from invoices.store.archive import Archive
+from invoices.store.archive import Archive, Entry
 from invoices.store.conditions import ACTIVE, UNBILLED
-from invoices.store.linkbook import asked
+from invoices.store.copies import outdated
+from invoices.store.linkbook import Asked, asked
 from invoices.store.register import Register
-from invoices.store.schema import coverages, deliveries, shares
+from invoices.store.schema import coverages, deliveries, links, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
 from tiered.coverage import Coverage
@@ -110,7 +113,9 @@ def todo(practice: Practice) -> list[Todo]:
         names = archive.names({coverage.client for coverage in agreements})
         found += _agreements(practice.terminal.today, agreements, names)
         found += _money(archive)
+        found += _late_parts(archive, practice.terminal.today)
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
+        unmade += len(outdated(archive, online=False))
         if unmade:
             found.append(Todo("documents", {"count": unmade}))
     return found
@@ -122,9 +127,25 @@ def _money(archive: Archive) -> Iterator[Todo]:
     for entry in entries.values():
         if entry.open < ZERO:
             yield Todo("overpaid", {"number": entry.number, "name": entry.payer_name, "amount": -entry.open})
-    stale = [each for each in asked(archive.connection) if each.usable and entries[each.number].open != each.amount]
+    stale = stale_links(archive, list(entries.values()))
     if stale:
         yield Todo("links", {"count": len(stale)})
+
+
+def stale_links(archive: Archive, entries: Sequence[Entry]) -> list[Asked]:
+    """Links of these invoices by which somebody could still pay another amount than what is open of the same."""
+    open_now = slots(archive.connection, entries)
+    ours = among(links.c.number, [entry.number for entry in entries])
+    return [e for e in asked(archive.connection, ours) if e.usable and open_now.get(e.slot) != e.amount]
+
+
+def _late_parts(archive: Archive, today: date) -> Iterator[Todo]:
+    """Parts of invoices whose day is over: somebody calls."""
+    for number, each in in_parts(archive.connection, archive.entries(), today).items():
+        for late in each.standing.late:
+            days = (today - late.day).days
+            named = {"name": each.entry.payer_name, "number": number, "place": late.place}
+            yield Todo("part-late", {**named, "amount": late.open, "count": days})
 
 
 def without_address(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -165,6 +186,14 @@ def _agreements(today: date, agreements: Iterable[Coverage], names: dict[str, st
     return found
 
 
+def _status(here: Terminal, entry: Entry, agreed: InParts | None) -> str:
+    """How an invoice stands; of one that is paid in parts how many of them are."""
+    if agreed is None or not agreed.standing.unpaid:
+        return here.say(f"status.{entry.status}")
+    portions = agreed.standing.portions
+    return here.say("parts.status", paid=len(portions) - len(agreed.standing.unpaid), count=len(portions))
+
+
 def write_index(practice: Practice) -> None:
     """Writes documents/index.html: all invoices, totals by payer, links to each document, and what is to be done."""
     from invoices.documents.index import Record, index
@@ -173,6 +202,7 @@ def write_index(practice: Practice) -> None:
     with practice.archive() as archive:
         entries = archive.entries()
         names = archive.names({entry.client for entry in entries if entry.client is not None})
+        agreed = in_parts(archive.connection, entries, here.today)
     records = [
         Record(
             number=entry.number,
@@ -184,7 +214,7 @@ def write_index(practice: Practice) -> None:
             client=names.get(entry.client or ""),
             gross=entry.gross,
             payable=entry.payable,
-            status=here.say(f"status.{entry.status}"),
+            status=_status(here, entry, agreed.get(entry.number)),
             files={kind: path.removeprefix(f"{DOCUMENTS}/") for kind, path in entry.files.items()},
         )
         for entry in entries

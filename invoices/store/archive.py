@@ -169,12 +169,13 @@ class Archive:
         return {row.id: row.name for row in rows}
 
     def files(self, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
-        """The paths of each invoice's latest documents, by format."""
+        """The paths of each invoice's latest documents, by format. A copy has no XML: that of the invoice stays."""
         query = select(renditions).where(among(renditions.c.number, numbers)).order_by(renditions.c.copy)
-        return {
-            row.number: {kind: file["path"] for kind, file in json.loads(row.files).items()}
-            for row in self.connection.execute(query)
-        }
+        found: dict[str, dict[str, str]] = {}
+        for row in self.connection.execute(query):
+            paths = {kind: file["path"] for kind, file in json.loads(row.files).items()}
+            found.setdefault(row.number, {}).update(paths)
+        return found
 
     def institutions(self, catalogs: Iterable[str]) -> dict[str, str]:
         """The names of institutional payers by id, as these versions of the catalogue have them."""

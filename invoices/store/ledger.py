@@ -340,9 +340,9 @@ class Ledger:
     def keep_renditions(self, made: Sequence[Rendition]) -> None:
         """Records which documents were made of what. One that another command made meanwhile is left as it is."""
         numbers = [rendition.number for rendition in made]
-        there = select(renditions.c.number).where(among(renditions.c.number, numbers))
-        done = set(self.connection.execute(there).scalars())
-        new = [rendition for rendition in made if rendition.number not in done]
+        there = select(renditions.c.number, renditions.c.copy).where(among(renditions.c.number, numbers))
+        done = {(row.number, row.copy) for row in self.connection.execute(there)}
+        new = [rendition for rendition in made if (rendition.number, rendition.copy) not in done]
         inputs = [canonical(dict(rendition.inputs)) for rendition in new]
         events = self.happened(
             Happened("rendered", r.number, {"inputs": digest(made_of), **{k: f.digest for k, f in r.files.items()}})
@@ -353,7 +353,7 @@ class Ledger:
             [
                 {
                     "number": r.number,
-                    "copy": 1,
+                    "copy": r.copy,
                     "inputs": made_of,
                     "files": canonical({k: {"path": f.path, "sha256": f.digest} for k, f in r.files.items()}),
                     "event": event,

@@ -6,14 +6,15 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select
 
 from catalog.money import Money
+from invoices.store.arrangements import holding
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
-from invoices.store.schema import link_states, links
+from invoices.store.schema import link_states, links, part_links
 from invoices.store.shelf import among
 
 LinkState = Literal["made", "pending", "failed", "closed"]
@@ -24,6 +25,19 @@ EVENTS: Final[Mapping[LinkState, str]] = {
     "failed": "link-failed",
     "closed": "link-closed",
 }
+
+
+class PartOf(NamedTuple):
+    """A part of an arrangement to pay in parts: which of the invoice's arrangements, and which part of it."""
+
+    place: int
+    part: int
+
+
+Slot = tuple[str, PartOf | None]
+"""What one link at a time is for: an invoice, or a part of it."""
+
+STANDS: Final[tuple[LinkState | None, ...]] = ("closed", "failed", None, "pending", "made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,12 @@ class Asked:
     state: LinkState | None
     id: str | None  # at the processor
     url: str | None
+    part: PartOf | None = None
+
+    @property
+    def slot(self) -> Slot:
+        """What it is for."""
+        return self.number, self.part
 
     @property
     def usable(self) -> bool:
@@ -51,12 +71,17 @@ class Linkbook:
         self.connection = connection
         self.acting = acting
 
-    def ask(self, token: str, number: str, amount: Money) -> Asked:
+    def ask(self, token: str, number: str, amount: Money, part: PartOf | None = None) -> Asked:
         """Writes down that a link is asked for: before the call, so that a lost answer is looked for."""
         row = {"token": token, "number": number, "amount": amount.cents, "time": self.acting.time}
         insert_rows(self.connection, links, [row])
-        self._happened(ASKED, number, f"link:{token}", row)
-        return Asked(token, number, amount, self.acting.now, None, None, None)
+        proof = {f"link:{token}": digest(canonical(row))}
+        if part is not None:
+            row = {"token": token, **part._asdict()}
+            insert_rows(self.connection, part_links, [row])
+            proof[f"part:{token}"] = digest(canonical(row))
+        append(self.connection, ASKED, number, self.acting.now, self.acting.actor, proof)
+        return Asked(token, number, amount, self.acting.now, None, None, None, part)
 
     def became(self, asked: Asked, state: LinkState, **what: str) -> None:
         """Writes down what became of a link. The same state as the last is not written again."""
@@ -72,14 +97,16 @@ class Linkbook:
             "actor": self.acting.actor,
         }
         insert_rows(self.connection, link_states, [row])
-        self._happened(EVENTS[state], asked.number, f"link:{asked.token}:{row['place']}", row)
+        proof = {f"link:{asked.token}:{row['place']}": digest(canonical(row))}
+        append(self.connection, EVENTS[state], asked.number, self.acting.now, self.acting.actor, proof)
 
-    def _happened(self, kind: str, number: str, name: str, row: dict[str, Any]) -> None:
-        append(self.connection, kind, number, self.acting.now, self.acting.actor, {name: digest(canonical(row))})
+    def of(self, numbers: Collection[str]) -> dict[Slot, Asked]:
+        """The link of each of these invoices, or of each of its parts, that counts: one that is closed the least.
 
-    def of(self, numbers: Collection[str]) -> dict[str, Asked]:
-        """The last link of each of these invoices."""
-        return {each.number: each for each in asked(self.connection, among(links.c.number, numbers))}
+        Moments alone do not tell: two links can be asked for in one second.
+        """
+        found = asked(self.connection, among(links.c.number, numbers))
+        return {each.slot: each for each in sorted(found, key=lambda each: STANDS.index(each.state))}
 
     def alive(self) -> list[Asked]:
         """Every link that was made and is not closed."""
@@ -99,21 +126,30 @@ def asked(connection: Connection, *which: ColumnElement[bool]) -> list[Asked]:
         ~exists().where(later.c.token == link_states.c.token, later.c.place > link_states.c.place),
     )
     answer = select(made.c.record).where(made.c.state == "made", made.c.token == links.c.token).scalar_subquery()
-    query = select(links, link_states.c.state, answer.label("answer")).outerjoin_from(links, link_states, last)
-    return [
-        Asked(
-            row.token,
-            row.number,
-            Money(row.amount),
-            datetime.fromisoformat(row.time),
-            row.state,
-            *(json.loads(row.answer)[name] if row.answer else None for name in ("id", "url")),
-        )
-        for row in connection.execute(query.where(*which).order_by(links.c.time, links.c.token))
-    ]
+    query = select(links, link_states.c.state, answer.label("answer"), part_links.c.place, part_links.c.part)
+    query = query.outerjoin_from(links, link_states, last).outerjoin(part_links, part_links.c.token == links.c.token)
+    return [_asked(row) for row in connection.execute(query.where(*which).order_by(links.c.time, links.c.token))]
+
+
+def _asked(row: Row[Any]) -> Asked:
+    told = json.loads(row.answer) if row.answer else {}
+    part = None if row.part is None else PartOf(row.place, row.part)
+    time = datetime.fromisoformat(row.time)
+    return Asked(row.token, row.number, Money(row.amount), time, row.state, told.get("id"), told.get("url"), part)
 
 
 def usable_urls(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
-    """Where each of these invoices can be paid now."""
-    found = asked(connection, among(links.c.number, numbers))
-    return {each.number: each.url for each in found if each.usable and each.url}
+    """Where each of these invoices can be paid now; of one that is paid in parts, its first part."""
+    found = usable(connection, numbers)
+    return {number: urls[min(urls)] for number, urls in found.items()}
+
+
+def usable(connection: Connection, numbers: Collection[str]) -> dict[str, dict[int, str]]:
+    """Where each part of these invoices can be paid now, by its place; the whole of one is its part 0."""
+    places = {number: kept.place for number, kept in holding(connection, numbers).items() if kept.arrangement.parts}
+    found: dict[str, dict[int, str]] = {}
+    for each in asked(connection, among(links.c.number, numbers)):
+        place, part = each.part or (None, 0)
+        if each.usable and each.url and place == places.get(each.number):
+            found.setdefault(each.number, {})[part] = each.url
+    return found

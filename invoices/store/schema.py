@@ -395,6 +395,22 @@ given_back = _table(
 )
 """A part of a share that a credit note took back while the rest goes on counting. `number` is the credit note."""
 
+# Paying in parts ---------------------------------------------------------------------------------------------------
+
+arrangements = _table(
+    "arrangements",
+    _key("number", ForeignKey("invoices.number")),
+    _count("place"),
+    _text("record"),
+    _maybe("reason"),
+    _text("time"),
+    _text("actor"),
+)
+"""What was agreed about paying an invoice in parts, one after the other: the last holds, also that it was ended."""
+
+part_links = _table("part_links", _key("token", ForeignKey("links.token")), _number("place"), _number("part"))
+"""Which part of which arrangement a payment link is for; one for the whole invoice has no row."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -419,4 +435,6 @@ ISSUED: Final = (
     pages,
     stops,
     given_back,
+    arrangements,
+    part_links,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from invoices.store.arrangements import Arrangements
 from invoices.store.cashbook import Cashbook
 from invoices.store.chain import Acting
 from invoices.store.database import Database
@@ -45,3 +46,9 @@ class PracticeStore:
         """One transaction about payers' pages."""
         with self.database.transaction() as connection:
             yield Pagebook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def arrangements(self) -> Iterator[Arrangements]:
+        """One transaction about paying in parts."""
+        with self.database.transaction() as connection:
+            yield Arrangements(connection, Acting(self.actor, self.now()))

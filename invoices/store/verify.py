@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -18,6 +19,7 @@ from invoices.rendering import stem
 from invoices.store import schema
 from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
+from invoices.store.copies import outdated
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
 from invoices.store.verify_books import (
@@ -31,7 +33,7 @@ from invoices.store.verify_books import (
     shares,
     stops,
 )
-from invoices.store.verify_money import aside, links, movements, pages
+from invoices.store.verify_money import arrangements, aside, links, movements, pages
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -55,6 +57,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))
     yield "pages", list(pages(connection))
+    yield "parts", list(arrangements(connection))
     yield "documents", list(_documents(connection, folder))
 
 
@@ -191,7 +194,10 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
             yield from _file(folder / name, name, file.get("sha256"))
     for number, _ in proved.values():
         yield fault("verify-rendition", str(number), number=number)
-    unmade = {stem(number) for numbers in Archive(connection).to_render().values() for number in numbers}
+    archive = Archive(connection)
+    unmade = {stem(number) for numbers in archive.to_render().values() for number in numbers}
+    with suppress(ValueError, LookupError):  # a record that is none any more: named where it stands
+        unmade |= {stem(number, copies[number] + 1) for number in outdated(archive, online=False)}
     for path in sorted((folder / "documents").rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in ours and not path.name.startswith(".") and path.stem not in unmade:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from catalog.faults import Fault, fault
 from invoices.payments.model import Movement
 from invoices.store import schema
+from invoices.store.arrangements import AGREED, ENDED
 from invoices.store.cashbook import ASIDE, BOOKED, applied_rows, movement_columns
 from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
@@ -65,8 +66,21 @@ def aside(connection: Connection) -> Iterator[Fault]:
         yield fault("verify-aside", source, source=source)
 
 
+def arrangements(connection: Connection) -> Iterator[Fault]:
+    """Each arrangement to pay in parts is as it was agreed or ended, by whom and when."""
+    proved = proved_by(connection, AGREED, ENDED)
+    wrong = set()
+    for row in rows(connection, select(schema.arrangements)):
+        proof = proved.pop(f"parts:{row.number}:{row.place}", None)
+        if proof != (digest(canonical(dict(row._mapping))), row.time, row.actor):
+            wrong.add(row.number)
+    wrong |= {name.removeprefix("parts:").rpartition(":")[0] for name in proved}
+    for number in sorted(wrong):
+        yield fault("verify-parts", number, number=number)
+
+
 def links(connection: Connection) -> Iterator[Fault]:
-    """Each payment link is as it was asked for, and what became of it as it was told."""
+    """Each payment link is as it was asked for, for what part, and what became of it as it was told."""
     proved = proved_by(connection, ASKED, *EVENTS.values())
     asked = {row.token: row.number for row in rows(connection, select(schema.links))}
     wrong: set[str] = set()
@@ -77,6 +91,10 @@ def links(connection: Connection) -> Iterator[Fault]:
             value, time, actor = proved.pop(name, (None, None, None))
             if (value, time) != (digest(canonical(kept)), row.time) or actor != kept.get("actor", actor):
                 wrong.add(asked.get(row.token, row.token))
+    for row in rows(connection, select(schema.part_links)):
+        value, *_ = proved.pop(f"part:{row.token}", (None,))
+        if value != digest(canonical(dict(row._mapping))):
+            wrong.add(asked.get(row.token, row.token))
     wrong |= {asked.get(name.split(":")[1], name.split(":")[1]) for name in proved}
     for number in sorted(wrong):
         yield fault("verify-link", number, number=number)

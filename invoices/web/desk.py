@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from catalog.faults import Faults, fault
-from catalog.money import ZERO, total
+from catalog.money import ZERO, Money, total
 from catalog.terminal import Terminal
 from invoices.documents.payer_page import Now, State, payer_page
+from invoices.payments.in_parts import InParts, in_parts, last_days
 from invoices.payments.model import Movement
 from invoices.payments.online import OnlineStore, checkout_of, tokens
+from invoices.payments.parts import Portion
 from invoices.payments.sync import Synced, sync
+from invoices.ports import PartSoFar
 from invoices.practice.overview import write_index
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.store.archive import Archive, Entry
 from invoices.store.cashbook import movements_of
-from invoices.store.linkbook import Asked, asked
+from invoices.store.linkbook import Asked, PartOf, Slot, asked
 from invoices.store.pagebook import page_of
 from invoices.store.schema import links
 
@@ -56,7 +60,8 @@ class Desk:
             (entry,) = archive.of_numbers([number])
             pdf = f"{token}/{PDF}" if _file(practice.folder, entry) is not None else None
             catalog = archive.catalog(job.invoice.catalog)
-            return payer_page(job.invoice, job.people, catalog, _standing(archive, entry), pdf)
+            now = _standing(archive, entry, practice.terminal.today)
+            return payer_page(job.invoice, job.people, catalog, now, pdf)
 
     def document(self, token: str) -> Document | None:
         """The PDF of the invoice, as it was made last; None when there is none."""
@@ -85,12 +90,15 @@ def _file(folder: Path, entry: Entry) -> Path | None:
     return path if path.is_relative_to(documents) and path.is_file() else None
 
 
-def _standing(archive: Archive, entry: Entry) -> Now:
+def _standing(archive: Archive, entry: Entry, today: date) -> Now:
     connection: Connection = archive.connection
-    return standing(entry, movements_of(connection, entry.number), asked(connection, links.c.number == entry.number))
+    made = asked(connection, links.c.number == entry.number)
+    agreed = in_parts(connection, [entry], today).get(entry.number)
+    now = standing(entry, movements_of(connection, entry.number), made, agreed)
+    return replace(now, due=last_days(connection, [entry]).get(entry.number))
 
 
-def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked]) -> Now:
+def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked], agreed: InParts | None = None) -> Now:
     """Where an invoice stands, as its payer reads it. Pure."""
     if entry.kind == "credit-note":
         return Now("credit-note")
@@ -105,11 +113,25 @@ def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked])
         paid_on=max(came, default=None),
     )
     if entry.open > ZERO:
+        if agreed is not None:
+            parts = tuple(_part(agreed, portion, made) for portion in agreed.standing.portions)
+            now = replace(now, parts=parts)
+            return replace(now, url=now.next.url if now.next is not None else None)
         if any(each.state == "pending" for each in made):
             return replace(now, state="pending")
-        usable = (each.url for each in made if each.usable and each.amount == entry.open)
-        return replace(now, url=next(usable, None))
+        return replace(now, url=_link(made, (entry.number, None), entry.open))
     return replace(now, state=_ended(entry, now))
+
+
+def _part(agreed: InParts, portion: Portion, made: Sequence[Asked]) -> PartSoFar:
+    """A part that was agreed, with where to pay it."""
+    slot = agreed.entry.number, PartOf(agreed.kept.place, portion.place)
+    return PartSoFar(portion.day, portion.amount, portion.open, _link(made, slot, portion.open))
+
+
+def _link(made: Sequence[Asked], slot: Slot, amount: Money) -> str | None:
+    """Where exactly this is paid; None where it is on its way, or there is no such link."""
+    return next((each.url for each in made if each.usable and (each.slot, each.amount) == (slot, amount)), None)
 
 
 def _ended(entry: Entry, now: Now) -> State:

@@ -15,12 +15,15 @@ import pytest
 from end_to_end.office import FOLDER, Office, euros, on
 from sqlalchemy import Column, Integer, Table
 
+from catalog.money import ZERO
+from invoices.payments.parts import arranged
 from invoices.practice.practice import start
 from invoices.rendering import resume
 from invoices.store import schema
 from invoices.store.chain import digest
 from invoices.store.consents import write
 from invoices.store.database import FILE, open_database
+from invoices.store.linkbook import PartOf
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
 from invoices.testing import FixedClock, PlainRenderer
@@ -63,6 +66,11 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         with database.transaction() as connection:
             write(connection, "anna", "talk", "I ask you to begin.", on(1104), "tester", office.clock(), given=True)
+        with office.store.arrangements() as book:
+            agreed = arranged([euros("100.00"), euros("85.00")], on(1201), "month", paid=euros("100.00"), credited=ZERO)
+            book.keep("2026-00002", agreed, "a quiet winter")
+        with office.store.links() as links:
+            links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
         resume(office.store, PlainRenderer(), folder)
     return folder
 

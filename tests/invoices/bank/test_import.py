@@ -200,3 +200,12 @@ def test_booked_by_hand_before(desk: Reception) -> None:
     assert balances(desk)["bank"] == Money(4250)
     assert bring(desk, line, line)["booked"]
     assert balances(desk)["bank"] == Money(8500)
+
+
+def test_a_part_that_was_agreed(desk: Reception) -> None:
+    """A transfer of exactly a part, with the invoice's number, is booked without anybody looking."""
+    desk.done("pay", "parts", NUMBER, "--count", "3", "--first", "2026-12-01")
+    (booked,) = bring(desk, ("28.34", "A Jansen", f"deel 3 van {NUMBER}"))["booked"]
+    assert (booked["certainty"], booked["because"]) == ("certain", "number-agreed-part")
+    shown = desk.data("pay", "parts", NUMBER)["parts"]
+    assert [each["open"] for each in shown] == ["0.00", "28.32", "28.34"]

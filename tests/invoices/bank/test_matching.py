@@ -260,3 +260,30 @@ def test_a_reference_is_found_as_it_is_written(around: str) -> None:
     """Whatever stands before and after it, as long as a space is between."""
     assert RF11 in references_in(f"{around} rf53 2026 0001 1")
     assert all(reference.startswith("RF") and len(reference) <= 25 for reference in references_in(around))
+
+
+IN_PARTS = replace(ELEVEN, parts=(Money.euros("40.00"), Money.euros("55.00")))
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (line("40", "factuur 2026-00011"), ("certain", "number-agreed-part", {"11": "40.00"})),
+        (line("55", "factuur 2026-00011"), ("certain", "number-agreed-part", {"11": "55.00"})),
+        (line("95", "factuur 2026-00011"), ("certain", "number", {"11": "95.00"})),
+        (line("41", "factuur 2026-00011"), ("likely", "number-other-amount", {"11": "41.00"})),
+        (line("40", RF11), ("certain", "reference-agreed-part", {"11": "40.00"})),
+        (line("41", RF11), ("certain", "reference-part", {"11": "41.00"})),
+        (line("40", f"{RF11} RF18 5390 0754 7034"), ("certain", "reference-agreed-part", {"11": "40.00"})),
+        (line("40", name="Anna Jansen"), ("likely", "name-and-amount", {"11": "40.00"})),
+    ],
+)
+def test_a_part_that_was_agreed(one: StatementLine, expected: tuple[str, str, dict[str, str]]) -> None:
+    """It is as certain as all of it: exactly so much was asked."""
+    assert said(match([one], [IN_PARTS, TWELVE])[0]) == expected
+
+
+def test_a_part_more_often_than_is_open() -> None:
+    """The same part twice is taken while so much is open; after that somebody looks."""
+    found = match([line("40", "2026-00011", date(2026, 11, day)) for day in (2, 3, 4)], [IN_PARTS])
+    assert [each.certainty for each in found] == ["certain", "certain", "likely"]

@@ -19,6 +19,7 @@ from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.correct import credit
 from invoices.payments.by_hand import Wanted
+from invoices.payments.in_parts import agree, end, propose, slots
 from invoices.payments.links import make_links
 from invoices.payments.online import OnlineStore
 from invoices.payments.stripe_checkout import StripeCheckout
@@ -93,6 +94,7 @@ class Story:
             "down": lambda: stripe.fail_next(data.draw(st.sampled_from(["before", "after", 429, 500])), count=4),
             "by hand": lambda: self.by_hand(data),
             "credit": lambda: self.credit(data),
+            "parts": lambda: self.parts(data),
         }
         with suppress(Impossible):
             acts[what]()
@@ -114,6 +116,21 @@ class Story:
             if {each.code for each in wrong.faults} != {"already-credited"}:
                 raise
 
+    def parts(self, data: st.DataObject) -> None:
+        """An invoice is to be paid in parts from now on, or that is ended."""
+        number, today = self.number(data), self.practice.terminal.today
+        try:
+            if data.draw(st.booleans()):
+                end(self.practice, number, "another way")
+                return
+            with self.practice.archive() as archive:
+                (entry,) = archive.of_numbers([number])
+            found = propose(entry, data.draw(st.integers(1, 4)), (), today, "month", today)
+            agree(self.practice, number, found, None)
+        except Faults as wrong:
+            if {each.code for each in wrong.faults} - {"parts-none", "parts-nothing-open", "parts-count"}:
+                raise
+
     def holds(self) -> None:
         """The money adds up, and nobody can pay what is not to be paid."""
         with self.practice.archive() as archive:
@@ -128,10 +145,12 @@ class Story:
             assert balance(connection, "suspense") == ZERO  # all of it is for an invoice of ours
             entries = {entry.number: entry for entry in archive.entries()}
             assert balance(connection, "receivable") == sum((e.open for e in entries.values()), ZERO)
-            alive = {each.number: each for each in asked(connection) if each.usable}
-            usable = {each.id: each.amount for each in alive.values()}
-        for number, link in alive.items():
-            assert link.amount == entries[number].open
+            alive = [each for each in asked(connection) if each.usable]
+            usable = {each.id: each.amount for each in alive}
+            open_now = slots(connection, list(entries.values()))
+        for link in alive:
+            assert link.amount == open_now[link.slot]
+        assert len(alive) == len({link.slot for link in alive})
         for each in self.stripe.world.all("payment_link"):
             assert not each["active"] or each["id"] in usable or each["metadata"]["tiered"] not in self.used()
 
@@ -142,7 +161,7 @@ class Story:
 
 
 ACTS = ["ask", "pay", "settle", "fail", "refund", "refund fails", "dispute", "decided", "payout", "time", "down"]
-ACTS += ["by hand", "credit", "pay", "ask"]
+ACTS += ["by hand", "credit", "parts", "pay", "ask"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
