@@ -13,6 +13,7 @@ from catalog.dates import add_months, month_of
 from catalog.leftovers import sweep
 from catalog.money import ZERO, Money
 from invoices.billing import Hold, Older
+from invoices.mailing.todo import post
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting, after_death
@@ -110,6 +111,7 @@ def todo(practice: Practice) -> list[Todo]:
         names = archive.names({coverage.client for coverage in agreements})
         found += _agreements(practice.terminal.today, agreements, names)
         found += _money(archive)
+        found += post(practice, archive)
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         if unmade:
             found.append(Todo("documents", {"count": unmade}))

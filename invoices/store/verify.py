@@ -18,10 +18,12 @@ from invoices.rendering import stem
 from invoices.store import schema
 from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
+from invoices.store.letterbook import unmade as unmade_letters
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
 from invoices.store.verify_books import billed, decisions, deliveries, plans, postings, removals, shares
 from invoices.store.verify_money import aside, links, movements
+from invoices.store.verify_post import letters, mail
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -42,6 +44,8 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "movements", list(movements(connection))
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))
+    yield "letters", list(letters(connection))
+    yield "mail", list(mail(connection))
     yield "documents", list(_documents(connection, folder))
 
 
@@ -174,7 +178,13 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
             yield from _file(folder / name, name, file.get("sha256"))
     for number, _ in proved.values():
         yield fault("verify-rendition", str(number), number=number)
-    unmade = {stem(number) for numbers in Archive(connection).to_render().values() for number in numbers}
+    for row in rows(connection, select(schema.letter_files)):
+        for file in mapping(row.files).values():
+            name = str(file.get("path"))
+            ours.add(name)
+            yield from _file(folder / name, name, file.get("sha256"))
+    unmade = {letter.name for letter in unmade_letters(connection)}
+    unmade |= {stem(number) for numbers in Archive(connection).to_render().values() for number in numbers}
     for path in sorted((folder / "documents").rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in ours and not path.name.startswith(".") and path.stem not in unmade:

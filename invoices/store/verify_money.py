@@ -14,7 +14,8 @@ from invoices.store import schema
 from invoices.store.cashbook import ASIDE, BOOKED, applied_rows, movement_columns
 from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
-from invoices.store.proof import mapping, rows
+from invoices.store.proof import proofs as _proved
+from invoices.store.proof import rows
 
 
 def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]:
@@ -24,15 +25,6 @@ def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]
             yield row, Movement.model_validate_json(row.record)
         except ValueError:
             yield row, None
-
-
-def _proved(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
-    """What events of these kinds prove, by name: the digest, when, and by whom."""
-    found = {}
-    for event in rows(connection, select(schema.events).where(schema.events.c.kind.in_(kinds))):
-        for name, value in mapping(event.digests).items():
-            found[name] = (value, event.time, event.actor)
-    return found
 
 
 def movements(connection: Connection) -> Iterator[Fault]:
