@@ -88,7 +88,8 @@ def _lines(told: Told, seller: Organisation, voice: Voice) -> Iterator[str]:
             yield "\n".join(_ways(told, seller, voice))
         else:
             yield voice.speak("mail.settled" if personal else "mail.settled-institution")
-    yield _call(seller, voice, "document.questions" if personal else "mail.questions")
+    kind = "document.way-out" if told.open > ZERO else "document.questions"
+    yield _call(seller, voice, kind if personal else "mail.questions")
     yield f"{voice.speak('mail.regards')}\n{seller.legal_name}"
 
 

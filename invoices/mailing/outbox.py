@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -159,17 +159,19 @@ def outbox(
     sorter, mailed = Sorter(catalog, people, today, here), mailings_of(connection, only)
     parcels: list[Parcel] = []
     older: list[str] = []
+    every = all_letters(connection, *([] if only is None else [among(letters.c.id, only)]))
+    reminded = {number for letter in every for number in letter.numbers}  # those went, before this was written down
     entries = archive.entries(*([] if only is None else [among(invoices.c.number, only)]))
     spoken = _languages(connection, [entry.number for entry in entries])
     for entry in entries:
         tried = tuple(mailed.get(entry.number, ()))
         if any(each.sent for each in tried) and not again:
             continue
-        if only is None and not tried and entry.issued < today - RECENT:
+        if only is None and not tried and (entry.issued < today - RECENT or entry.number in reminded):
             older.append(entry.number)
         else:
             parcels.append(_sorted(sorter, _of_entry(entry, spoken[entry.number]), tried))
-    for letter, right in _letters(archive, today, only):
+    for letter, right in _letters(archive, today, every, one_by_one=only is not None):
         tried = tuple(mailed.get(letter.id, ()))
         went, unsure = any(each.sent for each in tried), bool(tried) and tried[-1].perhaps
         if (right or unsure) and (again or not went):
@@ -178,15 +180,16 @@ def outbox(
     return Outbox(tuple(parcels), tuple(older))
 
 
-def _letters(archive: Archive, today: date, only: Collection[str] | None) -> Iterator[tuple[KeptLetter, bool]]:
+def _letters(
+    archive: Archive, today: date, every: Sequence[KeptLetter], *, one_by_one: bool
+) -> Iterator[tuple[KeptLetter, bool]]:
     """Letters, and whether each still says what is so: one that was overtaken, or grew old, is not sent any more."""
-    every = all_letters(archive.connection, *([] if only is None else [among(letters.c.id, only)]))
     owed: dict[tuple[PayerKind, str], Owing] = {}
-    if only is None and every:
+    if every and not one_by_one:
         owed = {(each.kind, each.payer): each for each in owing(archive, today)}
     for letter in every:
         whose = (letter.payer_kind, letter.payer)
-        mine = owed.get(whose, Owing(*whose)) if only is None else of_payer(archive, today, *whose)
+        mine = of_payer(archive, today, *whose) if one_by_one else owed.get(whose, Owing(*whose))
         yield letter, mine.still_right(letter, today)
 
 
@@ -227,7 +230,7 @@ def _sorted(sorter: Sorter, parcel: Parcel, tried: tuple[Mailing, ...], *, right
     """A parcel with its way; one that was tried before and is not settled is for people to look at."""
     route = sorter.route(parcel)
     by, because, last = route.by, route.because, tried[-1] if tried else None
-    if by in ("email", "post", "upload") and not parcel.files:
+    if not parcel.files and because not in ("on-hold", "died", "mourning"):
         by, because = "waits", "no-documents"
     if last is not None and last.perhaps:
         by, because = "perhaps", because if right else "overtaken"

@@ -708,8 +708,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.send.refused": "{number} could not go to {name} on {day}: the e-mail address was refused. Put the address right, and then: tiered send {number} --again",
     "command.send.then-posted": "Posted? Write it down, for example: tiered send {numbers} --posted",
     "command.send.older": (
-        "1 document is more than a month old and stays. Send it after all? Then name it: tiered send NUMBER",
-        "{count} documents are more than a month old and stay. Send one after all? Then name it: tiered send NUMBER",
+        "1 earlier document stays: it is more than a month old, or there is a letter about it already. Send it after all? Then name it: tiered send NUMBER",
+        "{count} earlier documents stay: they are more than a month old, or there is a letter about them already. Send one after all? Then name it: tiered send NUMBER",
     ),
     "command.send.dry-run": "Nothing was sent.",
     "command.send.nothing": "There is nothing to send.",

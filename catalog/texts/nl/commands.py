@@ -717,8 +717,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.send.refused": "{number} kon op {day} niet naar {name}: het e-mailadres werd geweigerd. Verbeter het adres, en dan: tiered send {number} --again",
     "command.send.then-posted": "Gepost? Schrijf dat op, bijvoorbeeld: tiered send {numbers} --posted",
     "command.send.older": (
-        "1 document is van meer dan een maand geleden en blijft liggen. Toch versturen? Noem dan het nummer: tiered send NUMMER",
-        "{count} documenten zijn van meer dan een maand geleden en blijven liggen. Toch versturen? Noem dan het nummer: tiered send NUMMER",
+        "1 eerder document blijft liggen: het is van meer dan een maand geleden, of er is al een brief over. Toch versturen? Noem dan het nummer: tiered send NUMMER",
+        "{count} eerdere documenten blijven liggen: ze zijn van meer dan een maand geleden, of er is al een brief over. Toch versturen? Noem dan het nummer: tiered send NUMMER",
     ),
     "command.send.dry-run": "Er is niets verstuurd.",
     "command.send.nothing": "Er is niets te versturen.",

@@ -45,6 +45,8 @@ def another_key(table: Table) -> dict[str, object]:
         changed["sequence"] = 2
     if table is schema.movements:
         changed["source"] = "other"
+    if table is schema.letters:
+        changed["name"] = "other"
     if table is schema.events:
         changed["previous"] = "x"
     return changed
