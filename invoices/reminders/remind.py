@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from catalog.dump import dump
-from catalog.faults import Fault, Faults
+from catalog.faults import Fault, Faults, fault
 from invoices.documents.subject import Address
 from invoices.issue import persona
 from invoices.reminders.ladder import PERSONS, Step, steps
@@ -91,7 +91,8 @@ def _proposal(practice: Practice, archive: Archive, mine: Owing, step: Step) -> 
         institution = catalog.payer.get(mine.payer)
         name = institution.name if institution is not None else mine.payer
         if step.kind == "staff" or institution is None:
-            return Proposal(mine, step, None, None, mine.payer, name, name)
+            gone = () if step.kind == "staff" else (fault("unknown-payer", payer=mine.payer),)
+            return Proposal(mine, step, None, None, mine.payer, name, name, gone)
         address = Address(name, institution.street, institution.postcode, institution.city, institution.country)
         language, client, reference = catalog.organisation.language, None, institution.reference
         addressee, payer, url = mine.payer, name, None

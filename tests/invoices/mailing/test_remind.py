@@ -11,6 +11,7 @@ import pytest
 from mail_server import Mailbox
 from reception import Reception
 
+from catalog.money import Money
 from invoices.reminders import making
 
 DUE = date(2026, 11, 23)  # of what people pay
@@ -240,3 +241,20 @@ def test_the_files_are_proved(desk: Reception) -> None:
     assert note["documents"]["pdf"] in desk.run("verify").output
     path.unlink()
     assert note["documents"]["pdf"] in desk.run("verify").output
+
+
+def test_an_institution_that_is_gone(desk: Reception) -> None:
+    """Nobody knows where its letter would go: it is said, and the others are made."""
+    path = desk.folder / "catalog.toml"
+    path.write_text(path.read_text().replace('id = "anker"', 'id = "anker-2"'))
+    result = desk.run("remind", "--yes", today=date(2026, 12, 18))
+    assert result.exit_code == 1
+    assert "'anker'" in result.stderr
+    assert "l-00001" in result.stdout
+
+
+def test_a_payment_on_its_way(desk: Reception) -> None:
+    """Who is paying by direct debit is not reminded while the bank has not answered."""
+    with desk.practice() as practice, practice.store.links() as book:
+        book.became(book.ask("mark", "2026-00004", Money.euros("42.50")), "pending")
+    assert "john" not in steps(desk, LATE)
