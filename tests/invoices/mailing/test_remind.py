@@ -12,6 +12,7 @@ from mail_server import Mailbox
 from reception import Reception
 
 from catalog.money import Money
+from invoices.payments.model import Movement
 from invoices.reminders import making
 
 DUE = date(2026, 11, 23)  # of what people pay
@@ -258,3 +259,21 @@ def test_a_payment_on_its_way(desk: Reception) -> None:
     with desk.practice() as practice, practice.store.links() as book:
         book.became(book.ask("mark", "2026-00004", Money.euros("42.50")), "pending")
     assert "john" not in steps(desk, LATE)
+
+
+@pytest.mark.parametrize(("decided", "expected"), [(False, False), (True, True)])
+def test_a_payment_that_is_disputed(desk: Reception, *, decided: bool, expected: bool) -> None:
+    """Who asked their bank for a part back is left alone until that is decided."""
+    known, ten = {"charge": "ch_1"}, Money.euros("10.00")
+    with desk.practice() as practice, practice.store.cash() as book:
+        day, till = date(2026, 11, 10), "clearing"
+        made = [
+            Movement(id="p-1", source="a", kind="payment", till=till, day=day, amount=ten, known_as=known,
+                     applied={"2026-00004": ten}),
+            Movement(id="p-2", source="b", kind="dispute", till=till, day=day, amount=-ten, known_as=known,
+                     against="disputed"),
+            Movement(id="p-3", source="c", kind="dispute-won", till=till, day=day, amount=ten, known_as=known,
+                     against="disputed"),
+        ]  # fmt: skip
+        book.book(made if decided else made[:2])
+    assert ("john" in steps(desk, LATE)) == expected
