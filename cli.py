@@ -32,6 +32,7 @@ SELDOM = 100_000  # new objects between two looks for cycles; Python's own 700 i
 
 
 WHOLE, ISSUE, LIST = "invoices.practice_commands", "invoices.issue_commands", "invoices.invoice_commands"
+MAIL = "invoices.mailing.commands"
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": (WHOLE, "init"),
     "demo": (WHOLE, "demo"),
@@ -49,6 +50,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "pay": ("invoices.payments.commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
     "serve": ("invoices.web.commands", "serve"),
+    "remind": (MAIL, "remind"),
+    "send": (MAIL, "send"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),

@@ -17,6 +17,8 @@ from invoices.model import Invoice, Line
 from invoices.payments.parts_page import PartsPage
 from invoices.practice.wording import clock_text
 from invoices.store.archive import Archive, Entry
+from invoices.store.letterbook import all_letters
+from invoices.store.mailbook import Mailing, mailings_of
 from invoices.store.schema import invoices
 
 
@@ -30,6 +32,7 @@ class Page:
     history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
     names: Mapping[str, str]  # of the people in it, by id
     parts: PartsPage  # what was agreed about paying in parts
+    mailed: tuple[tuple[str, Mailing], ...]  # what was sent, it or a letter about it: of which kind, and to whom
 
     @classmethod
     def of(cls, archive: Archive, number: str, today: date) -> Page:
@@ -43,6 +46,7 @@ class Page:
             tuple(archive.history(number)),
             archive.names({line.client for line in invoice.lines} | _moved_from(invoice)),
             PartsPage.of(archive, entry, today),
+            tuple(_mailed(archive, entry)),
         )
 
     def record(self, here: Terminal) -> dict[str, Any]:
@@ -59,11 +63,39 @@ class Page:
             ],
             "lines": [_line_record(line, here) for line in self.invoice.lines],
             "history": [{"time": time, "event": event, "by": actor} for time, event, actor in self.history],
+            "mailed": [
+                {
+                    "number": each.about,
+                    "kind": kind,
+                    "by": each.way,
+                    "date": each.day.isoformat(),
+                    "email": each.to,
+                    "became": each.outcome or "perhaps",
+                }
+                for kind, each in self.mailed
+            ],
         }
 
 
 def _moved_from(invoice: Invoice) -> set[str]:
     return {invoice.moved_from.payer} if invoice.moved_from is not None else set()
+
+
+def _mailed(archive: Archive, entry: Entry) -> Iterator[tuple[str, Mailing]]:
+    """Every attempt to send an invoice, and the letters about it."""
+    kinds: dict[str, str] = {
+        each.id: each.kind for each in all_letters(archive.connection) if entry.number in each.numbers
+    }
+    kinds[entry.number] = entry.kind
+    found = mailings_of(archive.connection, kinds)
+    every = sorted((each for mine in found.values() for each in mine), key=lambda each: each.id)
+    return ((kinds[each.about], each) for each in every)
+
+
+def _mailed_line(here: Terminal, kind: str, each: Mailing) -> str:
+    became = "posted" if each.way == "post" else each.outcome or "perhaps"
+    to = each.to or here.say("invoice.mailed.unnamed")
+    return here.say(f"invoice.mailed.{became}", day=each.day, what=here.say(f"send.kind.{kind}"), to=to)
 
 
 def _line_record(line: Line, here: Terminal) -> dict[str, Any]:
@@ -86,6 +118,8 @@ def draw(here: Terminal, page: Page, files: Sequence[str]) -> None:
         typer.echo()
     for time, event, actor in page.history:
         speak(f"{clock_text(here, time)}: {here.say(f'event.{event}')} ({actor})")
+    for kind, each in page.mailed:
+        speak(_mailed_line(here, kind, each))
     for path in files:
         typer.echo(path)
 

@@ -152,19 +152,21 @@ def render_or_say(practice: Practice) -> bool:
 
 
 def render(practice: Practice, *, practising: bool = False) -> int:
-    """Makes the documents that are still to be made, and the overview page; returns of how many invoices.
+    """Makes the documents that are still to be made, and the overview page; of how many invoices and letters.
 
     `practising`: no real money may move, whatever key there is.
     """
     from invoices.copying import make_missing_copies
     from invoices.documents import render as documents
     from invoices.practice.overview import write_index
+    from invoices.reminders.making import make_letters
     from invoices.rendering import resume as make
 
     here = practice.terminal
     waiting = _links(practice, practising=practising)
     with here.progress(here.say("issue.rendering")) as progress:
         made = make(practice.store, documents, practice.folder, progress, waiting)
+        made += make_letters(practice.store, practice.folder, progress)
     made += len(make_missing_copies(practice))
     write_index(practice)
     return made

@@ -50,7 +50,7 @@ def keys() -> set[str]:
 
 def said_by(source: Source) -> Iterator[Pattern]:
     """The keys of the sentences that a module says."""
-    letters = ("invoices.documents", "invoices.reminders.letters")
+    letters = ("invoices.documents", "invoices.reminders.letters", "invoices.mailing.message")
     own = "document." if source.module.startswith(letters) else "command."
     for function in ast.walk(source.tree):
         if not isinstance(function, ast.FunctionDef):

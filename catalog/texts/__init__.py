@@ -26,6 +26,7 @@ FILES: Final = {
     "command": "commands",
     "help": "help",
     "sandbox": "sandbox",
+    "mail": "mail",
 }
 
 

@@ -14,6 +14,7 @@ from catalog.leftovers import sweep
 from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.billing import Hold, Older
+from invoices.mailing.todo import post
 from invoices.payments.in_parts import InParts, in_parts, slots
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
@@ -114,6 +115,7 @@ def todo(practice: Practice) -> list[Todo]:
         found += _agreements(practice.terminal.today, agreements, names)
         found += _money(archive)
         found += _late_parts(archive, practice.terminal.today)
+        found += post(practice, archive)
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         unmade += len(outdated(archive, online=False))
         if unmade:

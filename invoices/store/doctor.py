@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from catalog.faults import Faults
-from catalog.load import check
+from catalog.load import check, load
 from catalog.texts import Language, text
+from invoices.mailing.settings import server as mail_server
 from invoices.payments.keys import KEY, SECRET, moves_money
 from invoices.store import migrations, triggers
 from invoices.store.backup import CATALOG
@@ -49,7 +51,7 @@ def doctor(folder: Path) -> list[Check]:
     checks = list(_folder(folder)) if folder.is_dir() else []
     try:
         with open_database(folder) as database:
-            checks += [*_places(folder), _stripe(folder), *_writing(database)]
+            checks += [*_places(folder), _stripe(folder), _mail(folder), *_writing(database)]
             with database.reading() as connection:
                 checks += [*_database(connection), *_records(connection)]
     except Faults as faults:
@@ -97,6 +99,22 @@ def _stripe(folder: Path) -> Check:
         return Check("stripe", False, "command.doctor.stripe.wrong", {"name": KEY})
     kind = "live" if moves_money(key) else "test"
     return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": end(key)})
+
+
+def _mail(folder: Path) -> Check:
+    """The mail server; who we are to it is not said."""
+    try:
+        server = mail_server()
+    except Faults as wrong:
+        (found,) = wrong.faults
+        return Check("mail", False, f"fault.{found.code}", found.parameters)
+    if server is None:
+        return Check("mail", True, "command.doctor.mail.none", {})
+    said = {"host": server.host, "port": str(server.port)}
+    with suppress(Faults):
+        if not load(folder / CATALOG).catalog.organisation.email:
+            return Check("mail", False, "command.doctor.mail.no-sender", said)
+    return Check("mail", True, f"command.doctor.mail.{server.security}", said)
 
 
 def _writing(database: Database) -> Iterable[Check]:

@@ -35,6 +35,15 @@ def digests(connection: Connection, *kinds: str) -> Iterator[tuple[int, str | No
         yield row.sequence, row.number, mapping(row.digests)
 
 
+def proofs(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
+    """What events of these kinds prove, by name: the digest, when, and by whom."""
+    found = {}
+    for event in rows(connection, select(schema.events).where(schema.events.c.kind.in_(kinds))):
+        for name, value in mapping(event.digests).items():
+            found[name] = (value, event.time, event.actor)
+    return found
+
+
 def moments(connection: Connection, kind: str) -> dict[str, Moment]:
     """When events of this kind happened and who did it: by the invoice they are about, else by what they prove."""
     columns = (schema.events.c.number, schema.events.c.digests, schema.events.c.time, schema.events.c.actor)

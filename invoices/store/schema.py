@@ -411,6 +411,62 @@ arrangements = _table(
 part_links = _table("part_links", _key("token", ForeignKey("links.token")), _number("place"), _number("part"))
 """Which part of which arrangement a payment link is for; one for the whole invoice has no row."""
 
+letters = _table(
+    "letters",
+    _key("id"),
+    _text("step"),
+    _text("payer_kind"),
+    _text("payer"),
+    _text("day"),
+    _text("name"),
+    _text("catalog", ForeignKey("catalogs.hash")),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("name"),
+    CheckConstraint("step IN ('note', 'letter', 'reminder')", name="step"),
+    CheckConstraint(f"payer_kind IN ({PAYER_KINDS})", name="payer_kind"),
+    Index(None, "payer"),
+)
+"""A letter about what is open, as a person decided it. `name` is what its files are called."""
+
+letter_files = _table(
+    "letter_files",
+    _key("letter", ForeignKey("letters.id")),
+    _text("inputs"),
+    _text("files"),
+    Column("event", Integer, ForeignKey("events.sequence"), nullable=False),
+)
+"""The documents that were made of a letter: what went in, and the digest of each file."""
+
+mailings = _table(
+    "mailings",
+    _key("id"),
+    _text("about"),
+    _text("way"),
+    _maybe("message"),
+    _maybe("persona"),
+    _text("day"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("way IN ('email', 'post')", name="way"),
+    CheckConstraint("(way = 'email') = (message IS NOT NULL)", name="message"),
+    Index(None, "about"),
+)
+"""An invoice or a letter on its way to somebody, written down before the mail server is called. `persona`: to whom."""
+
+outcomes = _table(
+    "outcomes",
+    _key("mailing", ForeignKey("mailings.id")),
+    _count("place"),
+    _text("outcome"),
+    _text("day"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("outcome IN ('sent', 'refused', 'later', 'not-sent')", name="outcome"),
+)
+"""What became of it. One without a row went out, perhaps: the program was stopped before it knew."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -437,4 +493,8 @@ ISSUED: Final = (
     given_back,
     arrangements,
     part_links,
+    letters,
+    letter_files,
+    mailings,
+    outcomes,
 )

@@ -11,7 +11,9 @@ from invoices.store.cashbook import Cashbook
 from invoices.store.chain import Acting
 from invoices.store.database import Database
 from invoices.store.ledger import Ledger
+from invoices.store.letterbook import Letterbook
 from invoices.store.linkbook import Linkbook
+from invoices.store.mailbook import Mailbook
 from invoices.store.pagebook import Pagebook
 
 
@@ -52,3 +54,15 @@ class PracticeStore:
         """One transaction about paying in parts."""
         with self.database.transaction() as connection:
             yield Arrangements(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def letters(self, *, dry_run: bool = False) -> Iterator[Letterbook]:
+        """One transaction about letters."""
+        with self.database.transaction(dry_run=dry_run) as connection:
+            yield Letterbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def mail(self) -> Iterator[Mailbook]:
+        """One transaction about what is sent."""
+        with self.database.transaction() as connection:
+            yield Mailbook(connection, Acting(self.actor, self.now()))

@@ -20,6 +20,7 @@ from invoices.store import schema
 from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.copies import outdated
+from invoices.store.letterbook import unmade as unmade_letters
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
 from invoices.store.verify_books import (
@@ -34,6 +35,7 @@ from invoices.store.verify_books import (
     stops,
 )
 from invoices.store.verify_money import arrangements, aside, links, movements, pages
+from invoices.store.verify_post import letters, mail
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -58,6 +60,8 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "links", list(links(connection))
     yield "pages", list(pages(connection))
     yield "parts", list(arrangements(connection))
+    yield "letters", list(letters(connection))
+    yield "mail", list(mail(connection))
     yield "documents", list(_documents(connection, folder))
 
 
@@ -194,8 +198,14 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
             yield from _file(folder / name, name, file.get("sha256"))
     for number, _ in proved.values():
         yield fault("verify-rendition", str(number), number=number)
+    for row in rows(connection, select(schema.letter_files)):
+        for file in mapping(row.files).values():
+            name = str(file.get("path"))
+            ours.add(name)
+            yield from _file(folder / name, name, file.get("sha256"))
     archive = Archive(connection)
-    unmade = {stem(number) for numbers in archive.to_render().values() for number in numbers}
+    unmade = {letter.name for letter in unmade_letters(connection)}
+    unmade |= {stem(number) for numbers in archive.to_render().values() for number in numbers}
     with suppress(ValueError, LookupError):  # a record that is none any more: named where it stands
         unmade |= {stem(number, copies[number] + 1) for number in outdated(archive, online=False)}
     for path in sorted((folder / "documents").rglob("*")):

@@ -21,12 +21,11 @@ from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
 from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.plans import decode, replaced
-from invoices.store.proof import Moment, digests, invoices, mapping, moments, rows
+from invoices.store.proof import Moment, digests, invoices, mapping, moments, proofs, rows
 from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
-from invoices.store.verify_money import booked, proved_by
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -124,7 +123,7 @@ def removals(connection: Connection) -> Iterator[Fault]:
 
 def stops(connection: Connection) -> Iterator[Fault]:
     """Each package that was stopped, and what was given back of a share, has its digest in the chain, by whom."""
-    proved = proved_by(connection, STOPPED)
+    proved = proofs(connection, STOPPED)
     for row in rows(connection, select(schema.stops)):
         proof = proved.pop(f"stop:{row.package}", None)
         if proof != (stop_digest(dict(row._mapping)), row.time, row.actor):
@@ -132,7 +131,7 @@ def stops(connection: Connection) -> Iterator[Fault]:
     for key in sorted(proved):
         package = key.partition(":")[2]
         yield fault("verify-stop", package, package=package)
-    proved = proved_by(connection, GIVEN_BACK)
+    proved = proofs(connection, GIVEN_BACK)
     wrong = set()
     for row in rows(connection, select(schema.given_back)):
         kept = dict(row._mapping)

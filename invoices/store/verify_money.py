@@ -16,7 +16,7 @@ from invoices.store.cashbook import ASIDE, BOOKED, applied_rows, movement_column
 from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
 from invoices.store.pagebook import MADE
-from invoices.store.proof import mapping, rows
+from invoices.store.proof import proofs, rows
 
 
 def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]:
@@ -28,18 +28,9 @@ def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]
             yield row, None
 
 
-def proved_by(connection: Connection, *kinds: str) -> dict[str, tuple[Any, str, str]]:
-    """What events of these kinds prove, by name: the digest, when, and by whom."""
-    found = {}
-    for event in rows(connection, select(schema.events).where(schema.events.c.kind.in_(kinds))):
-        for name, value in mapping(event.digests).items():
-            found[name] = (value, event.time, event.actor)
-    return found
-
-
 def movements(connection: Connection) -> Iterator[Fault]:
     """Each movement has its digest in the chain, by who booked it and when, and its rows say what its record says."""
-    proved = proved_by(connection, BOOKED)
+    proved = proofs(connection, BOOKED)
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows(connection, select(schema.applied).order_by(schema.applied.c.number)):
         stored[row.movement].append(dict(row._mapping))
@@ -56,7 +47,7 @@ def movements(connection: Connection) -> Iterator[Fault]:
 
 def aside(connection: Connection) -> Iterator[Fault]:
     """Each line that was set aside is as it was, by who did it and when."""
-    proved = proved_by(connection, ASIDE)
+    proved = proofs(connection, ASIDE)
     for row in rows(connection, select(schema.set_aside)):
         proof = proved.pop(f"aside:{row.source}", None)
         if proof != (digest(canonical(dict(row._mapping))), row.time, row.actor):
@@ -68,7 +59,7 @@ def aside(connection: Connection) -> Iterator[Fault]:
 
 def arrangements(connection: Connection) -> Iterator[Fault]:
     """Each arrangement to pay in parts is as it was agreed or ended, by whom and when."""
-    proved = proved_by(connection, AGREED, ENDED)
+    proved = proofs(connection, AGREED, ENDED)
     wrong = set()
     for row in rows(connection, select(schema.arrangements)):
         proof = proved.pop(f"parts:{row.number}:{row.place}", None)
@@ -81,7 +72,7 @@ def arrangements(connection: Connection) -> Iterator[Fault]:
 
 def links(connection: Connection) -> Iterator[Fault]:
     """Each payment link is as it was asked for, for what part, and what became of it as it was told."""
-    proved = proved_by(connection, ASKED, *EVENTS.values())
+    proved = proofs(connection, ASKED, *EVENTS.values())
     asked = {row.token: row.number for row in rows(connection, select(schema.links))}
     wrong: set[str] = set()
     for table in (schema.links, schema.link_states):
@@ -102,7 +93,7 @@ def links(connection: Connection) -> Iterator[Fault]:
 
 def pages(connection: Connection) -> Iterator[Fault]:
     """Each payer's page has the address that it was given."""
-    proved = proved_by(connection, MADE)
+    proved = proofs(connection, MADE)
     wrong = set()
     for row in rows(connection, select(schema.pages)):
         proof = proved.pop(f"page:{row.token}", None)

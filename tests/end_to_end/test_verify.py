@@ -15,9 +15,13 @@ import pytest
 from end_to_end.office import FOLDER, Office, euros, on
 from sqlalchemy import Column, Integer, Table
 
+from catalog.dump import dump
 from catalog.money import ZERO
+from invoices.model import Persona
 from invoices.payments.parts import arranged
 from invoices.practice.practice import start
+from invoices.reminders.making import make_letters
+from invoices.reminders.model import Bill, KeptLetter
 from invoices.rendering import resume
 from invoices.store import schema
 from invoices.store.chain import digest
@@ -72,7 +76,38 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with office.store.links() as links:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
         resume(office.store, PlainRenderer(), folder)
+        letter_and_mail(office, folder)
     return folder
+
+
+def letter_and_mail(office: Office, folder: Path) -> None:
+    """A note to the sister that was mailed, and an invoice that was posted."""
+    bill = Bill(number="2026-00002", issued=on(1102), due=on(1116), open=euros("185.00"), reference="RF05202600002")
+    with office.store.batch() as ledger:
+        people = ledger.keep_people({"sister": Persona(name="Sister", email="sister@home.test")}, office.salts)
+        catalog = ledger.keep_catalog(dump(office.catalog))
+    with office.store.letters() as letters:
+        letters.keep(
+            KeptLetter(
+                id=letters.new_id(),
+                kind="note",
+                payer_kind="family",
+                payer="sister",
+                addressee="sister",
+                language="nl",
+                catalog=catalog,
+                day=on(1130),
+                name="2026-00002-2026-11-30",
+                bills=(bill,),
+                asked=bill.open,
+                interest=euros("0.00"),
+                people=people,
+            )
+        )
+    make_letters(office.store, folder)
+    with office.store.mail() as mail:
+        mail.became(mail.start("l-00001", "email", on(1130), "<l-00001.1@us.test>", people["sister"]), "sent", on(1130))
+        mail.start("2026-00001", "post", on(1130))
 
 
 @dataclass

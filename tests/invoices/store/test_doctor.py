@@ -38,7 +38,7 @@ def test_a_healthy_practice(folder: Path) -> None:
     assert wrong(folder) == []
     names = [check.name for check in doctor(folder)]
     assert names == [
-        *("folder", "space", "catalog", "documents", "stripe", "writing", "version", "tables", "triggers"),
+        *("folder", "space", "catalog", "documents", "stripe", "mail", "writing", "version", "tables", "triggers"),
         *("integrity", "references", "journal", "records"),
     ]
 

@@ -1,0 +1,59 @@
+"""A letter as it was decided and is kept: which bills, what is asked, and to whom. Names and addresses stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from catalog.records import Series
+from catalog.texts import Language
+from invoices.model import Frozen, PayerKind, Persona, Sum
+from invoices.reminders.ladder import OpenBill
+
+
+class Bill(Frozen):
+    """A bill as it stood on the day of the letter."""
+
+    number: str
+    issued: date
+    due: date
+    open: Sum
+    reference: str
+
+
+class KeptLetter(Frozen):
+    """What was decided. With the people and the catalogue kept beside it, it says every letter of the document."""
+
+    id: str
+    kind: Literal["note", "letter", "reminder"]
+    payer_kind: PayerKind
+    payer: str
+    addressee: str  # who gets it: a person, or an institution of the catalogue
+    client: str | None = None  # whose bills they are, where somebody else handles their money
+    language: Language
+    catalog: str  # the hash of the catalogue that says who we are
+    day: date
+    name: str  # what its files are called
+    bills: Series[Bill]
+    asked: Sum
+    cost: Sum | None = None  # of a 14-day letter: only owed when its term has passed
+    interest: Sum
+    url: str | None = None
+    people: Mapping[str, str]  # person id -> salted digest of the persona kept with it
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The invoices that it is about."""
+        return tuple(bill.number for bill in self.bills)
+
+    @property
+    def open_bills(self) -> tuple[OpenBill, ...]:
+        """Its bills as the ladder knows them."""
+        return tuple(
+            OpenBill(bill.number, self.payer_kind, self.payer, bill.issued, bill.due, bill.open, bill.reference)
+            for bill in self.bills
+        )
+
+
+KeptWith = tuple[KeptLetter, Mapping[str, Persona]]
