@@ -45,7 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "issue": (ISSUE, "issue"),
     "shortfall": ("invoices.practice.shortfall_commands", "commands"),
     "invoice": (LIST, "commands"),
-    "pay": ("invoices.payments.commands", "commands"),
+    "pay": ("invoices.payments.back_commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "find": (LIST, "find"),

@@ -1,7 +1,7 @@
 """Asking the processor what happened, and booking it: once, whoever asks how often, and without any server of ours.
 
-The order is on purpose: money first, then what is on its way, then the links that nobody should pay by any more, then
-the links that are missing. Killed anywhere, the next time does the rest.
+The order is on purpose: refunds that were interrupted, then money, then what is on its way, then the links that nobody
+should pay by any more, then the links that are missing. Killed anywhere, the next time does the rest.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
+from catalog.faults import Fault
 from catalog.money import ZERO, Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
 from invoices.payments.checkout import LEAST, Checkout
 from invoices.payments.links import Made, Payable, close_links, make_links
 from invoices.payments.model import Movement
-from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind
+from invoices.payments.refunding import complete, never_happened
+from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way
 from invoices.store.linkbook import Asked, Linkbook
+from invoices.store.refundbook import AskedBack, Refundbook
 
+WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
 
 class MoneyStore(Protocol):
-    """Where money and links are kept."""
+    """Where money, refunds and links are kept."""
 
     def cash(self) -> AbstractContextManager[Cashbook]: ...
+    def refunds(self) -> AbstractContextManager[Refundbook]: ...
     def links(self) -> AbstractContextManager[Linkbook]: ...
     def payable(self, numbers: Collection[str] | None = None) -> list[Payable]: ...
 
@@ -40,20 +45,56 @@ class Synced:
     failed: tuple[str, ...]
     made: Made
     balance: Money  # at the processor
+    refused: tuple[tuple[AskedBack, Fault], ...] = ()  # refunds that the processor will not do
 
 
 def sync(store: MoneyStore, checkout: Checkout, tokens: Iterator[str], today: date) -> Synced:
     """Books what happened, and brings the links up to date. `Faults`: checkout-down, checkout-refused, checkout-key."""
-    movements = [*_money(store, checkout), *_settled(store, checkout, today), *_disputes(store, checkout)]
+    movements, refused = money(store, checkout)
+    movements = [*movements, *_settled(store, checkout, today), *_disputes(store, checkout)]
     pending, failed = _visits(store, checkout)
-    open_now = {each.number: each for each in store.payable()}
+    made = renew_links(store, checkout, tokens)
+    return Synced(tuple(movements), tuple(pending), tuple(failed), made, checkout.balance(), tuple(refused))
+
+
+def renew_links(
+    store: MoneyStore,
+    checkout: Checkout,
+    tokens: Iterator[str],
+    numbers: Collection[str] | None = None,
+) -> Made:
+    """Shuts the links by which another amount could be paid than is open, and makes what is missing in their place.
+
+    `numbers`: of these invoices; None: of all that had a link.
+    """
+    open_now = {each.number: each for each in store.payable(numbers)}
+    close_links(store, checkout, _dead(store, open_now, numbers), "settled")
     with store.links() as book:
-        alive = book.alive()
-    dead = [each for each in alive if _is_dead(each, open_now)]
-    close_links(store, checkout, dead, "settled")
-    again = sorted({each.number for each in dead} | set(failed))
-    made = make_links(store, checkout, [open_now[number] for number in again if number in open_now], tokens)
-    return Synced(tuple(movements), tuple(pending), tuple(failed), made, checkout.balance())
+        last, paying = book.of(open_now.keys()), on_its_way(book.connection)
+    missing = [
+        each
+        for number, each in open_now.items()
+        if number in last and last[number].state not in WAITS and number not in paying
+    ]
+    return make_links(store, checkout, missing, tokens)
+
+
+def stale(store: MoneyStore, numbers: Collection[str]) -> bool:
+    """True when `renew_links` has something to do for these invoices."""
+    return bool(_dead(store, {each.number: each for each in store.payable(numbers)}, numbers))
+
+
+def _dead(store: MoneyStore, open_now: dict[str, Payable], numbers: Collection[str] | None) -> list[Asked]:
+    with store.links() as book:
+        alive = [each for each in book.alive() if numbers is None or each.number in numbers]
+    return [each for each in alive if _is_dead(each, open_now)]
+
+
+def money(store: MoneyStore, checkout: Checkout) -> tuple[list[Movement], list[tuple[AskedBack, Fault]]]:
+    """Has refunds done that were asked for, and books what changed at the processor; and what it will not refund."""
+    refused = complete(store, checkout)
+    made = list(_money(store, checkout))
+    return made, [*refused, *never_happened(store, checkout)]
 
 
 def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
@@ -64,10 +105,11 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         known = book.known([STRIPE + each.id for each in told])
         new = [each for each in told if STRIPE + each.id not in known]
         numbers = links.by_token([each.token for each in new if each.token is not None])
+        asked = links.asked_for(numbers)
         earlier = by_charge(book.connection, [each.of for each in new if each.of is not None])
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
         underway = {each.known_as["charge"] for each in of_kind(book.connection, "pending")}
-        made = list(booked(new, numbers, charges, underway, book.new_ids()))
+        made = list(booked(new, numbers, charges, underway, book.new_ids(), asked))
         book.book(made)
         return made
 

@@ -337,6 +337,32 @@ link_states = _table(
 )
 """What became of a link, one after the other: made, a payment that is on its way or failed, closed."""
 
+refunds = _table(
+    "refunds",
+    _key("token"),
+    _text("number", ForeignKey("invoices.number")),
+    _text("charge"),
+    _number("amount"),
+    _text("reason"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("amount > 0", name="amount"),
+    Index(None, "number"),
+)
+"""A refund that was asked of Stripe, written down before the call: of which charge of theirs, how much and why."""
+
+refund_states = _table(
+    "refund_states",
+    _key("token", ForeignKey("refunds.token")),
+    _count("place"),
+    _text("state"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("state IN ('made', 'refused')", name="state"),
+)
+"""What became of a refund: made, with Stripe's own id, or refused. That the money went is a movement."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -357,4 +383,6 @@ ISSUED: Final = (
     set_aside,
     links,
     link_states,
+    refunds,
+    refund_states,
 )

@@ -11,6 +11,7 @@ from invoices.store.chain import Acting
 from invoices.store.database import Database
 from invoices.store.ledger import Ledger
 from invoices.store.linkbook import Linkbook
+from invoices.store.refundbook import Refundbook
 
 
 class PracticeStore:
@@ -38,3 +39,9 @@ class PracticeStore:
         """One transaction about payment links."""
         with self.database.transaction() as connection:
             yield Linkbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def refunds(self) -> Iterator[Refundbook]:
+        """One transaction about refunds that are asked of Stripe."""
+        with self.database.transaction() as connection:
+            yield Refundbook(connection, Acting(self.actor, self.now()))

@@ -21,7 +21,7 @@ from invoices.store.chain import digest, salted_digest, verify_chain
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
 from invoices.store.verify_books import billed, decisions, deliveries, plans, postings, removals, shares
-from invoices.store.verify_money import aside, links, movements
+from invoices.store.verify_money import aside, links, movements, refunds
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -42,6 +42,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "movements", list(movements(connection))
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))
+    yield "refunds", list(refunds(connection))
     yield "documents", list(_documents(connection, folder))
 
 

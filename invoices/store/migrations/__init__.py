@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0003"
+HEAD: Final = "0005"
 FOLDER: Final = Path(__file__).parent
 
 
