@@ -53,7 +53,8 @@ def refund(
         if way_back == "stripe" and on is not None:
             wrong_usage(here, "pay.back.no-day", "--on")
         today = here.today.isoformat()
-        given = here.today if way_back == "stripe" else ask(here, on, "--on", "day-back", day, default=today)
+        asked = here.interactive and way_back != "stripe"
+        given = ask(here, on if asked else on or today, "--on", "day-back", day, default=today)
         why = ask(here, reason, "--reason", "reason", kept_reason)
         over = giving.stands.over
         more = more or (value > over and sure(here, "pay.back.more", over=over, number=invoice))

@@ -101,5 +101,8 @@ class Refunding:
         return Refunded(how, movements, self._now(asked), faults)
 
     def _now(self, asked: Sequence[AskedBack]) -> tuple[AskedBack, ...]:
+        """How these stand now, in the same order."""
         with self.practice.archive() as archive:
-            return tuple(asked_back(archive.connection, among(refunds.c.token, [each.token for each in asked])))
+            now = asked_back(archive.connection, among(refunds.c.token, [each.token for each in asked]))
+        found = {each.token: each for each in now}
+        return tuple(found[each.token] for each in asked)

@@ -53,6 +53,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             asked = links.ask("mark", "2026-00002", euros("285.00"))
             links.became(asked, "made", id="link-1", url="https://pay.example/1")
         office.pay("2026-00002", "100.00", 1104)
+        with office.store.refunds() as refunds:
+            back = refunds.ask("back", "2026-00002", "ch_1", euros("5.00"), "too much")
+            refunds.became(back, "made", id="re_1")
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         resume(office.store, PlainRenderer(), folder)
