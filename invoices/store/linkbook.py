@@ -78,8 +78,10 @@ class Linkbook:
         append(self.connection, kind, number, self.acting.now, self.acting.actor, {name: digest(canonical(row))})
 
     def of(self, numbers: Collection[str]) -> dict[str, Asked]:
-        """The last link of each of these invoices."""
-        return {each.number: each for each in asked(self.connection, among(links.c.number, numbers))}
+        """The last link of each of these invoices: one that is not closed, where there is one."""
+        found = asked(self.connection, among(links.c.number, numbers))
+        found.sort(key=lambda each: each.state != "closed")  # two can be of the same second
+        return {each.number: each for each in found}
 
     def alive(self) -> list[Asked]:
         """Every link that was made and is not closed."""
