@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import Terminal, speak, terminal
 from invoices.payments.commands import Which, commands, euros, record, stands_as, tell_open, way
 from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
 from invoices.practice.asking import reason as kept_reason
@@ -28,7 +28,7 @@ Yes = Annotated[bool, typer.Option("--yes")]
 @commands.command()
 def refund(
     context: typer.Context,
-    which: Which = None,
+    number: Which = None,
     amount: Amount = None,
     *,
     how: Annotated[str | None, typer.Option("--how", metavar="stripe|bank|cash|card")] = None,
@@ -42,7 +42,7 @@ def refund(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-back", words)
+    invoice = ask(here, number, "NUMBER", "invoice-back", words)
     way_back = None if how is None else way(here, how, stripe=True)
     with Practice(here) as practice:
         giving = Refunding.looked(practice, invoice, way_back)
@@ -75,7 +75,7 @@ def refund(
 @commands.command()
 def keep(
     context: typer.Context,
-    which: Which = None,
+    number: Which = None,
     amount: Amount = None,
     *,
     other: Annotated[str | None, typer.Option("--for", metavar="NUMBER")] = None,
@@ -87,7 +87,7 @@ def keep(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-back", words)
+    invoice = ask(here, number, "NUMBER", "invoice-back", words)
     value = None if amount is None else euros(here, amount, "AMOUNT")
     if undo and other is not None:
         wrong_usage(here, "pay.keep.which", "--for / --undo")
@@ -104,13 +104,13 @@ def keep(
 
 
 @commands.command()
-def use(context: typer.Context, which: Which = None, amount: Amount = None) -> None:
+def use(context: typer.Context, number: Which = None, amount: Amount = None) -> None:
     """Use what is kept for a payer for an open invoice of theirs."""
     from invoices.payments.settling import use as use_money
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    invoice = ask(here, number, "NUMBER", "invoice-pay", words)
     value = None if amount is None else euros(here, amount, "AMOUNT")
     with Practice(here) as practice:
         movement = use_money(practice.store, invoice, value, here.today)
@@ -122,7 +122,7 @@ def use(context: typer.Context, which: Which = None, amount: Amount = None) -> N
 @commands.command("write-off")
 def write_off(
     context: typer.Context,
-    which: Which = None,
+    number: Which = None,
     amount: Amount = None,
     *,
     reason: Reason = None,
@@ -136,7 +136,7 @@ def write_off(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-off", words)
+    invoice = ask(here, number, "NUMBER", "invoice-off", words)
     value = None if amount is None else euros(here, amount, "AMOUNT")
     why = ask(here, reason, "--reason", "reason", kept_reason)
     with Practice(here) as practice:
@@ -180,7 +180,7 @@ def _answer(here: Terminal, movement: Movement, after: _After, said: str) -> Non
     data: dict[str, Any] = {**record(movement), **stands[0], **kept, "invoices": stands, "links": after.links}
 
     def draw() -> None:
-        typer.echo(said)
+        speak(said)
         _tell_after(here, after)
 
     here.answer(data, draw)

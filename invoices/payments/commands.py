@@ -27,7 +27,7 @@ Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
 @commands.command()
 def book(
     context: typer.Context,
-    which: Which = None,
+    number: Which = None,
     amount: Annotated[str | None, typer.Argument(metavar="AMOUNT")] = None,
     *,
     how: Annotated[str | None, typer.Option("--how", metavar="cash|card|bank")] = None,
@@ -43,7 +43,7 @@ def book(
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    invoice = ask(here, number, "NUMBER", "invoice-paid", words)
     with Practice(here) as practice:
         wanted = Wanted(
             invoice,
@@ -68,7 +68,7 @@ def book(
 
 
 @commands.command()
-def show(context: typer.Context, which: Which = None) -> None:
+def show(context: typer.Context, number: Which = None) -> None:
     """Show what was paid of an invoice, and what is open."""
     from catalog.texts.formats import day as written
     from catalog.texts.formats import money
@@ -77,7 +77,7 @@ def show(context: typer.Context, which: Which = None) -> None:
     from invoices.store.cashbook import movements_of
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    invoice = ask(here, number, "NUMBER", "invoice-paid", words)
     with Practice(here) as practice, practice.archive() as archive:
         stands = standing(archive.connection, invoice, note=True)
         made = movements_of(archive.connection, invoice)
@@ -111,7 +111,7 @@ def show(context: typer.Context, which: Which = None) -> None:
 
 
 @commands.command()
-def link(context: typer.Context, which: Which = None) -> None:
+def link(context: typer.Context, number: Which = None) -> None:
     """Make a payment link for an invoice, or show the one there is."""
     from catalog.faults import Faults, fault
     from invoices.payments.links import make_links
@@ -120,7 +120,7 @@ def link(context: typer.Context, which: Which = None) -> None:
     from invoices.store.linkbook import usable_urls
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    invoice = ask(here, number, "NUMBER", "invoice-pay", words)
     with Practice(here) as practice:
         with practice.archive() as archive:
             archive.invoice(invoice)
