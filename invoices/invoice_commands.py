@@ -315,7 +315,8 @@ def _theirs(entry: Entry, parts: Parts | None, left: Parts | None) -> Entry:
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
-    return {**record, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
+    paid = {"paid": str(entry.paid), "written_off": str(entry.written_off), "open": str(entry.open)}
+    return {**record, "status": entry.status, **paid}
 
 
 def _table(here: Terminal, entries: Sequence[Entry]) -> None:

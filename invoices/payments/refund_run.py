@@ -69,7 +69,8 @@ class Refunding:
         if checkout is None and how == "stripe":
             raise Faults([fault("checkout-none")])
         if checkout is not None:
-            money(OnlineStore(practice), checkout)
+            _, refused = money(OnlineStore(practice), checkout)
+            practice.terminal.complain([wrong for _, wrong in refused])  # of earlier ones
         with practice.archive() as archive:
             left = total(charged(archive.connection, number).values())
             return cls(practice, checkout, standing(archive.connection, number), left)

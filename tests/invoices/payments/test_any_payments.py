@@ -22,12 +22,13 @@ from invoices.correct import credit
 from invoices.payments.by_hand import Wanted
 from invoices.payments.links import make_links
 from invoices.payments.online import OnlineStore
-from invoices.payments.refunding import ask_back, by_hand, complete
+from invoices.payments.refunding import ask_back, by_hand, charged, complete
 from invoices.payments.settling import keep, keep_no_longer, use, write_off, write_on
 from invoices.payments.stripe_checkout import StripeCheckout
-from invoices.payments.sync import money, sync
+from invoices.payments.sync import money, renew_links, sync
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
+from invoices.sandbox.faults import What
 from invoices.sandbox.sandbox import Sandbox
 from invoices.store.cashbook import balance, kept
 from invoices.store.linkbook import asked
@@ -115,6 +116,7 @@ class Story:
             "keep": lambda: self.keep(data),
             "use": lambda: self.use(data),
             "write off": lambda: self.write_off(data),
+            "follow": lambda: self.follow(data),
             "credit": lambda: self.credit(data),
         }
         with suppress(Impossible):
@@ -130,15 +132,23 @@ class Story:
         Wanted(self.number(data), amount, "cash", self.practice.terminal.today).book(self.practice)
 
     def give_back(self, data: st.DataObject) -> None:
-        """Staff give something back by Stripe: what is over, or more; Stripe may be down, before or after."""
-        store, number, amount = OnlineStore(self.practice), self.number(data), self.amount(data)
+        """Staff give something back by Stripe: what is over, or more; Stripe may go down before or after the effect."""
+        store, amount = OnlineStore(self.practice), self.amount(data)
+        with self.practice.archive() as archive:
+            there = [each.number for each in archive.entries() if charged(archive.connection, each.number)]
+        number = data.draw(st.sampled_from(there)) if there else self.number(data)
         with allowed("refund-too-much", "refund-more", "refund-not-there", "checkout-down"):
             if data.draw(st.booleans()):
                 money(store, self.checkout)
-            more = data.draw(st.booleans())
+            more = data.draw(st.sampled_from([True, True, False]))
             asked = ask_back(store, number, amount, "because", self.tokens, more=more)
             self.asked_back.update({each.token: each.amount for each in asked})
+            what: What | None = data.draw(st.sampled_from([None, "before", "after"]))
+            if what is not None:
+                self.stripe.fail_next(what, count=3, path="/v1/refunds", method="POST")
             complete(store, self.checkout)
+        if data.draw(st.booleans()):  # Stripe forgets the key
+            self.stripe.advance(2 * 24 * 3600)
 
     def give_back_by_hand(self, data: st.DataObject) -> None:
         """Staff transfer something back themselves."""
@@ -167,6 +177,11 @@ class Story:
         amount = data.draw(st.sampled_from([None, Money(300)]))
         with allowed("write-off-nothing", "write-off-too-much", "write-off-none"):
             change(self.practice.store, self.number(data), amount, "because", self.today)
+
+    def follow(self, data: st.DataObject) -> None:
+        """The link of an invoice follows what is open of it."""
+        with allowed("checkout-down"):
+            renew_links(OnlineStore(self.practice), self.checkout, self.tokens, [self.number(data)])
 
     def amount(self, data: st.DataObject) -> Money:
         """An amount to give back."""
@@ -223,11 +238,13 @@ class Story:
 
 
 ACTS = ["ask", "pay", "settle", "fail", "refund", "refund fails", "dispute", "decided", "payout", "time", "down"]
-ACTS += ["by hand", "credit", "pay", "ask", "give back", "give back", "give back by hand", "keep", "use", "write off"]
+ACTS += ["by hand", "credit", "pay", "ask", "give back", "give back", "give back by hand", "keep", "use"]
+ACTS += ["write off", "follow"]
+BACK = ["give back", "give back", "give back", "refund", "refund fails", "keep", "ask"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(ACTS), min_size=2, max_size=14), st.data())
+@given(st.lists(st.sampled_from(ACTS) | st.sampled_from(BACK), min_size=2, max_size=14), st.data())
 def test_any_sequence_of_payments(issued: Path, acts: list[str], data: st.DataObject) -> None:
     """After the last look everything at Stripe is in the books, once, and no link of a settled invoice is alive."""
     with TemporaryDirectory() as place, Sandbox() as stripe:
@@ -235,6 +252,9 @@ def test_any_sequence_of_payments(issued: Path, acts: list[str], data: st.DataOb
         with Practice(Terminal(copy, chosen_day=Reception(copy).today)) as practice:
             story = Story(practice, stripe)
             story.ask()
+            if data.draw(st.booleans()):  # what begins with money there
+                story.open_and_pay(data)
+                story.ask()
             for what in acts:
                 story.act(what, data)
             stripe.faults.clear()
