@@ -6,7 +6,7 @@ payment counts gross, its fee apart. What is not for an invoice of ours stands o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -29,19 +29,21 @@ def booked(
     told: Sequence[Transaction],
     numbers: Mapping[str, str],
     charges: Mapping[str, str],
-    underway: Collection[str],
+    underway: Mapping[str, str | None],
     ids: Iterator[str],
     asked: Mapping[str, Money] = MappingProxyType({}),
 ) -> Iterator[Movement]:
     """The movements of some transactions.
 
-    `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: charges that
-    were booked while the payer's bank could still refuse them; `asked`: what a link asks, by its token. What came
-    otherwise is booked as it came, and says so.
+    `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: by the
+    charge, of what was booked while the payer's bank could still refuse it: what is given back was not refused.
+    `asked`: what a link asks, by its token. What came otherwise is booked as it came, and says so.
     """
     known, unsure = dict(charges), set(underway)
     for each in told:
         number = numbers.get(each.token or "") or known.get(each.of or "")
+        if number is None and each.kind != "reversal":
+            number = underway.get(each.of or "")
         if each.kind == "payment" and each.about is not None:
             if not each.settled:
                 unsure.add(each.about)

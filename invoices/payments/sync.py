@@ -108,7 +108,8 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         asked = links.asked_for(numbers)
         earlier = by_charge(book.connection, [each.of for each in new if each.of is not None])
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
-        underway = {each.known_as["charge"] for each in of_kind(book.connection, "pending")}
+        pending = of_kind(book.connection, "pending")
+        underway = {each.known_as["charge"]: each.known_as.get("number") for each in pending}
         made = list(booked(new, numbers, charges, underway, book.new_ids(), asked))
         book.book(made)
         return made

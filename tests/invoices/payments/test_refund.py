@@ -280,6 +280,20 @@ def test_a_refund_in_the_dashboard_meanwhile(online: Reception, stripe: Sandbox)
     holds(online, stripe)
 
 
+def test_a_debit_that_was_settled_and_given_back_between_two_looks(online: Reception, stripe: Sandbox) -> None:
+    """What goes back is of the invoice that it came for, also when we did not know yet that it had come."""
+    url = online.data("invoice", "show", FIRST)["payment_url"]
+    (link,) = (str(each["id"]) for each in stripe.world.all("payment_link") if each["url"] == url)
+    session = stripe.open(link)
+    charge = stripe.pay(session, "sepa_debit")
+    online.done("pay", "sync")
+    stripe.settle(session)
+    stripe.refund_in_dashboard(charge, 1000)
+    online.done("pay", "sync")
+    assert stands(online, FIRST) == ("partly-paid", "10.00")
+    holds(online, stripe)
+
+
 def test_by_hand(desk: Reception) -> None:
     """We transferred it ourselves: the payer's name is said, the reason kept, and no account number asked for."""
     book(desk, FIRST, "100")
