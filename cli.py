@@ -47,7 +47,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "shortfall": ("invoices.practice.shortfall_commands", "commands"),
     "invoice": (LIST, "commands"),
     "package": ("invoices.practice.package_commands", "commands"),
-    "pay": ("invoices.payments.commands", "commands"),
+    "pay": ("invoices.payments.back_commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
     "serve": ("invoices.web.commands", "serve"),
     "remind": (MAIL, "remind"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -162,7 +163,8 @@ def credit(
         beside = _beside(practice, note, number) if fate == "drop" else []
         said += [here.say("credit.beside", number=e.number, name=e.addressee, line=place) for e, place in beside]
         others = list(dict.fromkeys(each.number for each, _ in beside))
-        _finish(practice, [note], "\n".join(said), {"beside": others})
+        back = _back(practice, number)
+        _finish(practice, [note], "\n".join([*said, *back.said]), {"beside": others, **back.record()})
 
 
 @commands.command()
@@ -194,7 +196,8 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
         more = {"held": held_records(practice, issued.holds), "moved": moved_records(practice, done.moved)}
         said = [here.say("credit.done", number=number, note=note.number, amount=note.payable)]
         said += [each["message"] for each in (*more["moved"], *more["held"])]
-        _finish(practice, [note, *issued.invoices], "\n".join(said), more)
+        back = _back(practice, number, issued.invoices)
+        _finish(practice, [note, *issued.invoices], "\n".join([*said, *back.said]), {**more, **back.record()})
 
 
 @commands.command()
@@ -272,6 +275,42 @@ def _beside(practice: Practice, note: Invoice, number: str) -> list[tuple[Entry,
         return [(entries[other], line) for other, line in places if entries[other].open]
 
 
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What was paid of an invoice that was taken back, and what to do with it."""
+
+    over: Money
+    links: bool
+    said: Sequence[str]
+
+    def record(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {"overpaid": str(self.over), "links": self.links}
+
+
+def _back(practice: Practice, number: str, instead: Sequence[Invoice] = ()) -> _Back:
+    """Shuts the links of an invoice that was taken back, and says what can be done with what was paid of it.
+
+    `instead`: the invoices that were made in its place.
+    """
+    from invoices.payments.online import links_follow
+    from invoices.payments.standing import standing
+
+    here, links = practice.terminal, links_follow(practice, [number])
+    with practice.archive() as archive:
+        stands = standing(archive.connection, number)
+    entry = stands.entry
+    theirs = [each.number for each in instead if (each.payer_kind, each.payer) == (entry.payer_kind, entry.payer)]
+    key = "pay.credited-for" if theirs else "pay.credited"
+    other = theirs[0] if theirs else None
+    said = []
+    if stands.over:
+        said.append(here.say(key, number=number, amount=stands.over, name=entry.payer_name, other=other))
+    if not links:
+        said.append(here.say("pay.links-later"))
+    return _Back(stands.over, links, said)
+
+
 def _asks(here: Terminal, *, yes: bool) -> bool:
     """True when somebody can be asked, and did not answer already."""
     return not yes and (here.interactive or here.can_ask)
@@ -334,11 +373,12 @@ def _theirs(entry: Entry, parts: Parts | None, left: Parts | None) -> Entry:
         return entry
     part, counts = parts.get(entry.number, ZERO), left.get(entry.number, ZERO)
     paid = counts if entry.open <= ZERO else ZERO
-    return replace(entry, payable=part, credited=part - counts, paid=paid)
+    return replace(entry, payable=part, credited=part - counts, paid=paid, written_off=ZERO)
 
 
 def _with_status(record: dict[str, Any], entry: Entry) -> dict[str, Any]:
-    return {**record, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
+    paid = {"paid": str(entry.paid), "written_off": str(entry.written_off), "open": str(entry.open)}
+    return {**record, "status": entry.status, **paid}
 
 
 def _table(here: Terminal, entries: Sequence[Entry]) -> None:

@@ -14,7 +14,9 @@ from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.documents.wording import Voice, grouped
 from invoices.model import Invoice, Line
+from invoices.payments.commands import tell_open
 from invoices.payments.parts_page import PartsPage
+from invoices.payments.standing import Standing, standing
 from invoices.practice.wording import clock_text
 from invoices.store.archive import Archive, Entry
 from invoices.store.letterbook import all_letters
@@ -30,6 +32,7 @@ class Page:
     entry: Entry
     credit_notes: tuple[Entry, ...]  # that take it back, wholly or a part
     history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
+    stands: Standing
     names: Mapping[str, str]  # of the people in it, by id
     parts: PartsPage  # what was agreed about paying in parts
     mailed: tuple[tuple[str, Mailing], ...]  # what was sent, it or a letter about it: of which kind, and to whom
@@ -44,6 +47,7 @@ class Page:
             entry,
             tuple(archive.entries(invoices.c.original == number)),
             tuple(archive.history(number)),
+            standing(archive.connection, number, note=True),
             archive.names({line.client for line in invoice.lines} | _moved_from(invoice)),
             PartsPage.of(archive, entry, today),
             tuple(_mailed(archive, entry)),
@@ -110,6 +114,8 @@ def draw(here: Terminal, page: Page, files: Sequence[str]) -> None:
     typer.secho(here.say(f"invoice.title.{entry.kind}", number=entry.number, day=entry.issued), bold=True)
     for said in _facts(here, page):
         speak(said)
+    if entry.open < ZERO:
+        tell_open(here, entry, page.stands)
     typer.echo()
     _draw_lines(here, page)
     typer.echo()

@@ -11,8 +11,9 @@ from catalog.terminal import Terminal, speak, terminal
 NO_POST = ("on-hold", "died", "died-payer")  # said in a sentence each: it is about a person, who need not be the client
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from catalog.faults import Fault
     from invoices.billing import Hold, Scope
     from invoices.issue import Issued
     from invoices.practice.practice import Practice
@@ -134,8 +135,34 @@ def resume(context: typer.Context) -> None:
 
     here = terminal(context)
     with Practice(here) as practice:
+        back, wrong = _refunds(practice)
         made = render(practice)
-        here.answer({"rendered": made}, lambda: here.tell("resume.done" if made else "resume.nothing", count=made))
+
+        def draw() -> None:
+            here.tell("resume.done" if made else "resume.nothing", count=made)
+            if back:
+                here.tell("resume.refunds", count=back)
+
+        here.answer({"rendered": made, "refunds": back}, draw)
+    if wrong:
+        here.complain(wrong)
+        raise typer.Exit(1)
+
+
+def _refunds(practice: Practice) -> tuple[int, Sequence[Fault]]:
+    """Has refunds done that were interrupted; how many, and what went wrong: documents are made all the same."""
+    from catalog.faults import Faults
+    from invoices.payments.keys import KEY
+    from invoices.vault import secret
+
+    if secret(KEY, practice.folder) is None:  # before anything heavy is imported
+        return 0, ()
+    from invoices.payments.online import finish_refunds
+
+    try:
+        return finish_refunds(practice), ()
+    except Faults as wrong:
+        return 0, wrong.faults
 
 
 def render_or_say(practice: Practice) -> bool:
@@ -263,7 +290,20 @@ def draw(practice: Practice, issued: Issued, *, planned: bool = False, done: boo
     if lost := _no_address(practice, issued):
         here.tell("issue.no-address", count=len(lost), names=some(lost), id=lost[0].id)
     if done and issued.invoices:
+        _draw_kept(practice, issued)
         here.tell("issue.open", page=str(practice.folder / "documents" / "index.html"))
+
+
+def _draw_kept(practice: Practice, issued: Issued) -> None:
+    """Of whose payers money is kept that can be used for these invoices."""
+    from invoices.store.cashbook import kept
+
+    with practice.archive() as archive:
+        there = kept(archive.connection)
+        numbers = [each.number for each in issued.invoices if there.get((each.payer_kind, each.payer))]
+        for entry in archive.of_numbers(numbers):
+            amount = there[entry.payer_kind, entry.payer]
+            practice.terminal.tell("todo.kept", name=entry.payer_name, amount=amount, number=entry.number)
 
 
 def _draw_held(practice: Practice, holds: Iterable[Hold], *, planned: bool) -> None:

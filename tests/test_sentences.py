@@ -163,7 +163,7 @@ def test_sentences_name_commands_that_exist(language: Language) -> None:
     for file in sorted(set(FILES.values())):
         for key, sentence in sentences(file, language).items():
             for part in (sentence,) if isinstance(sentence, str) else sentence:
-                for typed in re.findall(r"(?:: |\()tiered ([a-z]+(?: [a-z]+)*)", part):
+                for typed in re.findall(r"(?:: |\()tiered ([a-z]+(?: [a-z][a-z-]*)*)", part):
                     _exists(key, typed.split())
 
 

@@ -35,6 +35,7 @@ def import_file(
     """Book what a bank statement says was paid; what is not certain is asked about."""
     from invoices.bank.booking import book, look, set_aside
     from invoices.bank.read import read
+    from invoices.payments.online import links_follow
     from invoices.practice.by_hand import content_of
     from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
@@ -59,9 +60,11 @@ def import_file(
             certain += placed
             aside += [each.line for each in others]
             rest = [each for each in rest if each.line not in [*aside, *(p.line for p in placed)]]
+        links = True
         if not dry_run:
             book(practice, certain)
             set_aside(practice, aside)
+            links = links_follow(practice, sorted({number for each in certain for number, _ in each.applied}))
             write_index(practice)
     data = {
         "booked": [] if dry_run else [_record(each) for each in certain],
@@ -71,6 +74,8 @@ def import_file(
         "before": found.before,
     }
     here.answer(data, lambda: _draw(here, certain, rest, dry_run=dry_run))
+    if not links:
+        here.tell("pay.links-later", err=True)
 
 
 def _ask(practice: Practice, rest: Sequence[Match]) -> tuple[list[Match], list[Match]]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from catalog.money import ZERO, Money
+from catalog.money import ZERO, Money, total
 from catalog.texts import Language
 from invoices.documents.html import template
 from invoices.documents.items import DOT
@@ -35,6 +35,7 @@ class Record:
     payable: Money
     status: str  # as it is said to staff
     files: Mapping[str, str]  # format -> path, relative to the page
+    open: Money = ZERO  # of what is to be paid; below zero: paid too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _Row:
     status: str
     amount: str
     earned: str | None
+    left: str | None  # what is open of it, where that is another amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,11 @@ def index(
     month: date | None,
     language: Language,
     as_of: date | None = None,
+    paying: Money = ZERO,
 ) -> bytes:
     """The page, newest documents first. `month` is any day of the month it is about; None: all there is.
 
-    `as_of`: the day of which it says what is to be done, for who reads it later.
+    `as_of`: the day of which it says what is to be done, for who reads it later. `paying`: what is on its way.
     """
     voice = Voice(language, "u")
 
@@ -96,6 +99,8 @@ def index(
         as_of=None if as_of is None else voice.day(as_of),
         bars=_bars(records, voice),
         total=voice.money(_sum(records)),
+        unpaid=voice.money(unpaid) if (unpaid := total(max(each.open, ZERO) for each in records)) else None,
+        paying=voice.money(paying) if paying else None,
         days=_days(records, voice),
     )
     return page.encode()
@@ -153,7 +158,14 @@ def _row(record: Record, voice: Voice) -> _Row:
         status=record.status,
         amount=voice.money(_signed(record)),
         earned=voice.say("index-earned", amount=earned) if earned else None,
+        left=_left(record, voice),
     )
+
+
+def _left(record: Record, voice: Voice) -> str | None:
+    if record.open > ZERO and record.open != record.payable:
+        return voice.say("index-left", amount=record.open)
+    return voice.say("index-over", amount=-record.open) if record.open < ZERO else None
 
 
 def _count(records: Sequence[Record], voice: Voice) -> str:

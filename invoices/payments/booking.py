@@ -6,10 +6,12 @@ payment counts gross, its fee apart. What is not for an invoice of ours stands o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
+from catalog.money import Money
 from invoices.model import Account
 from invoices.payments.checkout import Transaction
 from invoices.payments.model import Movement, MovementKind
@@ -27,17 +29,21 @@ def booked(
     told: Sequence[Transaction],
     numbers: Mapping[str, str],
     charges: Mapping[str, str],
-    underway: Collection[str],
+    underway: Mapping[str, str | None],
     ids: Iterator[str],
+    asked: Mapping[str, Money] = MappingProxyType({}),
 ) -> Iterator[Movement]:
     """The movements of some transactions.
 
-    `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: charges that
-    were booked while the payer's bank could still refuse them.
+    `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: by the
+    charge, of what was booked while the payer's bank could still refuse it: what is given back was not refused.
+    `asked`: what a link asks, by its token. What came otherwise is booked as it came, and says so.
     """
     known, unsure = dict(charges), set(underway)
     for each in told:
         number = numbers.get(each.token or "") or known.get(each.of or "")
+        if number is None and each.kind != "reversal":
+            number = underway.get(each.of or "")
         if each.kind == "payment" and each.about is not None:
             if not each.settled:
                 unsure.add(each.about)
@@ -49,7 +55,7 @@ def booked(
             kind, against = "pending", "underway"
         elif each.kind == "reversal" and each.of in unsure and each.of not in known:
             against = "underway"
-        yield _movement(each, kind, number, against, next(ids))
+        yield _movement(each, kind, number, against, next(ids), asked.get(each.token or ""))
         if each.fee:
             yield Movement(
                 id=next(ids),
@@ -62,7 +68,9 @@ def booked(
             )
 
 
-def _movement(each: Transaction, kind: MovementKind, number: str | None, against: Account | None, key: str) -> Movement:
+def _movement(
+    each: Transaction, kind: MovementKind, number: str | None, against: Account | None, key: str, asked: Money | None
+) -> Movement:
     applied = {number: each.amount} if number is not None and against is None else {}
     if not applied and against is None:
         kind, against = "other", "suspense"
@@ -71,6 +79,10 @@ def _movement(each: Transaction, kind: MovementKind, number: str | None, against
         known_as["charge"] = each.of
     if kind == "pending" and number is not None:
         known_as["number"] = number
+    if each.kind == "payment" and asked not in (None, each.amount):
+        known_as["asked"] = str(asked)
+    if each.paid_in is not None:
+        known_as["paid_in"] = each.paid_in
     return Movement(
         id=key,
         source=STRIPE + each.id,
@@ -97,7 +109,7 @@ def settled(pending: Movement, key: str, day: date) -> Movement:
         applied={number: pending.amount} if number else {},
         against=None if number else "suspense",
         of=pending.id,
-        known_as={"charge": pending.known_as["charge"]},
+        known_as={name: value for name, value in pending.known_as.items() if name != "number"},
     )
 
 

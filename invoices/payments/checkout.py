@@ -39,6 +39,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """A refund that is asked for. `token` is random, written down before the first call, and marks it there."""
+
+    token: str
+    charge: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund as the processor has it."""
+
+    id: str
+    failed: str | None = None  # the processor's word for why it did not happen
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One time that somebody opened a link to pay."""
 
@@ -59,6 +76,7 @@ class Transaction:
     about: str | None  # what it is at the processor: a charge, a refund, a payout
     of: str | None = None  # the charge that a refund, a dispute or a reversal is about
     settled: bool = True  # False: a direct debit that the payer's bank can still refuse
+    paid_in: str | None = None  # what the payer paid, when that was in another currency: `50.00 USD`
 
 
 class Checkout(Protocol):
@@ -74,6 +92,17 @@ class Checkout(Protocol):
 
     def close(self, link: str) -> None:
         """Nobody can pay by this link any more: it is shut, and its open visits are ended."""
+        ...
+
+    def refund(self, back: Back) -> Refund:
+        """Gives a payment back; called again with the same it gives the same refund.
+
+        `Faults`: refund-refused when the processor will never do it.
+        """
+        ...
+
+    def find_refund(self, back: Back) -> Refund | None:
+        """The refund that was made of one whose answer was lost; None when there is none."""
         ...
 
     def visits(self, link: str) -> list[Visit]:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.terminal import Terminal, terminal
+from catalog.terminal import Terminal, speak, terminal
 from invoices.payments.parts_command import parts
-from invoices.practice.asking import ask, choose, day, number, sure, words, wrong_usage
+from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
+from invoices.practice.asking import number as number_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog.money import Money
     from invoices.payments.model import Movement
+    from invoices.payments.standing import Standing
     from invoices.payments.sync import Synced
     from invoices.store.archive import Entry
 
@@ -28,7 +30,7 @@ Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
 @commands.command()
 def book(
     context: typer.Context,
-    which: Which = None,
+    number: Which = None,
     amount: Annotated[str | None, typer.Argument(metavar="AMOUNT")] = None,
     *,
     how: Annotated[str | None, typer.Option("--how", metavar="cash|card|bank")] = None,
@@ -38,16 +40,18 @@ def book(
     """Book a payment of an invoice that somebody made in cash, by card, or by bank."""
     from catalog.faults import Faults, fault
     from invoices.payments.by_hand import Wanted
-    from invoices.practice.overview import stale_links, write_index
+    from invoices.payments.online import links_follow
+    from invoices.payments.standing import standing
+    from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    invoice = ask(here, number, "NUMBER", "invoice-paid", words)
     with Practice(here) as practice:
         wanted = Wanted(
             invoice,
-            ask(here, amount, "AMOUNT", "amount-paid", _euros),
-            _how(here, how),
+            ask(here, amount, "AMOUNT", "amount-paid", euros),
+            way(here, how),
             ask(here, on, "--on", "day-paid", day, default=here.today.isoformat()),
         )
         before = wanted.check(practice)
@@ -58,30 +62,32 @@ def book(
         if much and here.interactive:
             sure(here, "pay.too-much", open=before.open)
         movement = wanted.book(practice)
+        links = links_follow(practice, [invoice])
         write_index(practice)
         with practice.archive() as archive:
-            (after,) = archive.of_numbers([invoice])
-            stale = len(stale_links(archive, [after]))
-    here.answer({**record(movement), **_stands(after)}, lambda: _draw_booked(here, wanted.amount, after, stale))
+            after = standing(archive.connection, invoice)
+    data = {**record(movement), **stands_as(after.entry), "links": links}
+    here.answer(data, lambda: _draw_booked(here, wanted.amount, after, links=links))
 
 
 @commands.command()
-def show(context: typer.Context, which: Which = None) -> None:
+def show(context: typer.Context, number: Which = None) -> None:
     """Show what was paid of an invoice, and what is open."""
     from catalog.money import ZERO
     from catalog.texts.formats import day as written
     from catalog.texts.formats import money
     from invoices.payments.parts_page import PartsPage
+    from invoices.payments.standing import standing
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import movements_of
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-paid", words)
+    invoice = ask(here, number, "NUMBER", "invoice-paid", words)
     with Practice(here) as practice, practice.archive() as archive:
-        archive.invoice(invoice)
-        (entry,) = archive.of_numbers([invoice])
+        stands = standing(archive.connection, invoice, note=True)
         made = movements_of(archive.connection, invoice)
-        parts_page = PartsPage.of(archive, entry, here.today)
+        parts_page = PartsPage.of(archive, stands.entry, here.today)
+    entry = stands.entry
 
     def draw() -> None:
         here.tell("pay.show.asked", number=invoice, amount=entry.payable - entry.credited)
@@ -99,27 +105,33 @@ def show(context: typer.Context, which: Which = None) -> None:
             here.table(
                 [here.say(f"pay.column.{name}") for name in ("day", "what", "till", "amount", "id")], rows, right=(3,)
             )
+        for each in made:
+            if each.otherwise:
+                speak(_otherwise(here, each, invoice))
+            if each.reason is not None:
+                here.tell("pay.because", id=each.id, reason=each.reason)
         if parts_page.history and entry.open > ZERO:
             parts_page.draw(here)
         else:
-            _tell_open(here, entry)
+            tell_open(here, entry, stands)
 
     agreed = parts_page.record() if parts_page.history else None
-    data = {"number": invoice, "movements": [record(each) for each in made], **_stands(entry), "parts": agreed}
-    here.answer(data, draw)
+    data = {"number": invoice, "movements": [record(each) for each in made], **stands_as(entry), "parts": agreed}
+    here.answer({**data, "kept": str(stands.kept), "refunds_underway": str(stands.underway)}, draw)
 
 
 @commands.command()
-def link(context: typer.Context, which: Which = None) -> None:
+def link(context: typer.Context, number: Which = None) -> None:
     """Make a payment link for an invoice, or show the one there is."""
     from catalog.faults import Faults, fault
-    from invoices.payments.links import renew_links
+    from invoices.payments.links import make_links
     from invoices.payments.online import OnlineStore, checkout_of, tokens
+    from invoices.payments.sync import renew_links
     from invoices.practice.practice import Practice
     from invoices.store.linkbook import usable_urls
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    invoice = ask(here, number, "NUMBER", "invoice-pay", words)
     with Practice(here) as practice:
         with practice.archive() as archive:
             archive.invoice(invoice)
@@ -127,7 +139,9 @@ def link(context: typer.Context, which: Which = None) -> None:
         if checkout is None:
             raise Faults([fault("checkout-none")])
         payable = store.payable([invoice])
-        made = renew_links(store, checkout, payable, [invoice], tokens())
+        made = renew_links(store, checkout, tokens(), [invoice])
+        if not made.faults:  # also where there never was one
+            made = make_links(store, checkout, payable, tokens())
         if made.faults:
             raise Faults(made.faults[invoice])
         with practice.archive() as archive:
@@ -140,13 +154,13 @@ def link(context: typer.Context, which: Which = None) -> None:
 
 
 @commands.command()
-def page(context: typer.Context, which: Which = None) -> None:
+def page(context: typer.Context, number: Which = None) -> None:
     """Show the address of the payer's own page of an invoice."""
     from invoices.payments.online import page_address
     from invoices.practice.practice import Practice
 
     here = terminal(context)
-    invoice = ask(here, which, "NUMBER", "invoice-pay", words)
+    invoice = ask(here, number, "NUMBER", "invoice-pay", words)
     with Practice(here) as practice:
         with practice.archive() as archive:
             archive.invoice(invoice)
@@ -160,6 +174,7 @@ def sync(context: typer.Context) -> None:
     from catalog.faults import Faults, fault
     from invoices.issue_commands import render_or_say
     from invoices.payments.online import OnlineStore, checkout_of, tokens
+    from invoices.payments.standing import standing
     from invoices.payments.sync import sync as ask_stripe
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import balance
@@ -174,41 +189,56 @@ def sync(context: typer.Context) -> None:
             numbers = sorted({number for each in done.movements for number in each.applied})
             entries = archive.of_numbers(numbers)
             booked = balance(archive.connection, "clearing")
+            stands = {number: standing(archive.connection, number) for number in numbers}
         rendered = render_or_say(practice)
 
     data = {
         "movements": [record(each) for each in done.movements],
-        "invoices": [_stands(entry) for entry in entries],
+        "invoices": [stands_as(entry) for entry in entries],
         "pending": list(done.pending),
         "failed": list(done.failed),
         "links": done.made.count,
+        "refused": [{"number": each.number, "amount": str(each.amount)} for each, _ in done.refused],
         "balance": {"stripe": str(done.balance), "books": str(booked)},
     }
-    here.answer(data, lambda: _draw_synced(here, done, entries, booked))
-    if done.made.faults:
-        here.complain(done.made.wrong())
-    if done.made.faults or not rendered:
+    here.answer(data, lambda: _draw_synced(here, done, [stands[entry.number] for entry in entries], booked))
+    if done.made.faults or done.refused:
+        here.complain([*done.made.wrong(), *(wrong for _, wrong in done.refused)])
+    if done.made.faults or done.refused or not rendered:
         raise typer.Exit(1)
 
 
-def _draw_synced(here: Terminal, done: Synced, entries: Sequence[Entry], booked: Money) -> None:
-    from catalog.money import ZERO
-
-    for each in done.movements:
-        if each.kind == "payment":
-            for number, amount in each.applied.items():
-                here.tell("pay.sync.received", number=number, amount=amount)
-        elif each.against == "suspense":
-            here.tell("pay.sync.suspense", amount=each.amount)
+def _draw_synced(here: Terminal, done: Synced, stands: Sequence[Standing], booked: Money) -> None:
+    for movement in done.movements:
+        _tell_movement(here, movement)
     here.tell("pay.sync.booked" if done.movements else "pay.sync.nothing", count=len(done.movements))
-    for entry in entries:
-        if entry.open < ZERO:
-            here.tell("pay.sync.over", number=entry.number, amount=-entry.open)
+    for each in stands:
+        if each.over:
+            here.tell("pay.sync.over", number=each.entry.number, amount=each.over)
     for code, numbers in (("pending", done.pending), ("failed", done.failed)):
         for number in numbers:
             here.tell(f"pay.sync.{code}", number=number)
     if booked != done.balance:
         here.tell("pay.sync.differs", there=done.balance, here=booked)
+
+
+def _tell_movement(here: Terminal, movement: Movement) -> None:
+    """What came in, went back or was lost of each invoice."""
+    told = {"payment": "received", "refund": "refund", "refund-failed": "refund-failed", "dispute-lost": "dispute-lost"}
+    for number, amount in movement.applied.items():
+        if movement.kind in told:
+            here.tell(f"pay.sync.{told[movement.kind]}", number=number, amount=max(amount, -amount))
+        if movement.otherwise:
+            speak(_otherwise(here, movement, number))
+    if movement.against == "suspense":
+        here.tell("pay.sync.suspense", amount=movement.amount)
+
+
+def _otherwise(here: Terminal, movement: Movement, number: str) -> str:
+    from invoices.payments.otherwise import otherwise
+
+    kind, said = otherwise(movement, number)
+    return here.say(f"pay.otherwise.{kind}", **said)
 
 
 def record(movement: Movement) -> dict[str, Any]:
@@ -221,47 +251,63 @@ def record(movement: Movement) -> dict[str, Any]:
         "amount": str(movement.amount),
         "applied": {number: str(amount) for number, amount in movement.applied.items()},
         "of": movement.of,
+        "reason": movement.reason,
+        "otherwise": movement.otherwise,
     }
 
 
-def _stands(entry: Entry) -> dict[str, str]:
-    return {"number": entry.number, "status": entry.status, "paid": str(entry.paid), "open": str(entry.open)}
+def stands_as(entry: Entry) -> dict[str, str]:
+    """How an invoice stands, as programs read it."""
+    paid = {"paid": str(entry.paid), "written_off": str(entry.written_off), "open": str(entry.open)}
+    return {"number": entry.number, "status": entry.status, **paid}
 
 
-def _draw_booked(here: Terminal, amount: Money, after: Entry, stale: int) -> None:
-    here.tell("pay.booked", number=after.number, amount=amount, name=after.payer_name)
-    _tell_open(here, after)
-    if stale:  # for what was open before
-        here.tell("todo.links", count=stale)
+def _draw_booked(here: Terminal, amount: Money, after: Standing, *, links: bool) -> None:
+    here.tell("pay.booked", number=after.entry.number, amount=amount, name=after.entry.payer_name)
+    tell_open(here, after.entry, after)
+    if not links:
+        here.tell("pay.links-later")
 
 
-def _tell_open(here: Terminal, entry: Entry) -> None:
+def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:
+    """What is open or over of an invoice, and what to do with it."""
     from catalog.money import ZERO
 
+    if stands.underway:
+        here.tell("pay.underway", number=entry.number, amount=stands.underway)
     if entry.open > ZERO:
         here.tell("pay.open", amount=entry.open, day=entry.due)
-    elif entry.open < ZERO:
-        here.tell("pay.over", amount=-entry.open)
-    else:
-        here.tell("pay.settled")
+        if stands.kept > ZERO:
+            here.tell("todo.kept", name=entry.payer_name, amount=stands.kept, number=entry.number)
+    elif entry.open < ZERO and stands.over and entry.written_off:
+        here.tell("pay.after-all", amount=min(stands.over, entry.written_off), number=entry.number)
+    elif entry.open < ZERO and stands.over:
+        here.tell("pay.over", amount=stands.over, number=entry.number)
+    elif not entry.open:
+        here.tell(f"pay.settled.{entry.status}")
 
 
-def _euros(here: Terminal, text: str, option: str) -> Money:
+def euros(here: Terminal, text: str, option: str) -> Money:
+    """An amount as somebody types it."""
     from catalog.money import Money
 
-    value = number(here, text.strip().removeprefix("€").removeprefix("EUR"), option)
+    value = number_given(here, text.strip().removeprefix("€").removeprefix("EUR"), option)
     try:
         return Money.euros(value)
     except ValueError:
         wrong_usage(here, "pay.finer-than-a-cent", option, word=text)
 
 
-def _how(here: Terminal, given: str | None) -> str:
+def way(here: Terminal, given: str | None, *, stripe: bool = False) -> str:
+    """How money came or goes. `stripe`: that too is a way."""
     from invoices.payments.model import HOWS
 
-    hows = tuple(HOWS)
+    tills = {**({"stripe": "clearing"} if stripe else {}), **HOWS}
+    question = "how-back" if stripe else "how-paid"
     if given is None and here.interactive:
-        rows = [(here.say(f"pay.till.{HOWS[each]}"),) for each in hows]
-        return hows[choose(here, "how-paid", [here.say("pay.column.till")], rows)]
-    text = ask(here, given, "--how", "how-paid", words).strip().casefold()
-    return text if text in hows else wrong_usage(here, "pay.not-a-way", "--how", word=text)
+        rows = [(here.say(f"pay.till.{till}"),) for till in tills.values()]
+        return list(tills)[choose(here, question, [here.say("pay.column.till")], rows)]
+    text = ask(here, given, "--how", question, words).strip().casefold()
+    if text not in tills:
+        wrong_usage(here, "pay.not-a-way", "--how", word=text, ways=", ".join(tills))
+    return text

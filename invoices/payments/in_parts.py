@@ -88,7 +88,7 @@ def propose(
     if faults:
         raise Faults(faults)
     sums = amounts if count is None else spread(entry.open, count)
-    return arranged(sums, first, every, paid=entry.paid, credited=entry.credited)
+    return arranged(sums, first, every, paid=entry.paid, credited=entry.taken_off)
 
 
 def agree(practice: Practice, number: str, arrangement: Arrangement, reason: str | None) -> None:
@@ -96,7 +96,7 @@ def agree(practice: Practice, number: str, arrangement: Arrangement, reason: str
     with practice.store.arrangements() as book:
         (entry,) = Archive(book.connection).of_numbers([number])
         check(entry)
-        if (entry.paid, entry.credited) != (arrangement.paid, arrangement.credited):
+        if (entry.paid, entry.taken_off) != (arrangement.paid, arrangement.credited):
             raise Faults([fault("changed-meanwhile", id=number)])
         book.keep(number, arrangement, reason)
 
@@ -111,7 +111,7 @@ def end(practice: Practice, number: str, reason: str) -> date:
         if kept is None or not kept.arrangement.parts:
             raise Faults([fault("parts-none", number=number)])
         due = after_ending(entry.due, practice.terminal.today)
-        book.keep(number, Arrangement(paid=entry.paid, credited=entry.credited, due=due), reason)
+        book.keep(number, Arrangement(paid=entry.paid, credited=entry.taken_off, due=due), reason)
         return due
 
 
@@ -122,7 +122,7 @@ def in_parts(connection: Connection, entries: Iterable[Entry], day: date) -> dic
     for number, kept in holding(connection, known).items():
         if kept.arrangement.parts:
             entry = known[number]
-            stands = standing(kept.arrangement, paid=entry.paid, credited=entry.credited, day=day)
+            stands = standing(kept.arrangement, paid=entry.paid, credited=entry.taken_off, day=day)
             found[number] = InParts(entry, kept, stands)
     return found
 

@@ -8,7 +8,7 @@ lost, the next one first looks for the link that was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -90,20 +90,6 @@ def make_links(
         made.count += 1
         progress(place, len(wanted))
     return made
-
-
-def renew_links(
-    store: LinkStore, checkout: Checkout, payable: Sequence[Payable], numbers: Collection[str], tokens: Iterator[str]
-) -> Made:
-    """Shuts the links of these invoices that ask something else than what is `payable`, and makes those missing.
-
-    `Faults` of the processor where one cannot be shut: the next run does it.
-    """
-    open_now = {each.slot: each for each in payable}
-    with store.links() as book:
-        alive = [each for each in book.alive() if each.number in numbers]
-    close_links(store, checkout, [each for each in alive if is_dead(each, open_now)], "another amount")
-    return make_links(store, checkout, payable, tokens)
 
 
 def is_dead(asked: Asked, open_now: Mapping[Slot, Payable]) -> bool:

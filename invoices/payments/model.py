@@ -55,6 +55,12 @@ class Movement(Frozen):
     against: Account | None = None  # the other side of what is for no invoice
     of: str | None = None  # the movement it takes back or belongs to
     known_as: Mapping[str, str] = Field(default_factory=dict)  # the processor's own ids
+    reason: str | None = None  # why staff decided so
+
+    @property
+    def otherwise(self) -> bool:
+        """True for a payment by a link that came in another amount or currency than was asked."""
+        return self.kind == "payment" and not self.known_as.keys().isdisjoint(("asked", "paid_in"))
 
     @model_validator(mode="after")
     def _balances(self) -> Self:

@@ -19,8 +19,10 @@ from catalog.money import ZERO
 from catalog.texts import text
 from invoices.payments.in_parts import slots
 from invoices.payments.keys import ELSEWHERE, KEY, SECRET
-from invoices.payments.links import Made, Payable, make_links, renew_links
+from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
+from invoices.payments.sync import money, renew_links, stale
+from invoices.store.refundbook import underway
 from invoices.store.schema import events, invoices
 from invoices.store.shelf import among
 from invoices.vault import secret
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import Cashbook
     from invoices.store.linkbook import Linkbook
+    from invoices.store.refundbook import Refundbook
 
 HERE: Final = ("127.0.0.1", "localhost")
 ON_THIS_MACHINE: Final = "http://127.0.0.1:8000"  # as `tiered serve` listens, when nobody says otherwise
@@ -77,6 +80,10 @@ class OnlineStore:
     def cash(self) -> AbstractContextManager[Cashbook]:
         """One transaction about money that came or went."""
         return self._practice.store.cash()
+
+    def refunds(self) -> AbstractContextManager[Refundbook]:
+        """One transaction about refunds."""
+        return self._practice.store.refunds()
 
     def links(self) -> AbstractContextManager[Linkbook]:
         """One transaction about payment links."""
@@ -135,5 +142,33 @@ def renewed_links(practice: Practice, number: str) -> Made:
     checkout = checkout_of(practice)
     if checkout is None:
         return Made()
+    return renew_links(OnlineStore(practice), checkout, tokens(), [number])
+
+
+def links_follow(practice: Practice, numbers: Collection[str]) -> bool:
+    """Shuts or renews the links of invoices of which another amount is open now, at once.
+
+    False when Stripe could not be reached, or there is no key any more: `todo` names them, and `pay sync` does it.
+    """
     store = OnlineStore(practice)
-    return renew_links(store, checkout, store.payable([number]), [number], tokens())
+    if not stale(store, numbers):
+        return True
+    try:
+        checkout = checkout_of(practice)
+        return checkout is not None and not renew_links(store, checkout, tokens(), numbers).faults
+    except Faults:
+        return False
+
+
+def finish_refunds(practice: Practice) -> int:
+    """Has refunds done that were interrupted, and books them; returns how many. Nothing without a key."""
+    with practice.database.reading() as connection:
+        waiting = underway(connection)
+    checkout = checkout_of(practice) if waiting else None
+    if checkout is None:
+        return 0
+    _, refused = money(OnlineStore(practice), checkout)
+    if refused:
+        raise Faults(wrong for _, wrong in refused)
+    with practice.database.reading() as connection:
+        return len(waiting) - len(underway(connection))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def parts(
     context: typer.Context,
-    which: Annotated[str | None, typer.Argument(metavar="NUMBER")] = None,
+    number: Annotated[str | None, typer.Argument(metavar="NUMBER")] = None,
     *,
     count: Annotated[int | None, typer.Option("--count")] = None,
     amounts: Annotated[str | None, typer.Option("--amounts", metavar="AMOUNTS")] = None,
@@ -46,7 +46,7 @@ def parts(
         wrong_usage(here, "parts.stop-alone", "--stop")
     if not new and not here.interactive and (first or every):
         wrong_usage(here, "ask.missing", "--count / --amounts")
-    invoice = ask(here, which, "NUMBER", "invoice-parts", words)
+    invoice = ask(here, number, "NUMBER", "invoice-parts", words)
     made = True
     with Practice(here) as practice:
         page = _page(practice, invoice)

@@ -1,7 +1,7 @@
 """Asking the processor what happened, and booking it: once, whoever asks how often, and without any server of ours.
 
-The order is on purpose: what was done with each link; then the money, in which all of that is; then the links that
-nobody should pay by any more, then those that are missing. Killed anywhere, the next time does the rest.
+The order is on purpose: refunds that were interrupted, then money, then what is on its way, then the links that nobody
+should pay by any more, then the links that are missing. Killed anywhere, the next time does the rest.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
+from catalog.faults import Fault
 from catalog.money import Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
 from invoices.payments.checkout import Checkout
 from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
 from invoices.payments.model import Movement
-from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind
+from invoices.payments.refunding import complete, never_happened
+from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way
 from invoices.store.linkbook import Asked, Linkbook, Slot
+from invoices.store.refundbook import AskedBack, Refundbook
 
+WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
 
 class MoneyStore(Protocol):
-    """Where money and links are kept."""
+    """Where money, refunds and links are kept."""
 
     def cash(self) -> AbstractContextManager[Cashbook]: ...
+    def refunds(self) -> AbstractContextManager[Refundbook]: ...
     def links(self) -> AbstractContextManager[Linkbook]: ...
     def payable(self, numbers: Collection[str] | None = None) -> list[Payable]: ...
 
@@ -40,6 +45,7 @@ class Synced:
     failed: tuple[str, ...]
     made: Made
     balance: Money  # at the processor
+    refused: tuple[tuple[AskedBack, Fault], ...] = ()  # refunds that the processor will not do
 
 
 def sync(
@@ -54,20 +60,70 @@ def sync(
         with store.links() as book:
             about = set(book.by_token(marks).values())
     seen = _visits(store, checkout, about)
-    movements = list(_money(store, checkout))
+    movements, refused = money(store, checkout)
     if about is not None:
-        more = {number for each in movements for number in each.applied} - about
+        more = _numbers(movements) - about
         seen.add(_visits(store, checkout, more))
         movements += _money(store, checkout)  # a link that was used is shut after its money is booked
         about |= more
     movements += [*_settled(store, checkout, today, about), *_disputes(store, checkout)]
     if about is not None:
-        about |= {number for each in movements for number in each.applied}
-    open_now = {each.slot: each for each in store.payable(about)}
-    dead = [each for each in _alive(store, about) if each.token in seen.used or is_dead(each, open_now)]
-    close_links(store, checkout, dead, "settled")
-    made = make_links(store, checkout, _without_link(store, open_now), tokens)
-    return Synced(tuple(movements), tuple(seen.pending), tuple(seen.failed), made, checkout.balance())
+        about |= _numbers(movements)
+    made = renew_links(store, checkout, tokens, about, seen.used)
+    balance = checkout.balance()
+    return Synced(tuple(movements), tuple(seen.pending), tuple(seen.failed), made, balance, tuple(refused))
+
+
+def _numbers(movements: Sequence[Movement]) -> set[str]:
+    return {number for each in movements for number in each.applied}
+
+
+def renew_links(
+    store: MoneyStore,
+    checkout: Checkout,
+    tokens: Iterator[str],
+    numbers: Collection[str] | None = None,
+    used: Collection[str] = (),
+) -> Made:
+    """Shuts the links by which another amount could be paid than is open, and makes what is missing in their place.
+
+    `numbers`: of these invoices; None: of all that had a link, or are paid in parts. `used`: the tokens of links by
+    which was paid: they are of no use any more.
+    """
+    open_now = {each.slot: each for each in store.payable(numbers)}
+    close_links(store, checkout, _dead(store, open_now, numbers, used), "settled")
+    with store.links() as book:
+        last, paying = book.of({number for number, _ in open_now}), on_its_way(book.connection)
+    had = {number for number, _ in last}
+    missing = [
+        each
+        for slot, each in open_now.items()
+        if (each.number in had or each.part is not None)
+        and (slot not in last or last[slot].state not in WAITS)
+        and each.number not in paying
+    ]
+    return make_links(store, checkout, missing, tokens)
+
+
+def stale(store: MoneyStore, numbers: Collection[str]) -> bool:
+    """True when `renew_links` has something to do for these invoices."""
+    return bool(_dead(store, {each.slot: each for each in store.payable(numbers)}, numbers))
+
+
+def _dead(
+    store: MoneyStore,
+    open_now: Mapping[Slot, Payable],
+    numbers: Collection[str] | None,
+    used: Collection[str] = (),
+) -> list[Asked]:
+    return [each for each in _alive(store, numbers) if each.token in used or is_dead(each, open_now)]
+
+
+def money(store: MoneyStore, checkout: Checkout) -> tuple[list[Movement], list[tuple[AskedBack, Fault]]]:
+    """Has refunds done that were asked for, and books what changed at the processor; and what it will not refund."""
+    refused = complete(store, checkout)
+    made = list(_money(store, checkout))
+    return made, [*refused, *never_happened(store, checkout)]
 
 
 def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
@@ -78,10 +134,12 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         known = book.known([STRIPE + each.id for each in told])
         new = [each for each in told if STRIPE + each.id not in known]
         numbers = links.by_token([each.token for each in new if each.token is not None])
+        asked = links.asked_for(numbers)
         earlier = by_charge(book.connection, [each.of for each in new if each.of is not None])
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
-        underway = {each.known_as["charge"] for each in of_kind(book.connection, "pending")}
-        made = list(booked(new, numbers, charges, underway, book.new_ids()))
+        pending = of_kind(book.connection, "pending")
+        underway = {each.known_as["charge"]: each.known_as.get("number") for each in pending}
+        made = list(booked(new, numbers, charges, underway, book.new_ids(), asked))
         book.book(made)
         return made
 
@@ -163,14 +221,6 @@ def _visits(store: MoneyStore, checkout: Checkout, about: Collection[str] | None
         elif "paid" in states:
             seen.used.add(each.token)
     return seen
-
-
-def _without_link(store: MoneyStore, open_now: Mapping[Slot, Payable]) -> list[Payable]:
-    """Whose link is gone: shut, failed, or never answered; also where the last time ended before there was another."""
-    with store.links() as book:
-        had, alive = book.of({number for number, _ in open_now}), book.alive()
-    stands = {each.slot for each in alive if not is_dead(each, open_now)}
-    return [each for slot, each in open_now.items() if slot not in stands and (slot in had or each.part is not None)]
 
 
 def _moment(day: date) -> datetime:

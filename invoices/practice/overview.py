@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -11,19 +11,23 @@ from sqlalchemy import Connection, and_, func, select
 
 from catalog.dates import add_months, month_of
 from catalog.leftovers import sweep
-from catalog.money import ZERO, Money
+from catalog.money import ZERO, Money, total
 from catalog.terminal import Terminal
 from invoices.billing import Hold, Older
 from invoices.mailing.todo import post
 from invoices.payments.in_parts import InParts, in_parts, slots
+from invoices.payments.otherwise import otherwise
+from invoices.payments.refunding import failed
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
 from invoices.store.archive import Archive, Entry
+from invoices.store.cashbook import came_otherwise, disputed, kept, on_its_way
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.copies import outdated
 from invoices.store.linkbook import Asked, asked
+from invoices.store.refundbook import underway
 from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, links, shares
 from invoices.store.shelf import among
@@ -124,11 +128,19 @@ def todo(practice: Practice) -> list[Todo]:
 
 
 def _money(archive: Archive) -> Iterator[Todo]:
-    """What was paid too much, and links by which somebody could still pay what is not to be paid."""
+    """What was paid too much or otherwise, what is kept or asked back, and links by which too much could be paid."""
     entries = {entry.number: entry for entry in archive.entries()}
-    for entry in entries.values():
-        if entry.open < ZERO:
-            yield Todo("overpaid", {"number": entry.number, "name": entry.payer_name, "amount": -entry.open})
+    yield from _over(archive.connection, entries)
+    for each in came_otherwise(archive.connection):
+        for number in each.applied:
+            if entries[number].open:
+                kind, said = otherwise(each, number)
+                yield Todo("otherwise-currency" if kind == "currency" else "otherwise-amount", said)
+    yield from _kept(archive.connection, entries)
+    for dispute, paid in disputed(archive.connection):
+        if paid is not None:
+            said = {"number": paid, "name": entries[paid].payer_name, "amount": -dispute.amount}
+            yield Todo("dispute", said)
     stale = stale_links(archive, list(entries.values()))
     if stale:
         yield Todo("links", {"count": len(stale)})
@@ -148,6 +160,35 @@ def _late_parts(archive: Archive, today: date) -> Iterator[Todo]:
             days = (today - late.day).days
             named = {"name": each.entry.payer_name, "number": number, "place": late.place}
             yield Todo("part-late", {**named, "amount": late.open, "count": days})
+
+
+def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:
+    """What was paid too much, and what is being given back or came back."""
+    back: dict[str, Money] = {}
+    for asked_back in underway(connection):
+        back[asked_back.number] = back.get(asked_back.number, ZERO) + asked_back.amount
+    for number, amount in back.items():
+        yield Todo("refund-underway", {"number": number, "name": entries[number].payer_name, "amount": amount})
+    came_back = failed(connection)
+    for number, amount in came_back.items():
+        yield Todo("refund-failed", {"number": number, "name": entries[number].payer_name, "amount": amount})
+    for number, entry in entries.items():
+        over = -entry.open - back.get(number, ZERO)
+        if over > ZERO and entry.written_off:
+            over = min(over, entry.written_off)
+            yield Todo("paid-after-all", {"number": number, "name": entry.payer_name, "amount": over})
+        elif over > ZERO and number not in came_back:
+            yield Todo("overpaid", {"number": number, "name": entry.payer_name, "amount": over})
+
+
+def _kept(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:
+    """What is kept for payers: for an open invoice of theirs, or until there is one."""
+    for whose, amount in kept(connection).items():
+        theirs = [entry for entry in entries.values() if (entry.payer_kind, entry.payer) == whose]
+        waits = next((entry for entry in theirs if entry.open > ZERO), None)
+        last = waits or theirs[-1]
+        code = "kept" if waits is not None else "kept-idle"
+        yield Todo(code, {"name": last.payer_name, "amount": amount, "number": last.number})
 
 
 def without_address(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -205,6 +246,7 @@ def write_index(practice: Practice) -> None:
         entries = archive.entries()
         names = archive.names({entry.client for entry in entries if entry.client is not None})
         agreed = in_parts(archive.connection, entries, here.today)
+        paying = total(on_its_way(archive.connection).values())
     records = [
         Record(
             number=entry.number,
@@ -217,11 +259,12 @@ def write_index(practice: Practice) -> None:
             gross=entry.gross,
             payable=entry.payable,
             status=_status(here, entry, agreed.get(entry.number)),
+            open=entry.open,
             files={kind: path.removeprefix(f"{DOCUMENTS}/") for kind, path in entry.files.items()},
         )
         for entry in entries
     ]
     sentences = [each.sentence(here) for each in todo(practice)]
     sweep(practice.folder)
-    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language, here.today)
+    page = index(records, sentences, practice.catalog.organisation.legal_name, None, here.language, here.today, paying)
     write(practice.folder / DOCUMENTS / "index.html", page)

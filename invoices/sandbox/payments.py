@@ -15,19 +15,22 @@ DETAILS: Final[dict[str, Thing]] = {
 }
 
 
-def begin(world: World, amount: int, method: str, data: dict[str, Any]) -> Thing:
-    """A payment intent and its charge, with the metadata and the description of the link's `payment_intent_data`."""
+def begin(world: World, amount: int, method: str, data: dict[str, Any], dollars: int | None = None) -> Thing:
+    """A payment intent and its charge, with the metadata and the description of the link's `payment_intent_data`.
+
+    `dollars`: so many dollar cents were paid; `amount` is then what they became, in euros.
+    """
     later = method == "sepa_debit"
     about = {"metadata": dict(data.get("metadata") or {}), "description": data.get("description")}
     intent = world.add(
         "payment_intent",
         "pi",
         **about,
-        amount=amount,
+        amount=amount if dollars is None else dollars,
         amount_received=0,
         canceled_at=None,
         capture_method="automatic",
-        currency="eur",
+        currency="eur" if dollars is None else "usd",
         customer=None,
         last_payment_error=None,
         latest_charge=None,
@@ -65,7 +68,7 @@ def _charge(world: World, intent: Thing, method: str) -> Thing:
         balance_transaction=None,
         billing_details={"name": PAYER, "email": None, "phone": None, "address": None},
         captured=True,
-        currency="eur",
+        currency=intent["currency"],
         customer=None,
         description=intent["description"],
         disputed=False,

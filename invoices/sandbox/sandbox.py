@@ -61,10 +61,15 @@ class Sandbox:
         with self.world.lock:
             return str(sessions.enter(self.world, link_id)["id"])
 
-    def pay(self, session_id: str, method: Method = "ideal") -> str:
-        """The payer pays: a charge. A SEPA debit is on its way until `settle` or `fail`."""
+    def pay(
+        self, session_id: str, method: Method = "ideal", *, amount: int | None = None, dollars: int | None = None
+    ) -> str:
+        """The payer pays: a charge. A SEPA debit is on its way until `settle` or `fail`.
+
+        `amount`: another one than was asked, in cents; `dollars`: so many dollar cents, which become that `amount`.
+        """
         with self.world.lock:
-            return str(sessions.pay(self.world, session_id, method)["id"])
+            return str(sessions.pay(self.world, session_id, method, amount, dollars)["id"])
 
     def settle(self, session_id: str) -> str:
         """The SEPA debit is paid: its charge."""

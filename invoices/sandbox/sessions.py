@@ -53,7 +53,7 @@ def enter(world: World, link_id: str, reference: str | None = None, locale: str 
     return session
 
 
-def pay(world: World, session_id: str, method: str) -> Thing:
+def pay(world: World, session_id: str, method: str, amount: int | None = None, dollars: int | None = None) -> Thing:
     """The payer pays: iDEAL and card at once; a SEPA debit completes unpaid and is on its way. Gives the charge."""
     session = world.there("checkout.session", session_id)
     if session["status"] != "open":
@@ -61,7 +61,8 @@ def pay(world: World, session_id: str, method: str) -> Thing:
     if method not in METHODS:
         raise Impossible(f"nobody pays by {method} here: {', '.join(METHODS)}")
     link = world.there("payment_link", session["payment_link"])
-    charge = payments.begin(world, session["amount_total"], method, link["payment_intent_data"] or {})
+    asked = session["amount_total"] if amount is None else amount
+    charge = payments.begin(world, asked, method, link["payment_intent_data"] or {}, dollars)
     session |= {
         "payment_intent": charge["payment_intent"],
         "payment_status": "unpaid" if charge["status"] == "pending" else "paid",

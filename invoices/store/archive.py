@@ -18,7 +18,7 @@ from catalog.money import ZERO, Money
 from invoices.model import Invoice, InvoiceKind, PayerKind, Persona, Policy
 from invoices.ports import Job
 from invoices.store.about import about, assigned, nearly
-from invoices.store.cashbook import paid
+from invoices.store.cashbook import paid, written_off
 from invoices.store.chain import digest
 from invoices.store.linkbook import usable_urls
 from invoices.store.rows import RENDER
@@ -29,7 +29,7 @@ INSTITUTIONS: Final[tuple[PayerKind, ...]] = ("municipality", "insurer", "svb")
 
 SHORTEST_REFERENCE: Final = 6  # of a payment reference somebody reads out: shorter is an amount or a number
 
-Status = Literal["open", "partly-paid", "paid", "overpaid", "credited", "partly-credited", "issued"]
+Status = Literal["open", "partly-paid", "paid", "overpaid", "credited", "partly-credited", "written-off", "issued"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Entry:
     reference: str
     files: Mapping[str, str]  # format -> path within the practice
     payment_url: str | None = None  # where it can be paid now
+    written_off: Money = ZERO  # nobody will pay this
 
     @classmethod
     def planned(cls, invoice: Invoice, names: Mapping[str, str]) -> Entry:
@@ -75,7 +76,14 @@ class Entry:
     @property
     def open(self) -> Money:
         """What is still to be paid. Below zero: what was paid too much, and is to be given back."""
-        return self.payable - self.credited - self.paid if self.kind == "invoice" else Money(0)
+        if self.kind != "invoice":
+            return ZERO
+        return self.payable - self.taken_off - self.paid
+
+    @property
+    def taken_off(self) -> Money:
+        """What nobody has to pay any more: credited, or written off."""
+        return self.credited + self.written_off
 
     @property
     def status(self) -> Status:
@@ -84,6 +92,8 @@ class Entry:
             return "issued"
         if self.open < ZERO:
             return "overpaid"
+        if not self.open and self.written_off:
+            return "written-off"
         if not self.open:
             return "paid" if self.paid or not self.credited else "credited"
         if self.paid > ZERO:
@@ -105,6 +115,7 @@ class Archive:
         ).all()
         numbers = [row.number for row in rows]
         credited, received = self._credited(numbers), paid(self.connection, numbers)
+        lost = written_off(self.connection, numbers)
         files, urls = self.files(numbers), usable_urls(self.connection, numbers)
         names = self.names({row.addressee for row in rows} | {row.payer for row in rows})
         names |= self.institutions({row.catalog for row in rows if row.payer_kind in INSTITUTIONS})
@@ -129,6 +140,7 @@ class Archive:
                 reference=row.reference,
                 files=files.get(row.number, {}),
                 payment_url=urls.get(row.number),
+                written_off=lost.get(row.number, ZERO),
             )
             for row in rows
         ]

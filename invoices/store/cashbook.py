@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.money import Money
@@ -19,6 +19,8 @@ from invoices.store.shelf import among
 
 BOOKED: Final = "booked"
 ASIDE: Final = "set-aside"
+WRITTEN_OFF: Final = "write-off"
+ARRIVED: Final[tuple[MovementKind, ...]] = ("payment", "other")  # what a payment that was on its way becomes
 
 
 class Cashbook:
@@ -124,6 +126,36 @@ def at_bank(connection: Connection, since: date) -> list[Movement]:
     return _read(connection.execute(query).scalars())
 
 
+def came_otherwise(connection: Connection) -> list[Movement]:
+    """Payments by a link in another amount or currency than it asked, the first first."""
+    marks = [func.json_extract(movements.c.record, f"$.known_as.{name}").is_not(None) for name in ("asked", "paid_in")]
+    query = select(movements.c.record).where(movements.c.kind == "payment", or_(*marks)).order_by(movements.c.id)
+    return _read(connection.execute(query).scalars())
+
+
+def disputed(connection: Connection) -> list[tuple[Movement, str | None]]:
+    """Disputes that are not decided yet, each with the invoice that was paid."""
+    won = {each.known_as.get("dispute-won") for each in of_kind(connection, "dispute-won")}
+    lost = {each.of for each in of_kind(connection, "dispute-lost")}
+    made = of_kind(connection, "dispute")
+    left = [each for each in made if each.known_as.get("dispute") not in won and each.id not in lost]
+    payments = by_charge(connection, [each.known_as.get("charge", "") for each in left])
+    paid_for = {charge: min(payment.applied, default=None) for charge, payment in payments.items()}
+    return [(each, paid_for.get(each.known_as.get("charge", ""))) for each in left]
+
+
+def on_its_way(connection: Connection) -> dict[str, Money]:
+    """What payers paid of invoices and their bank can still refuse, by invoice."""
+    refused = {each.known_as.get("charge") for each in of_kind(connection, "reversal")}
+    arrived = {each.of for kind in ARRIVED for each in of_kind(connection, kind)}
+    found: dict[str, Money] = {}
+    for each in of_kind(connection, "pending"):
+        number = each.known_as.get("number")
+        if number is not None and each.id not in arrived and each.known_as["charge"] not in refused:
+            found[number] = found.get(number, Money(0)) + each.amount
+    return found
+
+
 def last_day(connection: Connection, prefix: str) -> date | None:
     """The day of the last movement that a place itself has in its books."""
     at_hand = func.json_extract(movements.c.record, "$.till") == "clearing"  # the rest we learned on a day of our own
@@ -134,8 +166,18 @@ def last_day(connection: Connection, prefix: str) -> date | None:
 
 def paid(connection: Connection, numbers: Collection[str]) -> dict[str, Money]:
     """What movements say is paid of these invoices."""
-    query = select(applied.c.number, func.sum(applied.c.amount)).where(among(applied.c.number, numbers))
-    return {number: Money(cents) for number, cents in connection.execute(query.group_by(applied.c.number))}
+    return _applied(connection, numbers, movements.c.kind != WRITTEN_OFF)
+
+
+def written_off(connection: Connection, numbers: Collection[str]) -> dict[str, Money]:
+    """What of these invoices nobody will pay, as staff decided."""
+    return _applied(connection, numbers, movements.c.kind == WRITTEN_OFF)
+
+
+def _applied(connection: Connection, numbers: Collection[str], which: ColumnElement[bool]) -> dict[str, Money]:
+    query = select(applied.c.number, func.sum(applied.c.amount)).join(movements, movements.c.id == applied.c.movement)
+    query = query.where(among(applied.c.number, numbers), which).group_by(applied.c.number)
+    return {number: Money(cents) for number, cents in connection.execute(query)}
 
 
 def record_of(movement: Movement) -> str:

@@ -35,7 +35,7 @@ def copies(archive: Archive, numbers: Sequence[str], today: date) -> list[tuple[
     for job in archive.jobs(list(known)):
         number = job.invoice.number
         place, inputs = last[number]
-        so_far = SoFar(place + 1, today, known[number].paid, known[number].credited)
+        so_far = SoFar(place + 1, today, known[number].paid, known[number].taken_off)
         if number in held:
             so_far = replace(so_far, due=held[number].arrangement.due, arrangement=held[number].place)
         if number in agreed:

@@ -117,6 +117,11 @@ class Linkbook:
         rows = self.connection.execute(select(links.c.token, links.c.number).where(among(links.c.token, tokens)))
         return {row.token: row.number for row in rows}
 
+    def asked_for(self, tokens: Collection[str]) -> dict[str, Money]:
+        """How much these links ask."""
+        rows = self.connection.execute(select(links.c.token, links.c.amount).where(among(links.c.token, tokens)))
+        return {row.token: Money(row.amount) for row in rows}
+
 
 def asked(connection: Connection, *which: ColumnElement[bool]) -> list[Asked]:
     """Links as they stand, the oldest first."""

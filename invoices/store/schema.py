@@ -467,6 +467,32 @@ outcomes = _table(
 )
 """What became of it. One without a row went out, perhaps: the program was stopped before it knew."""
 
+refunds = _table(
+    "refunds",
+    _key("token"),
+    _text("number", ForeignKey("invoices.number")),
+    _text("charge"),
+    _number("amount"),
+    _text("reason"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("amount > 0", name="amount"),
+    Index(None, "number"),
+)
+"""A refund that was asked of Stripe, written down before the call: of which charge of theirs, how much and why."""
+
+refund_states = _table(
+    "refund_states",
+    _key("token", ForeignKey("refunds.token")),
+    _count("place"),
+    _text("state"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("state IN ('made', 'refused')", name="state"),
+)
+"""What became of a refund: made, with Stripe's own id, or refused. That the money went is a movement."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -497,4 +523,6 @@ ISSUED: Final = (
     letter_files,
     mailings,
     outcomes,
+    refunds,
+    refund_states,
 )

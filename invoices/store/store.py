@@ -15,6 +15,7 @@ from invoices.store.letterbook import Letterbook
 from invoices.store.linkbook import Linkbook
 from invoices.store.mailbook import Mailbook
 from invoices.store.pagebook import Pagebook
+from invoices.store.refundbook import Refundbook
 
 
 class PracticeStore:
@@ -66,3 +67,9 @@ class PracticeStore:
         """One transaction about what is sent."""
         with self.database.transaction() as connection:
             yield Mailbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def refunds(self) -> Iterator[Refundbook]:
+        """One transaction about refunds that are asked of Stripe."""
+        with self.database.transaction() as connection:
+            yield Refundbook(connection, Acting(self.actor, self.now()))

@@ -34,7 +34,7 @@ from invoices.store.verify_books import (
     shares,
     stops,
 )
-from invoices.store.verify_money import arrangements, aside, links, movements, pages
+from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_post import letters, mail
 
 
@@ -62,6 +62,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "parts", list(arrangements(connection))
     yield "letters", list(letters(connection))
     yield "mail", list(mail(connection))
+    yield "refunds", list(refunds(connection))
     yield "documents", list(_documents(connection, folder))
 
 

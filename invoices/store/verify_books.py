@@ -26,6 +26,7 @@ from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
+from invoices.store.verify_money import booked
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 

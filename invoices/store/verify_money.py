@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Table, select
 
 from catalog.faults import Fault, fault
 from invoices.payments.model import Movement
@@ -17,6 +17,8 @@ from invoices.store.chain import canonical, digest
 from invoices.store.linkbook import ASKED, EVENTS
 from invoices.store.pagebook import MADE
 from invoices.store.proof import proofs, rows
+from invoices.store.refundbook import ASKED as REFUND_ASKED
+from invoices.store.refundbook import EVENTS as REFUND_EVENTS
 
 
 def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]:
@@ -72,23 +74,47 @@ def arrangements(connection: Connection) -> Iterator[Fault]:
 
 def links(connection: Connection) -> Iterator[Fault]:
     """Each payment link is as it was asked for, for what part, and what became of it as it was told."""
-    proved = proofs(connection, ASKED, *EVENTS.values())
-    asked = {row.token: row.number for row in rows(connection, select(schema.links))}
+    kinds, parts = (ASKED, *EVENTS.values()), (("part", schema.part_links),)
+    for number in _wrong(connection, "link", schema.links, schema.link_states, kinds, parts):
+        yield fault("verify-link", number, number=number)
+
+
+def refunds(connection: Connection) -> Iterator[Fault]:
+    """Each refund is as it was asked for, by whom and why, and what became of it as it was told."""
+    kinds = (REFUND_ASKED, *REFUND_EVENTS.values())
+    for number in _wrong(connection, "refund", schema.refunds, schema.refund_states, kinds):
+        yield fault("verify-refund", number, number=number)
+
+
+def _wrong(
+    connection: Connection,
+    name: str,
+    asking: Table,
+    states: Table,
+    kinds: Collection[str],
+    more: Collection[tuple[str, Table]] = (),
+) -> list[str]:
+    """Of which invoices something that was asked of the processor, or what became of it, is not what events prove.
+
+    `more`: what else such an event proves about what was asked.
+    """
+    proved = proofs(connection, *kinds)
+    asked = {row.token: row.number for row in rows(connection, select(asking))}
     wrong: set[str] = set()
-    for table in (schema.links, schema.link_states):
+    for table in (asking, states):
         for row in rows(connection, select(table)):
             kept = dict(row._mapping)
-            name = f"link:{row.token}" + (f":{row.place}" if table is schema.link_states else "")
-            value, time, actor = proved.pop(name, (None, None, None))
+            key = f"{name}:{row.token}" + (f":{row.place}" if table is states else "")
+            value, time, actor = proved.pop(key, (None, None, None))
             if (value, time) != (digest(canonical(kept)), row.time) or actor != kept.get("actor", actor):
                 wrong.add(asked.get(row.token, row.token))
-    for row in rows(connection, select(schema.part_links)):
-        value, *_ = proved.pop(f"part:{row.token}", (None,))
-        if value != digest(canonical(dict(row._mapping))):
-            wrong.add(asked.get(row.token, row.token))
-    wrong |= {asked.get(name.split(":")[1], name.split(":")[1]) for name in proved}
-    for number in sorted(wrong):
-        yield fault("verify-link", number, number=number)
+    for beside, table in more:
+        for row in rows(connection, select(table)):
+            value, *_ = proved.pop(f"{beside}:{row.token}", (None,))
+            if value != digest(canonical(dict(row._mapping))):
+                wrong.add(asked.get(row.token, row.token))
+    wrong |= {asked.get(key.split(":")[1], key.split(":")[1]) for key in proved}
+    return sorted(wrong)
 
 
 def pages(connection: Connection) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from catalog.faults import Faults, fault
-from catalog.money import ZERO, Money, total
+from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.documents.payer_page import Now, State, payer_page
 from invoices.payments.in_parts import InParts, in_parts, last_days
@@ -102,14 +102,13 @@ def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked],
     """Where an invoice stands, as its payer reads it. Pure."""
     if entry.kind == "credit-note":
         return Now("credit-note")
-    forgiven = total(each.applied[entry.number] for each in movements if each.kind == "write-off")
     came = [each.day for each in movements if each.kind != "write-off" and each.applied[entry.number] > ZERO]
     now = Now(
         "open",
         open=entry.open,
         credited=entry.credited,
-        paid=entry.paid - forgiven,
-        forgiven=forgiven,
+        paid=entry.paid,
+        forgiven=entry.written_off,
         paid_on=max(came, default=None),
     )
     if entry.open > ZERO:

@@ -66,6 +66,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office.deliver("six-talks", 1009, client="dina")
         office.issue_client(1104, "dina")  # 6 dina
         office.stop(1104, client="dina")  # 7
+        with office.store.refunds() as refunds:
+            back = refunds.ask("back", "2026-00002", "ch_1", euros("5.00"), "too much")
+            refunds.became(back, "made", id="re_1")
         with office.store.cash() as book:
             book.put_aside({"bank:1": (on(1104), euros("-12.00"))})
         with database.transaction() as connection:

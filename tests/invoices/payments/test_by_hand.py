@@ -101,7 +101,7 @@ def test_a_credit_note_is_not_paid(desk: Reception) -> None:
 
 def test_wrong_words(desk: Reception) -> None:
     assert "hele centen" in desk.misused("pay", "book", NUMBER, "5.0010", "--how", "cash", "--on", "2026-11-09")
-    assert "cash, card of bank" in desk.misused("pay", "book", NUMBER, "5", "--how", "paypal", "--on", "2026-11-09")
+    assert "bank, cash, card" in desk.misused("pay", "book", NUMBER, "5", "--how", "paypal", "--on", "2026-11-09")
     assert "geen rekening met nummer" in desk.refused(
         "pay", "book", "2026-9", "5", "--how", "cash", "--on", "9-11-2026"
     )
