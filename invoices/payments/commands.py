@@ -138,7 +138,7 @@ def link(context: typer.Context, number: Which = None) -> None:
         checkout, store = checkout_of(practice), OnlineStore(practice)
         if checkout is None:
             raise Faults([fault("checkout-none")])
-        payable = store.payable([invoice])
+        payable = store.to_be_linked([invoice])
         made = renew_links(store, checkout, tokens(), [invoice])
         if not made.faults:  # also where there never was one
             made = make_links(store, checkout, payable, tokens())

@@ -22,6 +22,7 @@ from invoices.payments.keys import ELSEWHERE, KEY, SECRET
 from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.payments.sync import money, renew_links, stale
+from invoices.store.cashbook import on_its_way
 from invoices.store.refundbook import underway
 from invoices.store.schema import events, invoices
 from invoices.store.shelf import among
@@ -104,6 +105,12 @@ class OnlineStore:
             for (number, part), amount in asked.items()
         ]
 
+    def to_be_linked(self, numbers: Collection[str]) -> list[Payable]:
+        """Those of which no payment is on its way: nobody is asked for more meanwhile."""
+        with self._practice.database.reading() as connection:
+            paying = on_its_way(connection)
+        return [each for each in self.payable(numbers) if each.number not in paying]
+
     def _words(self, number: str, language: Language, *, in_parts: bool) -> dict[str, str]:
         organisation = self._practice.catalog.organisation
         name = organisation.contact.name if organisation.contact else organisation.legal_name
@@ -134,7 +141,7 @@ def missing_links(practice: Practice, numbers: Collection[str], progress: Callab
     if checkout is None:
         return Made()
     store = OnlineStore(practice)
-    return make_links(store, checkout, store.payable(numbers), tokens(), progress)
+    return make_links(store, checkout, store.to_be_linked(numbers), tokens(), progress)
 
 
 def renewed_links(practice: Practice, number: str) -> Made:

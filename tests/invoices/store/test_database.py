@@ -331,7 +331,7 @@ class TestDisk:
             connection.execute(insert(schema.persons), rows)
         database.close()
         content = bytearray((folder / FILE).read_bytes())
-        content[300_000:900_000] = b"\xaa" * 600_000
+        content[600_000:1_200_000] = b"\xaa" * 600_000
         (folder / FILE).write_bytes(content)
         with open_database(folder) as damaged, pytest.raises(Faults) as faults, damaged.reading() as connection:
             connection.execute(select(schema.persons)).all()

@@ -57,7 +57,9 @@ def test_in_their_language(served: Served) -> None:
 
 def test_without_a_link_it_says_how_to_pay_by_bank(served: Served, stripe: Sandbox) -> None:
     """Its button went with a link for another amount: what is open now is asked, with the reference."""
+    stripe.fail_next("before", count=20)
     book(served, ANNA, "20")
+    stripe.faults.clear()
     page = served.page(ANNA)
     assert 'class="button"' not in page
     assert "€ 22,50" in page
