@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -146,6 +145,7 @@ def credit(
     from functools import partial
 
     from invoices.correct import credit as credit_invoice
+    from invoices.payments.after_credit import after_credit
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -163,7 +163,7 @@ def credit(
         beside = _beside(practice, note, number) if fate == "drop" else []
         said += [here.say("credit.beside", number=e.number, name=e.addressee, line=place) for e, place in beside]
         others = list(dict.fromkeys(each.number for each, _ in beside))
-        back = _back(practice, number)
+        back = after_credit(practice, number)
         _finish(practice, [note], "\n".join([*said, *back.said]), {"beside": others, **back.record()})
 
 
@@ -174,6 +174,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
 
     from invoices.correct import redo as redo_invoice
     from invoices.issue_commands import draw
+    from invoices.payments.after_credit import after_credit
     from invoices.practice.moving import moved_records
     from invoices.practice.overview import held_records
     from invoices.practice.practice import Practice
@@ -196,7 +197,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
         more = {"held": held_records(practice, issued.holds), "moved": moved_records(practice, done.moved)}
         said = [here.say("credit.done", number=number, note=note.number, amount=note.payable)]
         said += [each["message"] for each in (*more["moved"], *more["held"])]
-        back = _back(practice, number, issued.invoices)
+        back = after_credit(practice, number, issued.invoices)
         _finish(practice, [note, *issued.invoices], "\n".join([*said, *back.said]), {**more, **back.record()})
 
 
@@ -213,6 +214,7 @@ def move(
     from functools import partial
 
     from invoices.move import move as move_share
+    from invoices.payments.after_credit import after_credit
     from invoices.practice.move_page import draw_planned, names_of, planned_records
     from invoices.practice.practice import Practice
 
@@ -234,7 +236,8 @@ def move(
         names = names_of(practice, done)
         sums = {"number": number, "note": done.note.number, "invoice": done.invoice.number, "amount": done.note.payable}
         said = [here.say("move.done", **names, **sums), here.say("move.promise", **names)]
-        _finish(practice, [done.note, done.invoice], "\n".join(said))
+        back = after_credit(practice, number)
+        _finish(practice, [done.note, done.invoice], "\n".join([*said, *back.said]), back.record())
 
 
 def _number(here: Terminal, given: str | None) -> str:
@@ -273,42 +276,6 @@ def _beside(practice: Practice, note: Invoice, number: str) -> list[tuple[Entry,
         places = sorted({bill for lines in bills.values() for bill in lines if bill[0] != number})
         entries = {entry.number: entry for entry in archive.of_numbers([other for other, _ in places])}
         return [(entries[other], line) for other, line in places if entries[other].open]
-
-
-@dataclass(frozen=True, slots=True)
-class _Back:
-    """What was paid of an invoice that was taken back, and what to do with it."""
-
-    over: Money
-    links: bool
-    said: Sequence[str]
-
-    def record(self) -> dict[str, Any]:
-        """As programs read it."""
-        return {"overpaid": str(self.over), "links": self.links}
-
-
-def _back(practice: Practice, number: str, instead: Sequence[Invoice] = ()) -> _Back:
-    """Shuts the links of an invoice that was taken back, and says what can be done with what was paid of it.
-
-    `instead`: the invoices that were made in its place.
-    """
-    from invoices.payments.online import links_follow
-    from invoices.payments.standing import standing
-
-    here, links = practice.terminal, links_follow(practice, [number])
-    with practice.archive() as archive:
-        stands = standing(archive.connection, number)
-    entry = stands.entry
-    theirs = [each.number for each in instead if (each.payer_kind, each.payer) == (entry.payer_kind, entry.payer)]
-    key = "pay.credited-for" if theirs else "pay.credited"
-    other = theirs[0] if theirs else None
-    said = []
-    if stands.over:
-        said.append(here.say(key, number=number, amount=stands.over, name=entry.payer_name, other=other))
-    if not links:
-        said.append(here.say("pay.links-later"))
-    return _Back(stands.over, links, said)
 
 
 def _asks(here: Terminal, *, yes: bool) -> bool:

@@ -170,8 +170,10 @@ def draw_stop(practice: Practice, stopped: Stopped) -> None:
 def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
     """Makes the documents of what was just issued, and shows what was done. False when they could not be made."""
     from invoices.issue_commands import render_or_say
+    from invoices.payments.after_credit import after_credit
 
     here = practice.terminal
+    back = [after_credit(practice, note.original) for note in stopped.notes if note.original is not None]
     rendered = render_or_say(practice)
     data = stop_record(practice, stopped)
 
@@ -180,6 +182,9 @@ def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
         draw_back(here, data)
         for note in stopped.notes:
             _draw_note(here, note)
+        for each in back:
+            for said in each.said:
+                speak(said)
 
     here.answer(data, draw)
     return rendered

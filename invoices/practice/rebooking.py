@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -34,6 +33,7 @@ class Done:
     old: tuple[Entry, ...]
     new: tuple[Entry, ...]
     rendered: bool
+    links: bool  # they ask what is open now
     warnings: Sequence[Fault] = ()
 
     def record(self) -> dict[str, Any]:
@@ -56,7 +56,9 @@ class Done:
         for each in self.new:
             here.tell("seat.new", number=each.number, amount=each.payable, name=each.addressee, open=each.open)
         for each in self.too_much:
-            here.tell("seat.give-back", amount=-each.open, number=each.number, name=each.addressee)
+            here.tell("pay.credited", amount=-each.open, number=each.number, name=each.payer_name)
+        if not self.links:
+            here.tell("pay.links-later")
 
 
 def is_billed_ahead(practice: Practice, key: str) -> bool:
@@ -118,6 +120,7 @@ def _do(
 ) -> Done:
     """Shows what it will do and asks, as crediting does; then does it, shuts old links and makes the documents."""
     from invoices.issue_commands import render_or_say
+    from invoices.payments.online import links_follow
 
     here = practice.terminal
     if not yes and (here.interactive or here.can_ask):
@@ -131,28 +134,8 @@ def _do(
             raise typer.Exit
     made = work()
     numbers = [note.original or "" for note in made.notes]
-    shut_links(practice, numbers)
+    links = links_follow(practice, numbers)
     rendered = render_or_say(practice)
     with practice.archive() as archive:
         old, new = archive.of_numbers(numbers), archive.of_numbers([each.number for each in made.issued.invoices])
-    return Done(seat, made, tuple(old), tuple(new), rendered, warnings)
-
-
-def shut_links(practice: Practice, numbers: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
-    """Nobody should pay an old bill any more. Without a key, or with Stripe down, `pay sync` does it."""
-    from invoices.payments.keys import KEY
-
-    if not environment.get(KEY):
-        return
-    from invoices.payments.links import close_links
-    from invoices.payments.online import OnlineStore, checkout_of
-
-    store = OnlineStore(practice)
-    try:
-        checkout = checkout_of(practice)
-        with store.links() as book:
-            dead = [each for each in book.of(numbers).values() if each.state == "made"]
-        if checkout is not None:
-            close_links(store, checkout, dead, "settled")
-    except Faults as wrong:
-        practice.terminal.complain(wrong.faults)
+    return Done(seat, made, tuple(old), tuple(new), rendered, links, warnings)

@@ -15,7 +15,7 @@ from invoices.payments.in_parts import Reminding, reminding
 from invoices.reminders.ladder import PERSONS, OpenBill, Sent
 from invoices.reminders.model import KeptLetter
 from invoices.store.archive import Archive, Entry
-from invoices.store.cashbook import by_charge, of_kind
+from invoices.store.cashbook import disputed, on_its_way
 from invoices.store.letterbook import all_letters
 from invoices.store.linkbook import asked
 from invoices.store.mailbook import Mailing, first_day, mailings_of
@@ -57,7 +57,8 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
     connection = archive.connection
     entries = [each for each in archive.entries(invoices.c.kind == "invoice", *which) if each.open > ZERO]
     people = {person.id: person for person in Register(connection).people.all()}
-    pending, disputed = _on_its_way(connection), _disputed(connection)
+    pending = _on_its_way(connection)
+    contested = {number for _, number in disputed(connection)}
     mailed, since = mailings_of(connection), first_day(connection)
     agreed = reminding(connection, entries, today)
     found: dict[Payer, Owing] = {}
@@ -79,7 +80,7 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
                 entry.reference,
                 on_hold=_on_hold(entry, people),
                 died_on=_died_on(entry, people),
-                disputed=entry.number in disputed,
+                disputed=entry.number in contested,
                 pending=entry.number in pending,
                 in_plan=stands.in_plan,
             )
@@ -131,18 +132,4 @@ def _died_on(entry: Entry, people: Mapping[str, Person]) -> date | None:
 
 def _on_its_way(connection: Connection) -> set[str]:
     """Invoices that somebody is paying: the bank has not said yes or no."""
-    settled = {each.of for each in of_kind(connection, "payment")}
-    back = {each.known_as.get("charge") for each in of_kind(connection, "reversal")}
-    waiting = [each for each in of_kind(connection, "pending") if each.id not in settled]
-    numbers = {each.known_as.get("number", "") for each in waiting if each.known_as.get("charge") not in back}
-    last = {each.number: each for each in asked(connection)}
-    return numbers | {number for number, link in last.items() if link.state == "pending"}
-
-
-def _disputed(connection: Connection) -> set[str]:
-    """Invoices of which a payer asked their bank for the money, and that is not decided."""
-    won = {each.known_as.get("charge") for each in of_kind(connection, "dispute-won")}
-    lost = {each.of for each in of_kind(connection, "dispute-lost")}
-    charges = [each.known_as.get("charge", "") for each in of_kind(connection, "dispute") if each.id not in lost]
-    payments = by_charge(connection, [charge for charge in charges if charge not in won])
-    return {number for payment in payments.values() for number in payment.applied}
+    return {*on_its_way(connection), *(link.number for link in asked(connection) if link.state == "pending")}

@@ -22,6 +22,7 @@ from invoices.stopping import GivenBecause, Package, Paid, Stop
 from invoices.store import amending, stopping, unfinished, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
+from invoices.store.cashbook import on_its_way
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest, salted_digest
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
@@ -294,7 +295,8 @@ class Ledger:
 
     def underway(self, number: str) -> bool:
         """True when somebody paid by a link, and the money is not there yet."""
-        return any(each.state == "pending" for each in asked(self.connection, links.c.number == number))
+        pending = any(each.state == "pending" for each in asked(self.connection, links.c.number == number))
+        return pending or number in on_its_way(self.connection)
 
     def rounds_of(self, deliveries: Collection[str]) -> dict[str, dict[int, Worked]]:
         """How these deliveries were worked out, by round."""

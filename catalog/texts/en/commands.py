@@ -432,9 +432,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.delivery.changed": "Delivery {id} was changed. Look with: tiered delivery list",
     "command.seat.taken-back": "{amount} of bill {number} is taken back, with credit note {note}.",
     "command.seat.new": "New bill {number} for {name}: {amount}. Still to pay: {open}.",
-    "command.seat.give-back": (
-        "{name} paid {amount} too much of bill {number}. It can be given back. To see it: tiered pay show {number}"
-    ),
     "command.seat.late": (
         "Cancelling or moving was possible up to and including {last}; the meeting is on {day}. The bill may stay as it "
         "is. Cancel or move it all the same?"

@@ -462,9 +462,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.seat.taken-back": "Van rekening {number} is {amount} teruggenomen, met creditnota {note}.",
     "command.seat.new": "Nieuwe rekening {number} voor {name}: {amount}. Nog te betalen: {open}.",
-    "command.seat.give-back": (
-        "{name} betaalde {amount} te veel van rekening {number}. Dat kan terug. Bekijken: tiered pay show {number}"
-    ),
     "command.seat.late": (
         "Afzeggen of verplaatsen kon tot en met {last}; de bijeenkomst is op {day}. De rekening mag blijven staan. "
         "Toch afzeggen of verplaatsen?"
