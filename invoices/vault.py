@@ -13,7 +13,8 @@ from typing import Final, Literal
 from catalog.faults import Faults, fault
 from invoices.payments.keys import ENDPOINT, KEY, SECRET
 
-BEGINS: Final[Mapping[str, tuple[str, ...]]] = {KEY: SECRET, ENDPOINT: ("whsec_",)}
+MAIL: Final = "TIERED_SMTP_PASSWORD"
+BEGINS: Final[Mapping[str, tuple[str, ...]]] = {KEY: SECRET, ENDPOINT: ("whsec_",), MAIL: ("",)}
 """The secrets there are, and how each begins."""
 
 SHOWN: Final = 4  # letters at the end, to tell one secret from another
@@ -67,9 +68,9 @@ def forget(name: str, folder: Path) -> bool:
     return True
 
 
-def end(value: str) -> str:
-    """What may be shown of a secret."""
-    return value[-SHOWN:] if len(value) > 2 * SHOWN else ""
+def end(name: str, value: str) -> str:
+    """What may be shown of a key; nothing of a password, which a person made up."""
+    return value[-SHOWN:] if name != MAIL and len(value) > 2 * SHOWN else ""
 
 
 def _service(folder: Path) -> str:

@@ -46,7 +46,9 @@ def set_key(context: typer.Context, name: Which = None) -> None:
     else:
         value = sys.stdin.readline().strip()
     keep(which, folder, value)
-    here.answer(_record(which, folder), lambda: here.tell("key.kept", name=which, end=end(value)))
+    shown = end(which, value)
+    key = "key.kept" if shown else "key.kept-unseen"
+    here.answer(_record(which, folder), lambda: here.tell(key, name=which, end=shown))
 
 
 @commands.command()
@@ -72,7 +74,7 @@ def _record(name: str, folder: Path) -> dict[str, Any]:
     from invoices.vault import end, look
 
     value, where = look(name, folder)
-    return {"name": name, "where": where or "nowhere", "end": end(value) if value else None}
+    return {"name": name, "where": where or "nowhere", "end": end(name, value) if value else None}
 
 
 def _which(here: Terminal, given: str | None) -> str:

@@ -208,7 +208,7 @@ def send(
             return
         only = check(practice, numbers) if numbers else None
         who = pick_person(here, practice.people(), client, "--client").id if client is not None else None
-        mail = server()
+        mail = server(practice.folder)
         local = mail is not None and mail.local
         with practice.archive() as archive:
             found = outbox(archive, practice.catalog, here.today, here=local, only=only, again=again)

@@ -38,7 +38,9 @@ class Told:
     budget: bool = False  # its reader pays nothing: the SVB does
     original: str | None = None
     reference: str = ""
-    url: str | None = None
+    url: str | None = None  # of a payment link
+    page: str | None = None  # of the payer's own page, which has the link, and says what is open now
+    part: Money | None = None  # of what is paid in parts: what comes next, on `due`
 
 
 def message(
@@ -84,7 +86,8 @@ def _lines(told: Told, seller: Organisation, voice: Voice) -> Iterator[str]:
     else:
         yield voice.speak("mail.bill" if personal else "mail.invoice", **said)
         if told.open > ZERO:
-            yield voice.speak("mail.pay" if personal else "mail.pay-institution", amount=told.open, due=told.due)
+            key = "mail.pay-institution" if not personal else "mail.pay" if told.part is None else "mail.pay-part"
+            yield voice.speak(key, amount=told.open, due=told.due, part=told.part)
             yield "\n".join(_ways(told, seller, voice))
         else:
             yield voice.speak("mail.settled" if personal else "mail.settled-institution")
@@ -94,7 +97,9 @@ def _lines(told: Told, seller: Organisation, voice: Voice) -> Iterator[str]:
 
 
 def _ways(told: Told, seller: Organisation, voice: Voice) -> Iterator[str]:
-    if told.url is not None:
+    if told.page is not None:
+        yield voice.speak("mail.page", url=told.page)
+    elif told.url is not None:
         yield voice.speak("mail.link", url=letterhead.https(told.url))
     reference = grouped(told.reference)
     yield voice.speak("mail.transfer", iban=grouped(seller.iban), holder=seller.account_holder, reference=reference)

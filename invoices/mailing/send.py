@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
@@ -15,13 +15,16 @@ from catalog.faults import Fault, Faults, fault
 from invoices.mailing.message import Document, Told, body_of, letter_body, message, subject_of
 from invoices.mailing.outbox import Parcel, outbox
 from invoices.model import Persona
+from invoices.payments.in_parts import in_parts, last_days
+from invoices.payments.online import address_of, tokens
 from invoices.reminders.letters import subject
 from invoices.reminders.making import view_of
 from invoices.rendering import stem
 from invoices.store.archive import Archive
 from invoices.store.ledger import Ledger
 from invoices.store.letterbook import all_letters, people_of
-from invoices.store.mailbook import mailings_of
+from invoices.store.mailbook import Mailbook, mailings_of
+from invoices.store.pagebook import PERSONAL, Pagebook
 from invoices.store.proof import mapping
 from invoices.store.schema import invoices, letter_files, letters, renditions
 
@@ -99,7 +102,8 @@ def _start(practice: Practice, parcel: Parcel, *, local: bool, again: bool) -> t
             return None
         if (now.to, now.person) != (parcel.to, parcel.person):  # somebody moved meanwhile: look at it anew
             return None
-        made = compose(archive, now, seller, book.acting.now, _files(practice, book.connection, now))
+        files = _files(practice, book.connection, now)
+        made = compose(archive, now, seller, book.acting.now, files, _page(book, now, seller))
         persona = None
         if now.person is not None:
             salts = iter(lambda: secrets.token_hex(16), "")
@@ -109,9 +113,14 @@ def _start(practice: Practice, parcel: Parcel, *, local: bool, again: bool) -> t
 
 
 def compose(
-    archive: Archive, parcel: Parcel, seller: Organisation, moment: datetime, files: Sequence[Document]
+    archive: Archive,
+    parcel: Parcel,
+    seller: Organisation,
+    moment: datetime,
+    files: Sequence[Document],
+    page: str | None = None,
 ) -> EmailMessage:
-    """The message about one invoice or letter."""
+    """The message about one invoice or letter; `page`: where its reader sees what is open now."""
     if parcel.kind in ("note", "letter", "reminder"):
         (letter,) = all_letters(archive.connection, letters.c.id == parcel.about)
         catalog = archive.catalog(letter.catalog)
@@ -119,19 +128,29 @@ def compose(
         title = subject(letter.open_bills, seller, letter.language)
         body = letter_body(seen, seller, letter.language)
     else:
-        told = _told(archive, parcel)
+        told = replace(_told(archive, parcel, moment.date()), page=page)
         title, body = subject_of(told, seller, parcel.language), body_of(told, seller, parcel.language)
     domain = (seller.email or "").rpartition("@")[2]
     message_id = f"<{stem(parcel.about)}.{parcel.copies + 1}@{domain}>"
     return message(title, body, seller, parcel.to or "", message_id, moment, files)
 
 
-def _told(archive: Archive, parcel: Parcel) -> Told:
+def _page(book: Mailbook, parcel: Parcel, seller: Organisation) -> str | None:
+    """The payer's own page of an invoice, where the organisation has a place for those. Made the first time."""
+    if seller.pay_page is None or parcel.kind != "invoice" or parcel.payer_kind not in PERSONAL:
+        return None
+    return address_of(seller, Pagebook(book.connection, book.acting).token(parcel.about, tokens()))
+
+
+def _told(archive: Archive, parcel: Parcel, today: date) -> Told:
     (entry,) = archive.entries(invoices.c.number == parcel.about)
+    agreed = in_parts(archive.connection, [entry], today).get(entry.number)
+    part = None if agreed is None else agreed.standing.next
+    ended = last_days(archive.connection, [entry]).get(entry.number)
     return Told(
         number=entry.number,
         day=entry.issued,
-        due=entry.due,
+        due=part.day if part is not None else ended or entry.due,
         open=entry.open,
         name=parcel.name if parcel.person is not None else None,
         credit=entry.kind == "credit-note",
@@ -139,6 +158,7 @@ def _told(archive: Archive, parcel: Parcel) -> Told:
         original=entry.original,
         reference=entry.reference,
         url=entry.payment_url,
+        part=part.open if part is not None else None,
     )
 
 

@@ -1,17 +1,18 @@
-"""Which mail server there is: from the environment, never from a file of ours, and its password is never shown."""
+"""Which mail server there is: from the environment, its password perhaps from the keyring, and never shown."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 
 from catalog.faults import Faults, fault
+from invoices.vault import MAIL, secret
 
 HOST: Final = "TIERED_SMTP_HOST"
 PORT: Final = "TIERED_SMTP_PORT"
 USER: Final = "TIERED_SMTP_USER"
-PASSWORD: Final = "TIERED_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 IMPLICIT: Final = 465  # TLS from the first byte; elsewhere STARTTLS
 SUBMISSION: Final = 587
@@ -35,9 +36,10 @@ class Server:
         return self.host in LOCAL
 
 
-def server() -> Server | None:
-    """The mail server; None where none is set. `Faults` (`mail-settings`): no port, or a name without its password.
+def server(folder: Path) -> Server | None:
+    """The mail server of a practice; None where none is set.
 
+    `Faults` (`mail-settings`): no port, or a name without its password.
     What goes to another machine is always encrypted: plain is for this machine only.
     """
     host = os.environ.get(HOST, "").strip()
@@ -50,8 +52,9 @@ def server() -> Server | None:
         port = 0
     if not 0 < port < 65536:
         raise Faults([fault("mail-settings", name=PORT)])
-    user, password = os.environ.get(USER, "").strip() or None, os.environ.get(PASSWORD) or None
+    user = os.environ.get(USER, "").strip() or None
+    password = secret(MAIL, folder) if user is not None else os.environ.get(MAIL) or None
     if (user is None) != (password is None):
-        raise Faults([fault("mail-settings", name=PASSWORD if user is not None else USER)])
+        raise Faults([fault("mail-settings", name=MAIL if user is not None else USER)])
     security: Security = "tls" if port == IMPLICIT else "plain" if local else "starttls"
     return Server(host, port, security, user, password)

@@ -29,6 +29,7 @@ from invoices.store.shelf import among
 from invoices.vault import secret
 
 if TYPE_CHECKING:
+    from catalog.organisation import Organisation
     from catalog.texts import Language
     from invoices.practice.practice import Practice
     from invoices.store.cashbook import Cashbook
@@ -130,9 +131,12 @@ def tokens() -> Iterator[str]:
 def page_address(practice: Practice, number: str) -> str:
     """Where the payer reads an invoice; the first time its address is made. `Faults` (`page-not-personal`)."""
     with practice.store.pages() as book:
-        token = book.token(number, tokens())
-    base = practice.catalog.organisation.pay_page or ON_THIS_MACHINE
-    return f"{base.rstrip('/')}/i/{token}"
+        return address_of(practice.catalog.organisation, book.token(number, tokens()))
+
+
+def address_of(organisation: Organisation, token: str) -> str:
+    """The address of a payer's page."""
+    return f"{(organisation.pay_page or ON_THIS_MACHINE).rstrip('/')}/i/{token}"
 
 
 def missing_links(practice: Practice, numbers: Collection[str], progress: Callable[[int, int], None]) -> Made:

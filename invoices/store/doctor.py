@@ -98,13 +98,13 @@ def _stripe(folder: Path) -> Check:
     if not key.startswith(SECRET):
         return Check("stripe", False, "command.doctor.stripe.wrong", {"name": KEY})
     kind = "live" if moves_money(key) else "test"
-    return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": end(key)})
+    return Check("stripe", True, f"command.doctor.stripe.{kind}", {"end": end(KEY, key)})
 
 
 def _mail(folder: Path) -> Check:
     """The mail server; who we are to it is not said."""
     try:
-        server = mail_server()
+        server = mail_server(folder)
     except Faults as wrong:
         (found,) = wrong.faults
         return Check("mail", False, f"fault.{found.code}", found.parameters)

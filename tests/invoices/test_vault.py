@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 from reception import Reception
 
+from invoices.mailing.settings import server
 from invoices.vault import look
 
 NAME = "STRIPE_API_KEY"
@@ -90,6 +91,19 @@ def test_another_folder_has_none(desk: Reception, tmp_path: Path) -> None:
     """The demo, or a copy to practise with, never works with the practice's key."""
     desk.done("key", "set", NAME, typed=f"{KEY}\n")
     assert look(NAME, tmp_path / "copy") == (None, None)
+
+
+@pytest.mark.usefixtures("drawer")
+def test_a_password_is_never_shown(desk: Reception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a password also the end stays hidden; the mail server gets it from the keyring."""
+    monkeypatch.setenv("TIERED_SMTP_HOST", "mail.example.nl")
+    monkeypatch.setenv("TIERED_SMTP_USER", "marieke")
+    said = desk.done("key", "set", "TIERED_SMTP_PASSWORD", typed="een heel lang geheim\n") + desk.done("key", "list")
+    said += desk.done("doctor")
+    assert "heim" not in said
+    found = server(desk.folder)
+    assert found is not None
+    assert found.password == "een heel lang geheim"
 
 
 def test_not_a_key(desk: Reception, drawer: Drawer) -> None:

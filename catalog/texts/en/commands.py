@@ -1003,6 +1003,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.key": "Which key?",
     "command.key.type": "{name} (you do not see what you type)",
     "command.key.kept": "Kept: {name}, which ends in {end}.",
+    "command.key.kept-unseen": "Kept: {name}.",
     "command.key.gone": "{name} is not in the keyring any more.",
     "command.key.none": "{name} was not in the keyring.",
     "command.key.unknown": "{word} is no key of this program. There are: {names}.",

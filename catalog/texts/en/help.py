@@ -223,7 +223,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.key.list": "Shows which keys there are, where they are, and how they end.",
     "help.key.list.example": "tiered key list",
     "help.key.set": "Keeps a key in the keyring of the system, for this practice. Nobody sees what you type.",
-    "help.key.set.name": "Which key: STRIPE_API_KEY or STRIPE_WEBHOOK_SECRET.",
+    "help.key.set.name": "Which key: STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET or TIERED_SMTP_PASSWORD.",
     "help.key.set.example": "tiered key set STRIPE_API_KEY",
     "help.key.forget": "Takes a key out of the keyring.",
     "help.key.forget.name": "Which key.",

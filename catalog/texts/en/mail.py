@@ -12,6 +12,7 @@ from catalog.texts import Sentence
 _TO_A_PERSON: Final[dict[str, Sentence]] = {
     "mail.bill": "Attached is bill {number} of {day}.",
     "mail.pay": "The amount is {amount}. Would you please pay it by {due}?",
+    "mail.pay-part": "{amount} is open. We agreed that you pay in parts. Would you please pay {part} by {due}?",
     "mail.settled": "You do not have to pay anything.",
     "mail.credit-note": "Attached is credit note {number} of {day}, for {original}. You do not have to do anything.",
     "mail.budget": (
@@ -23,6 +24,7 @@ _TO_A_PERSON: Final[dict[str, Sentence]] = {
 TEXTS: Final[dict[str, Sentence]] = {
     **{f"{key}.{form}": sentence for key, sentence in _TO_A_PERSON.items() for form in ("u", "je")},
     "mail.hello": "Good day,",
+    "mail.page": "See it and pay online: {url}",
     "mail.link": "Pay online: {url}",
     "mail.transfer": "By transfer: {iban}, to {holder}, with payment reference {reference}",
     "mail.invoice": "Attached is invoice {number} of {day}, as PDF and as UBL.",

@@ -1012,6 +1012,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.ask.key": "Welke sleutel?",
     "command.key.type": "{name} (u ziet niet wat u typt)",
     "command.key.kept": "Bewaard: {name}, die eindigt op {end}.",
+    "command.key.kept-unseen": "Bewaard: {name}.",
     "command.key.gone": "{name} staat niet meer in de sleutelbos.",
     "command.key.none": "{name} stond niet in de sleutelbos.",
     "command.key.unknown": "{word} is geen sleutel van dit programma. Er zijn: {names}.",

@@ -223,7 +223,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.key.list": "Toont welke sleutels er zijn, waar ze staan, en hoe ze eindigen.",
     "help.key.list.example": "tiered key list",
     "help.key.set": "Bewaart een sleutel in de sleutelbos van het systeem, voor deze praktijk. Niemand ziet wat u typt.",
-    "help.key.set.name": "Welke sleutel: STRIPE_API_KEY of STRIPE_WEBHOOK_SECRET.",
+    "help.key.set.name": "Welke sleutel: STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET of TIERED_SMTP_PASSWORD.",
     "help.key.set.example": "tiered key set STRIPE_API_KEY",
     "help.key.forget": "Haalt een sleutel uit de sleutelbos.",
     "help.key.forget.name": "Welke sleutel.",

@@ -12,6 +12,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "mail.bill.je": "In de bijlage vind je rekening {number} van {day}.",
     "mail.pay.u": "Het bedrag is {amount}. Wilt u dat betalen voor of op {due}?",
     "mail.pay.je": "Het bedrag is {amount}. Wil je dat betalen voor of op {due}?",
+    "mail.pay-part.u": "Er staat {amount} open. We spraken af dat u in delen betaalt. Wilt u {part} betalen voor of op {due}?",
+    "mail.pay-part.je": "Er staat {amount} open. We spraken af dat je in delen betaalt. Wil je {part} betalen voor of op {due}?",
     "mail.settled.u": "U hoeft niets te betalen.",
     "mail.settled.je": "Je hoeft niets te betalen.",
     "mail.credit-note.u": "In de bijlage vindt u creditnota {number} van {day}, bij {original}. U hoeft niets te doen.",
@@ -24,6 +26,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "In de bijlage vind je factuur {number} van {day}. Wil je die binnen vier weken naar de SVB sturen? Zelf hoef je "
         "niets te betalen."
     ),
+    "mail.page": "Bekijken en online betalen: {url}",
     "mail.link": "Online betalen: {url}",
     "mail.transfer": "Overmaken: {iban}, op naam van {holder}, met betalingskenmerk {reference}",
     "mail.invoice": "Bijgaand factuur {number} van {day}, als PDF en als UBL.",

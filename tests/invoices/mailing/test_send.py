@@ -335,3 +335,26 @@ def test_the_documents_are_the_only_files(desk: Reception, box: Mailbox) -> None
     became(desk)
     assert sorted(path for path in (desk.folder / "documents").rglob("*")) == before
     assert Path(desk.folder / "documents/index.html") in before
+
+
+def test_paid_in_parts(desk: Reception, box: Mailbox) -> None:
+    """The mail asks the first part, on its day, and says what is open in all."""
+    desk.done("pay", "parts", "2026-00001", "--count", "2", "--first", "2026-12-01")
+    asked = desk.data("pay", "parts", "2026-00001")["parts"][0]
+    assert became(desk, "2026-00001") == {"2026-00001": "sent"}
+    said = shown(box.arrived[0][1])
+    assert f"€ {asked['open'].replace('.', ',')} betalen voor of op 1 december 2026" in said
+    assert "2026-00001-copy-2.pdf" in said
+
+
+def test_the_page_of_who_pays(desk: Reception, box: Mailbox) -> None:
+    """Where the organisation has a place for them, a person is sent to their own page; an institution is not."""
+    toml = desk.folder / "catalog.toml"
+    toml.write_text(
+        toml.read_text().replace("[organisation]", '[organisation]\npay_page = "https://pay.example.nl"', 1)
+    )
+    became(desk)
+    pages = [re.findall(r"https://pay\.example\.nl/i/\S+", shown(message)) for _, message in box.arrived]
+    assert [len(each) for each in pages] == [1, 1, 0, 1]
+    assert pages[0] == [desk.data("pay", "page", "2026-00001")["page"]]
+    assert desk.run("verify").exit_code == 0

@@ -94,11 +94,11 @@ def test_many_messages_in_one_conversation() -> None:
     ],
 )
 def test_never_plain_to_another_machine(
-    host: str, port: str, expected: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+    host: str, port: str, expected: tuple[int, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TIERED_SMTP_HOST", host)
     monkeypatch.setenv("TIERED_SMTP_PORT", port)
-    found = server()
+    found = server(tmp_path)
     assert found is not None
     assert (found.port, found.security) == expected
 
