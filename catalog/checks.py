@@ -78,6 +78,16 @@ def routing_order(catalog: Catalog) -> Iterator[Fault]:
             yield fault("routing-twice", f"routing.order[{index}]", kind=kind)
 
 
+def interest_rates(catalog: Catalog) -> Iterator[Fault]:
+    """A rate of interest holds for one half-year, and each half-year has one."""
+    days = [rate.from_ for rate in catalog.interest]
+    for index, day in enumerate(days):
+        if (day.month, day.day) not in ((1, 1), (7, 1)):
+            yield fault("interest-half-year", f"interest[{index}].from", day=day)
+        elif day in days[:index]:
+            yield fault("same-from", f"interest[{index}].from", day=day)
+
+
 def dates(catalog: Catalog) -> Iterator[Fault]:
     """Dated values of one thing follow each other: on every day at most one holds."""
     for index, service in enumerate(catalog.services):
@@ -216,6 +226,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     duplicate_ids,
     references,
     routing_order,
+    interest_rates,
     dates,
     prices,
     vat,

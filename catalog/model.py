@@ -8,7 +8,7 @@ from functools import cached_property
 from catalog.organisation import Organisation, Professional
 from catalog.payers import Payer
 from catalog.records import Record, Series
-from catalog.rules import Reduction, Routing
+from catalog.rules import InterestRate, Reduction, Routing
 from catalog.services import Service, Tier
 
 
@@ -22,6 +22,7 @@ class Catalog(Record):
     payers: Series[Payer] = ()
     reductions: Series[Reduction] = ()
     routing: Routing = Routing()
+    interest: Series[InterestRate] = ()  # of half-years that the program does not know yet
 
     @cached_property
     def service(self) -> Mapping[str, Service]:

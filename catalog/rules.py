@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -42,6 +43,13 @@ class Reduction(DatedRecord):
     def covers(self, tier: str, service: str) -> bool:
         """True when the reduction is meant for this tier or this service."""
         return not (self.tiers or self.services) or tier in self.tiers or service in self.services
+
+
+class InterestRate(Record):
+    """The statutory commercial interest of one half-year, which the government publishes (BW 6:120 lid 2)."""
+
+    from_: date = Field(alias="from")  # 1 January or 1 July
+    percent: Percentage
 
 
 class Routing(Record):

@@ -88,6 +88,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "when": '{ pass = "U-pas" }',
     "service": '"voorbeeld"',
     "tariffs.unit": '"84"',
+    "percent": "10.40",
 }
 """What a key may look like, for hints: by its table and name, else by its name."""
 

@@ -6,13 +6,13 @@ is no reason to make one.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from invoices.payments.keys import KEY
 from invoices.rendering import DOCUMENTS, keep, known, rendition, tidy
 from invoices.store.copies import copies, outdated
+from invoices.vault import secret
 
 if TYPE_CHECKING:
     from invoices.practice.practice import Practice
@@ -47,5 +47,5 @@ def make_copies(practice: Practice, numbers: Sequence[str]) -> list[str]:
 def make_missing_copies(practice: Practice) -> list[str]:
     """Copies of those whose last documents say what is over."""
     with practice.archive() as archive:
-        numbers = outdated(archive, online=bool(os.environ.get(KEY)))
+        numbers = outdated(archive, online=secret(KEY, practice.folder) is not None)
     return make_copies(practice, numbers) if numbers else []

@@ -114,7 +114,7 @@ def _agreed(practice: Practice, each: Proposal) -> bool:
         return False
     typer.echo()
     typer.secho(subject(each.step.bills, seller, each.reminder.language), bold=True)
-    speak(letter_body(letter(each.reminder, seller), seller, each.reminder.language))
+    speak(letter_body(letter(each.reminder, seller, practice.catalog.interest), seller, each.reminder.language))
     if (note := last_note(practice, each)) is not None:
         here.tell("remind.note", note=note)
     return here.confirm(here.say(f"remind.sure.{each.step.kind}", name=each.name))

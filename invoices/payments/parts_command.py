@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -128,9 +127,10 @@ def _follow(practice: Practice, invoice: str) -> bool:
     from catalog.faults import Faults
     from invoices.issue_commands import render_or_say
     from invoices.payments.keys import KEY
+    from invoices.vault import secret
 
     wrong: Sequence[Fault] = ()
-    if os.environ.get(KEY):  # before anything heavy is imported
+    if secret(KEY, practice.folder) is not None:  # before anything heavy is imported
         from invoices.payments.online import renewed_links
 
         try:

@@ -7,7 +7,7 @@ interest of that year is added to what it is reckoned over (BW 6:119 lid 2, 6:11
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from typing import Final, Literal
 from catalog.dates import Dated, Period, add_months
 from catalog.faults import Faults, fault
 from catalog.money import Money, Percent, divide, total
+from catalog.rules import InterestRate
 
 Debtor = Literal["person", "organisation"]
 ONE_DAY: Final = timedelta(days=1)
@@ -56,7 +57,8 @@ RATES: Final[Mapping[Debtor, Dated[Rate]]] = {
 }
 """Persons: BW 6:119 with 6:120 lid 1, by decree. Organisations: BW 6:119a and 6:119b with 6:120 lid 2, the ECB's rate
 of 1 January or 1 July + 8 points, for half a year each. Read in secondary sources, November 2026. Each half-year:
-compare with what the government publishes, add a row where it changed, and move UNKNOWN on.
+compare with what the government publishes, add a row where it changed, and move UNKNOWN on. Meanwhile a practice
+writes the commercial rate in its catalogue.
 """
 
 
@@ -76,28 +78,38 @@ class Interest:
         return (self.last - self.first).days + 1
 
 
-def interest(principal: Money, due: date, until: date, debtor: Debtor) -> tuple[Interest, ...]:
+def interest(
+    principal: Money, due: date, until: date, debtor: Debtor, later: Sequence[InterestRate] = ()
+) -> tuple[Interest, ...]:
     """The interest on what should have been paid on `due`, for every day after it up to and including `until`.
 
-    In pieces that have one rate and lie in one year of default. `Faults` (`rate-not-known`) for a day whose rate is
-    not in the table: it is never guessed.
+    In pieces that have one rate and lie in one year of default. `later`: an organisation's rates of half-years that the
+    table does not have. `Faults` (`rate-not-known`) for a day whose rate is nowhere: it is never guessed.
     """
+    rates = known(later) if debtor == "organisation" else RATES[debtor]
     found: list[Interest] = []
     base = principal
     for years in range(max(until.year - due.year, 0) + 1):
         start, end = (add_months(due, 12 * (years + more)) + ONE_DAY for more in (0, 1))
-        pieces = list(_year(base, start, end, until, debtor))
+        pieces = list(_year(base, start, end, until, rates))
         found += pieces
         base += total(piece.amount for piece in pieces)
     return tuple(found)
 
 
-def _year(base: Money, start: date, end: date, until: date, debtor: Debtor) -> Iterator[Interest]:
+def known(later: Sequence[InterestRate]) -> Dated[Rate]:
+    """What an organisation owes, by half-year: the table, and what the catalogue adds to it."""
+    more = [each for each in later if each.from_ >= UNKNOWN]
+    added = [Rate(Period(each.from_, add_months(each.from_, 6)), each.percent) for each in more]
+    return Dated([*RATES["organisation"], *added])
+
+
+def _year(base: Money, start: date, end: date, until: date, rates: Dated[Rate]) -> Iterator[Interest]:
     """The pieces of one year of default; `end` is the first day of the next."""
     year, first = (end - start).days, start
     end = min(end, until + ONE_DAY)
     while first < end:
-        rate = RATES[debtor].on(first)
+        rate = rates.on(first)
         if rate is None:
             raise Faults([fault("rate-not-known", day=first)])
         after = min(end, rate.period.end or end)

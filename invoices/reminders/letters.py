@@ -13,6 +13,7 @@ from typing import Final
 
 from catalog.money import Money, total
 from catalog.organisation import Organisation
+from catalog.rules import InterestRate
 from catalog.texts import Language
 from invoices.documents import letterhead
 from invoices.documents.parts import Amount, Fact, Item, Section, Total
@@ -40,13 +41,13 @@ class Claim:
     asked: Money  # what is to be paid now
 
 
-def claim(kind: Letter, bills: Sequence[OpenBill], day: date) -> Claim:
-    """What is asked in a letter of this day. `Faults` where the rate of a day is not known yet."""
+def claim(kind: Letter, bills: Sequence[OpenBill], day: date, later: Sequence[InterestRate] = ()) -> Claim:
+    """What is asked in a letter of this day. `Faults` for a day of which nobody said the rate, also not `later`."""
     principal = total(bill.open for bill in bills)
     if kind != "reminder":
         cost = collection_cost(principal) if kind == "letter" else None
         return Claim(principal, cost, (), Money(0), principal)
-    pieces = tuple((bill, interest(bill.open, last_day(bill), day, "organisation")) for bill in bills)
+    pieces = tuple((bill, interest(bill.open, last_day(bill), day, "organisation", later)) for bill in bills)
     sum_ = total(piece.amount for _, each in pieces for piece in each)
     return Claim(principal, COMMERCIAL, pieces, sum_, principal + sum_ + COMMERCIAL)
 
@@ -65,11 +66,11 @@ class Reminder:
     url: str | None = None  # the page to pay on
 
 
-def letter(reminder: Reminder, seller: Organisation) -> View:
+def letter(reminder: Reminder, seller: Organisation, later: Sequence[InterestRate] = ()) -> View:
     """What a letter says. `ValueError` for bills of another payer, a payment link that is not https, or no bills."""
     voice = Voice(reminder.language, seller.address_form)
     bills, personal = reminder.bills, _personal(reminder)
-    asks = claim(reminder.kind, bills, reminder.day)
+    asks = claim(reminder.kind, bills, reminder.day, later)
     amount = voice.money(asks.asked)
     if reminder.kind == "letter":
         remark = voice.speak("reminder.letter-remark")

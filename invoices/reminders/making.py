@@ -52,7 +52,7 @@ def make_letters(store: PracticeStore, folder: Path, progress: Callable[[int, in
 
 def view_of(kept: KeptLetter, people: Mapping[str, Persona], catalog: Catalog) -> View:
     """What a letter says: by what was kept with it, and nothing of today."""
-    return letter(reminder_of(kept, people, catalog), catalog.organisation)
+    return letter(reminder_of(kept, people, catalog), catalog.organisation, catalog.interest)
 
 
 def reminder_of(kept: KeptLetter, people: Mapping[str, Persona], catalog: Catalog) -> Reminder:

@@ -106,7 +106,7 @@ def _proposal(practice: Practice, archive: Archive, mine: Owing, step: Step) -> 
         language, reference, url = reader.language, None, _url(archive.connection, step)
     reminder = Reminder(step.kind, step.bills, address, day, language, client, reference, url)
     try:
-        asks = claim(step.kind, step.bills, day)
+        asks = claim(step.kind, step.bills, day, catalog.interest)
     except Faults as wrong:
         return Proposal(mine, step, None, None, addressee, name, payer, wrong.faults)
     return Proposal(mine, step, reminder, asks, addressee, name, payer)

@@ -16,7 +16,7 @@ from catalog.model import Catalog
 from catalog.organisation import Contact, Organisation, Professional
 from catalog.payers import ContractTariff, Payer
 from catalog.records import Record, Words
-from catalog.rules import Reduction, Routing, When
+from catalog.rules import InterestRate, Reduction, Routing, When
 from catalog.services import Band, Cost, NoShow, Package, Price, Service, Tier, Vat
 from catalog.validation import EXAMPLES
 
@@ -38,6 +38,7 @@ TABLES: dict[str, type[Record]] = {
     "[[reductions]]": Reduction,
     "when": When,
     "[routing]": Routing,
+    "[[interest]]": InterestRate,
     "Both languages": Words,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.faults import Faults
-from catalog.money import ZERO, Money, total
+from catalog.money import ZERO, Money, Percent, total
+from catalog.rules import InterestRate
 from invoices.reminders.interest import RATES, UNKNOWN, Debtor, Interest, interest
 
 FIRST = date(2024, 7, 1)
@@ -112,6 +114,16 @@ def test_a_rate_is_never_guessed(due: date, until: date) -> None:
     (fault,) = raised.value.faults
     assert fault.code == "rate-not-known"
     assert "niet bekend" in fault.message("nl")
+
+
+def test_a_rate_of_the_catalogue() -> None:
+    """It holds for its half-year; the one after that is not guessed, and what the table says stays."""
+    rates = [InterestRate.model_validate({"from": day, "percent": Decimal(9)}) for day in (date(2026, 7, 1), UNKNOWN)]
+    december, january = interest(Money.euros(1000), date(2026, 12, 30), date(2027, 1, 10), "organisation", rates)
+    assert (december.percent, january.percent) == (Percent(Decimal("10.40")), Percent(Decimal(9)))
+    assert (december.last, january.days) == (date(2026, 12, 31), 10)
+    with pytest.raises(Faults):
+        interest(Money.euros(1000), date(2026, 12, 30), date(2027, 7, 1), "organisation", rates)
 
 
 def test_the_table_has_no_holes() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.money import Money, total
@@ -167,6 +167,7 @@ some_bills = st.lists(
 payers = st.sampled_from(["client", "family", "municipality", "insurer", "svb"])
 
 
+@settings(deadline=None)
 @given(some_bills, payers, st.integers(min_value=1, max_value=40), st.booleans(), st.randoms(use_true_random=False))
 def test_a_year_of_days(bills: list[OpenBill], payer: Any, every: int, by_email: bool, random: Any) -> None:  # noqa: FBT001
     """Whatever there is to pay, and however often somebody looks: the promises hold for every letter that goes out."""
