@@ -131,11 +131,19 @@ class StripeCheckout:
         found = self._all(lambda: self._client.v1.checkout.sessions.list(params))
         return [Visit(each.id, _state(each)) for each in found]
 
+    def visited(self, since: datetime) -> dict[str, list[Visit]]:
+        """The sessions of all links, a hundred at a time."""
+        params: Any = {"created": {"gte": _from(since)}, "limit": PAGE, "expand": ["data.payment_intent"]}
+        found: dict[str, list[Visit]] = {}
+        for each in self._all(lambda: self._client.v1.checkout.sessions.list(params)):
+            found.setdefault(each.payment_link or "", []).append(Visit(each.id, _state(each)))
+        return found
+
     def transactions(self, since: datetime | None) -> Iterator[Transaction]:
         """Stripe's balance transactions. They are listed newest first, and read whole before they are turned round."""
         params: Any = {"limit": PAGE, "expand": ["data.source"]}
         if since is not None:
-            params["created"] = {"gte": int((since - LOOK_BACK).timestamp())}
+            params["created"] = {"gte": _from(since)}
         found = list(self._all(lambda: self._client.v1.balance_transactions.list(params)))
         yield from map(_transaction, reversed(found))
 
@@ -187,6 +195,10 @@ def _refund(told: Any) -> Refund:
     """A refund that failed has its reason; one that was cancelled has none."""
     failed = told.status in ("failed", "canceled")
     return Refund(told.id, (getattr(told, "failure_reason", None) or told.status) if failed else None)
+
+
+def _from(since: datetime) -> int:
+    return int((since - LOOK_BACK).timestamp())
 
 
 def _state(session: Any) -> State:

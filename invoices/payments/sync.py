@@ -24,6 +24,7 @@ from invoices.store.linkbook import Asked, Linkbook, Slot
 from invoices.store.refundbook import AskedBack, Refundbook
 
 WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
+FEW: Final = 10  # links that are asked about one by one
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
 
@@ -207,9 +208,11 @@ def _visits(store: MoneyStore, checkout: Checkout, about: Collection[str] | None
 
     A link is for one payment. It is of no use any more, also where that failed, or filled another part than its own.
     """
-    seen = _Seen()
-    for each in _alive(store, about):
-        states = [visit.state for visit in checkout.visits(each.id or "")]
+    seen, alive = _Seen(), _alive(store, about)
+    many = checkout.visited(min(each.time for each in alive)) if len(alive) > FEW else None
+    for each in alive:
+        visits = checkout.visits(each.id or "") if many is None else many.get(each.id or "", ())
+        states = [visit.state for visit in visits]
         if "pending" in states:
             seen.pending.append(each.number)
             with store.links() as book:

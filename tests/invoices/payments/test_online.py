@@ -370,3 +370,26 @@ def test_the_demo_moves_no_real_money(tmp_path: Path, monkeypatch: pytest.Monkey
     desk = Reception(tmp_path / "demo")
     desk.done("demo", tmp_path / "demo")
     assert {each["payment_url"] for each in desk.data("invoice", "list")["invoices"]} == {None}
+
+
+def test_many_links_take_few_questions(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many open invoices Stripe is not asked about each: who paid, or is paying, is seen all the same."""
+    for place in range(12):
+        desk.done("deliver", "online-talk", desk.client(f"Client {place}"), "--on", "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    there = [str(each["id"]) for each in links(stripe)]
+    stripe.pay(stripe.open(there[0]))
+    stripe.pay(stripe.open(there[1]), "sepa_debit")
+    asked: list[str] = []
+    one = StripeCheckout.visits
+
+    def visits(self: StripeCheckout, link: str) -> Any:
+        asked.append(link)
+        return one(self, link)
+
+    monkeypatch.setattr(StripeCheckout, "visits", visits)
+    said = desk.data("pay", "sync")
+    assert [each["status"] for each in said["invoices"]] == ["paid"]
+    assert len(said["pending"]) == 1
+    assert asked == [there[0]]  # only to shut it
+    holds(desk, stripe)
