@@ -33,7 +33,7 @@ def demo(
 ) -> None:
     """Make the example practice and issue its month, to every kind of payer."""
     from invoices.issue_commands import draw
-    from invoices.practice.demo import TODAY, run
+    from invoices.practice.demo import STATEMENT, TODAY, run
     from invoices.practice.practice import DOCUMENTS, Practice
 
     here = replace(terminal(context), folder=folder)
@@ -44,6 +44,7 @@ def demo(
         with Practice(replace(here, chosen_day=here.chosen_day or TODAY)) as practice:
             draw(practice, issued)
         here.tell("demo.done", page=str(page))
+        here.tell("demo.money", folder=str(folder), file=str(folder / STATEMENT))
 
     here.answer({"page": str(page), "invoices": len(issued.invoices)}, say)
 

@@ -10,6 +10,32 @@ from invoices.practice.matching import fold
 
 LONGEST: Final = 25  # characters of an ISO 11649 reference
 START: Final = re.compile(r"(?<![A-Z0-9])RF ?[0-9]{2}")
+INITIALS: Final = 3  # letters of initials that are written as one word
+PARTICLES: Final = frozenset(
+    [
+        "hr",
+        "mr",
+        "mw",
+        "dr",
+        "drs",
+        "ir",
+        "ing",
+        "fam",
+        "en",
+        "eo",
+        "cj",
+        "de",
+        "den",
+        "der",
+        "van",
+        "het",
+        "ten",
+        "ter",
+        "te",
+        "in",
+        "op",
+    ]
+)
 BETWEEN: Final = " \n-.,/:"  # what people write inside a reference, and python-stdnum leaves out
 
 
@@ -62,7 +88,23 @@ def _as_word(number: str, text: str) -> bool:
 
 
 def names(text: str, names_by_id: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of those of whose name every word is a word of the text; capitals and accents do not count."""
+    """The ids of those of whose name every word is a word of the text; capitals and accents do not count.
+
+    Banks write initials for the first name: `Hr D.J. Vermeulen` is Daan Vermeulen too.
+
+    >>> names("HR DJ VERMEULEN", {"k-1": "Daan Vermeulen", "k-2": "Eva Vermeulen"})
+    ('k-1',)
+    """
     said = set(fold(text).split())
     words = {id_: fold(name).split() for id_, name in names_by_id.items()}
-    return tuple(id_ for id_, name in words.items() if name and said.issuperset(name))
+    whole = tuple(id_ for id_, name in words.items() if name and said.issuperset(name))
+    return whole or tuple(id_ for id_, name in words.items() if _by_initial(name, said))
+
+
+def _by_initial(name: list[str], said: set[str]) -> bool:
+    """True when all of a name but the first word is said, and short letters that begin as that word does."""
+    first, rest = name[:1], name[1:]
+    if not rest or not said.issuperset(rest):
+        return False
+    short = said - set(rest) - PARTICLES
+    return any(len(word) <= INITIALS and word.isalpha() and word[0] == first[0][0] for word in short)

@@ -23,6 +23,7 @@ from invoices.practice.shipped import example_folder
 from invoices.store.failures import disk_faults, named
 
 MONTH: Final = "2026-10"
+STATEMENT: Final = "bank.xml"
 TODAY: Final = date(2026, 11, 2)  # the first working day after the month
 
 
@@ -73,4 +74,5 @@ def _make(here: Terminal, folder: Path) -> Issued:
         import_deliveries(practice, example / "deliveries.csv")
         issued = issue(practice.store, practice.setting(), month_scope(MONTH, practice.terminal.today))
         render(practice, practising=True)
+    shutil.copyfile(example / STATEMENT, folder / STATEMENT)  # to practise with
     return issued

@@ -154,6 +154,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.event.rendered": "documents made",
     "command.init.done": "The practice is in {folder}. First fill in catalog.toml; then look with: tiered catalog check",
     "command.demo.done": "The example practice is ready. Open this page: {page}",
+    "command.demo.money": "Then practise with money that comes in: tiered -C {folder} --today 2026-12-01 bank import {file}\nAnd with paying by one tap: tiered sandbox",
     "command.todo.nothing": "Nothing waits.",
     "command.todo.unbilled": (
         "{month}: 1 delivery is not on an invoice yet (tiered issue --month {month}).",

@@ -159,6 +159,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.event.rendered": "documenten gemaakt",
     "command.init.done": "De praktijk staat in {folder}. Vul eerst catalog.toml in, en controleer het daarna met: tiered catalog check",
     "command.demo.done": "De voorbeeldpraktijk is klaar. Open deze pagina: {page}",
+    "command.demo.money": "Oefen daarna met geld dat binnenkomt: tiered -C {folder} --today 2026-12-01 bank import {file}\nEn met betalen met één tik: tiered sandbox",
     "command.todo.nothing": "Er wacht niets.",
     "command.todo.unbilled": (
         "{month}: 1 levering staat nog niet op een rekening (tiered issue --month {month}).",

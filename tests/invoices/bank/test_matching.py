@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.money import ZERO, Money, total
 from invoices.bank.matching import Match, OpenInvoice, match
-from invoices.bank.naming import compact, numbers_in, references_in
+from invoices.bank.naming import compact, names, numbers_in, references_in
 from invoices.bank.statement import StatementLine
 from invoices.numbering import creditor_reference
 
@@ -287,3 +287,21 @@ def test_a_part_more_often_than_is_open() -> None:
     """The same part twice is taken while so much is open; after that somebody looks."""
     found = match([line("40", "2026-00011", date(2026, 11, day)) for day in (2, 3, 4)], [IN_PARTS])
     assert [each.certainty for each in found] == ["certain", "certain", "likely"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Hr D Vermeulen", ("daan",)),
+        ("D.J. VERMEULEN", ("daan",)),
+        ("DJ Vermeulen EO", ("daan",)),
+        ("Vermeulen", ()),
+        ("Mw E. Vermeulen", ("eva",)),
+        ("de Vermeulen", ()),
+        ("Daan Vermeulen", ("daan",)),
+        ("D VERMEULENS", ()),
+    ],
+)
+def test_initials_of_a_bank(said: str, found: tuple[str, ...]) -> None:
+    """A bank writes initials; a family name alone is nobody."""
+    assert names(said, {"daan": "Daan Vermeulen", "eva": "Eva Vermeulen"}) == found

@@ -94,7 +94,8 @@ class TestDemo:
         """An empty folder is filled; it stays the same folder."""
         monkeypatch.chdir(tmp_path)
         demo.run(Terminal(Path()), Path())
-        assert [path.name for path in sorted(Path().iterdir())] == ["catalog.toml", "documents", "practice.db"]
+        found = [path.name for path in sorted(Path().iterdir())]
+        assert found == ["bank.xml", "catalog.toml", "documents", "practice.db"]
 
     def test_somebody_else_was_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of two at once the second is refused, and leaves nothing."""
