@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(no_args_is_help=True)
 
+YES = ("j", "ja", "y", "yes")
 ELSEWHERE = ("-", "elders", "elsewhere")
 
 
@@ -92,14 +93,14 @@ def _ask(practice: Practice, rest: Sequence[Match]) -> tuple[list[Match], list[M
     for each in rest:
         line = each.line
         said = {"amount": money(line.amount, here.language), "day": line.day, "name": line.name or "?"}
-        if each.certainty == "likely":
-            numbers = ", ".join(number for number, _ in each.applied)
-            if here.confirm(here.say("bank.likely", numbers=numbers, **said), err=True):
-                mine.append(replace(each, certainty="certain"))
-                continue
+        numbers = ", ".join(number for number, _ in each.applied)
+        question = here.say("bank.likely" if numbers else "bank.whose", numbers=numbers, **said)
         while True:
-            answer = str(typer.prompt(here.say("bank.whose", **said), default="", show_default=False)).strip()
+            answer = str(typer.prompt(question, default="", show_default=False)).strip()
             if not answer:
+                break
+            if numbers and answer.casefold() in YES:
+                mine.append(replace(each, certainty="certain"))
                 break
             if answer.casefold() in ELSEWHERE:
                 others.append(each)

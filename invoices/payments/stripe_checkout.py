@@ -39,6 +39,10 @@ KINDS: Final = {
 }
 
 
+class Gone(Faults):
+    """Stripe does not know what it was asked about: it is of another account, such as one to practise with."""
+
+
 class StripeCheckout:
     """`Checkout` on a Stripe account."""
 
@@ -89,7 +93,10 @@ class StripeCheckout:
 
     def close(self, link: str) -> None:
         """Shuts a link, and ends the visits that are open: somebody could still pay in them."""
-        self._call(lambda: self._client.v1.payment_links.update(link, {"active": False}))
+        try:
+            self._call(lambda: self._client.v1.payment_links.update(link, {"active": False}))
+        except Gone:  # of another account: nobody can pay by it here
+            return
         for visit in self.visits(link):
             if visit.state == "open":
                 self._expire(visit.id)
@@ -128,7 +135,10 @@ class StripeCheckout:
     def visits(self, link: str) -> list[Visit]:
         """The sessions of a link, with what was paid in them."""
         params: Any = {"payment_link": link, "limit": PAGE, "expand": ["data.payment_intent"]}
-        found = self._all(lambda: self._client.v1.checkout.sessions.list(params))
+        try:
+            found = list(self._all(lambda: self._client.v1.checkout.sessions.list(params)))
+        except Gone:
+            return []
         return [Visit(each.id, _state(each)) for each in found]
 
     def visited(self, since: datetime) -> dict[str, list[Visit]]:
@@ -154,12 +164,18 @@ class StripeCheckout:
 
     def charge(self, about: str) -> Literal["pending", "paid", "failed"]:
         """How a payment stands: a direct debit takes some days."""
-        told: Any = self._call(lambda: self._client.v1.charges.retrieve(about))
+        try:
+            told: Any = self._call(lambda: self._client.v1.charges.retrieve(about))
+        except Gone:
+            return "pending"  # nobody knows any more
         return "paid" if told.status == "succeeded" else told.status
 
     def dispute(self, about: str) -> Literal["open", "won", "lost"]:
         """How a dispute stands. A warning that was closed cost nothing, and counts as won."""
-        told: Any = self._call(lambda: self._client.v1.disputes.retrieve(about))
+        try:
+            told: Any = self._call(lambda: self._client.v1.disputes.retrieve(about))
+        except Gone:
+            return "open"
         if told.status == "lost":
             return "lost"
         return "won" if told.status in ("won", "warning_closed") else "open"
@@ -185,6 +201,8 @@ def _faults(wrong: Any) -> Faults:
 
     if isinstance(wrong, stripe.AuthenticationError | stripe.PermissionError):
         return Faults([fault("checkout-key")])
+    if isinstance(wrong, stripe.InvalidRequestError) and wrong.code == "resource_missing":
+        return Gone([fault("checkout-refused", about=str(wrong.param or "id"))])
     if isinstance(wrong, stripe.InvalidRequestError | stripe.IdempotencyError):
         about = getattr(wrong, "param", None) or wrong.code or "-"
         return Faults([fault("checkout-refused", about=str(about))])

@@ -26,6 +26,7 @@ button.quiet { background: #fff; color: #1f5f5b; }
 button:focus-visible { outline: 3px solid #1c2624; outline-offset: 3px; }
 """
 LEAVE: Final = "leave"
+DECISIONS: Final = ("settle", "refuse")  # what the payer's bank does with a direct debit, some days later
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ def _chosen(world: World, session: Thing, given: dict[str, str]) -> Shown:
     choice = given.get("choice", "")
     if choice == LEAVE:
         return Shown(status=HTTPStatus.SEE_OTHER, location=f"{here}?left=yes")
+    if choice in DECISIONS:
+        decide = sessions.settle if choice == "settle" else sessions.fail
+        decide(world, session["id"])
+        return Shown(status=HTTPStatus.SEE_OTHER, location=here)
     if session["status"] == "open" and choice in METHODS:
         sessions.pay(world, session["id"], choice)
         after = world.things[session["payment_link"]]["after_completion"]
@@ -86,7 +91,13 @@ def _session(world: World, session: Thing, given: dict[str, str], language: Lang
     if session["status"] == "complete":
         after = world.things[session["payment_link"]]["after_completion"]
         own = (after.get("hosted_confirmation") or {}).get("custom_message") or ""
-        return _message("paid" if session["payment_status"] == "paid" else "on-its-way", language, message=own)
+        if session["payment_status"] == "paid":
+            return _message("paid", language, message=own)
+        if not sessions.is_on_its_way(world, session["id"]):
+            return _message("refused", language)
+        buttons = "".join(_button(choice, language) for choice in DECISIONS)
+        bank = f'<p>{_text("try-bank", language)}</p><form method="post">{buttons}</form>'
+        return _message("on-its-way", language, message=own, more=bank)
     if "left" in given:
         return _message("left", language)
     buttons = "".join(_button(choice, language) for choice in (*METHODS, LEAVE))
@@ -98,13 +109,13 @@ def _session(world: World, session: Thing, given: dict[str, str], language: Lang
 
 def _button(choice: str, language: Language) -> str:
     label = text(f"sandbox.choice.{choice}", language)
-    quiet = ' class="quiet"' if choice == LEAVE else ""
+    quiet = ' class="quiet"' if choice in (LEAVE, *DECISIONS) else ""
     return f'<button name="choice" value="{choice}"{quiet}>{escape(label)}</button>'
 
 
-def _message(key: str, language: Language, status: int = HTTPStatus.OK, message: str = "") -> Shown:
+def _message(key: str, language: Language, status: int = HTTPStatus.OK, message: str = "", more: str = "") -> Shown:
     own = f"<p>{escape(message)}</p>" if message else ""
-    return Shown(_page(f"<p>{_text(key, language)}</p>{own}", language), status)
+    return Shown(_page(f"<p>{_text(key, language)}</p>{own}{more}", language), status)
 
 
 def _page(body: str, language: Language) -> str:

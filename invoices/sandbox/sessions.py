@@ -92,6 +92,15 @@ def fail(world: World, session_id: str) -> Thing:
     return charge
 
 
+def is_on_its_way(world: World, session_id: str) -> bool:
+    """True while the payer's bank can say yes or no."""
+    try:
+        _on_its_way(world, session_id)
+    except Impossible:
+        return False
+    return True
+
+
 def _on_its_way(world: World, session_id: str) -> tuple[Thing, Thing]:
     session = world.there("checkout.session", session_id)
     charge = payments.charge_of(world, session["payment_intent"]) if session["payment_intent"] else None

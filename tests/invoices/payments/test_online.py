@@ -393,3 +393,17 @@ def test_many_links_take_few_questions(desk: Reception, stripe: Sandbox, monkeyp
     assert len(said["pending"]) == 1
     assert asked == [there[0]]  # only to shut it
     holds(desk, stripe)
+
+
+def test_another_account(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the account to practise with to the real one: its links are dead here, and every bill gets one of ours."""
+    first = issue(desk)["payment_url"]
+    with Sandbox() as other:
+        monkeypatch.setenv("STRIPE_API_KEY", other.key)
+        monkeypatch.setenv("TIERED_STRIPE_URL", other.url)
+        desk.done("pay", "book", NUMBER, "50", "--how", "cash", "--on", "2026-11-09")
+        desk.done("pay", "sync")
+        now = desk.data("invoice", "show", NUMBER)["payment_url"]
+        assert now not in (None, first)
+        other.pay(other.open(the_link(other)))
+        assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"

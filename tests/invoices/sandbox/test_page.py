@@ -59,6 +59,18 @@ def test_paying(client, make_link, choice, status, words):
     assert len(client.v1.charges.list()) == 1
 
 
+@pytest.mark.parametrize(("choice", "words", "status"), [("settle", "Betaald.", "paid"), ("refuse", "niet", "unpaid")])
+def test_the_bank_decides_about_a_debit(sandbox, make_link, choice, words, status):
+    """Days later, when staff say so: it can be tried how a debit is paid, and how it fails."""
+    waiting = choose(get(make_link().url), "sepa_debit")
+    decided = choose(waiting, choice)
+    assert words in seen(decided)
+    (session,) = sandbox.world.all("checkout.session")
+    assert session["payment_status"] == status
+    assert not BeautifulSoup(decided.text, "html.parser").find_all("button")
+    assert requests.post(decided.url, {"choice": choice}, timeout=5).status_code == 404
+
+
 def test_giving_up(client, make_link):
     """Nothing is paid, and the link still works."""
     link = make_link()
