@@ -8,6 +8,7 @@ import typer
 
 from catalog.terminal import Terminal, speak, terminal
 from invoices.payments.parts_command import parts
+from invoices.payments.undo_command import undo
 from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
 from invoices.practice.asking import number as number_given
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 commands = typer.Typer(no_args_is_help=True)
 
 commands.command()(parts)
+commands.command()(undo)
 
 Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
 

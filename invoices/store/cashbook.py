@@ -106,6 +106,12 @@ def movements_of(connection: Connection, number: str) -> list[Movement]:
     return _read(connection.execute(query.where(applied.c.number == number).order_by(movements.c.id)).scalars())
 
 
+def movement(connection: Connection, key: str) -> Movement | None:
+    """One movement; None when there is no such one."""
+    found = connection.execute(select(movements.c.record).where(movements.c.id == key)).scalar()
+    return None if found is None else Movement.model_validate_json(found)
+
+
 def by_charge(connection: Connection, charges: Collection[str]) -> dict[str, Movement]:
     """The payments that came by these charges of the processor."""
     charge = func.json_extract(movements.c.record, "$.known_as.charge")

@@ -1,0 +1,58 @@
+"""A payment on the wrong invoice: it counts for the right one, or no longer; the books keep both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reception import Reception
+
+from catalog.money import Money
+from catalog.terminal import Terminal
+from invoices.practice.practice import Practice
+from invoices.store.cashbook import balance
+
+WRONG, RIGHT = "2026-00001", "2026-00002"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Reception:
+    """Anna and Bram have an invoice of 42.50 each; Bram's payment was booked on Anna's."""
+    desk = Reception.opened(tmp_path)
+    for name in ("Anna Jansen", "Bram Okafor"):
+        desk.done("deliver", "online-talk", desk.client(name), "--on", "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("pay", "book", WRONG, "42.50", "--how", "card", "--on", "2026-11-09")
+    return desk
+
+
+def balances(desk: Reception) -> tuple[Money, Money]:
+    """The card terminal's account, and what is receivable."""
+    assert desk.run("verify").exit_code == 0, desk.run("verify").output
+    with Practice(Terminal(desk.folder)) as practice, practice.database.reading() as connection:
+        return balance(connection, "card"), balance(connection, "receivable")
+
+
+def test_for_the_right_invoice(desk: Reception) -> None:
+    desk.done("pay", "undo", "p-00001", "--for", RIGHT, "--reason", "wrong number")
+    assert [desk.data("pay", "show", number)["status"] for number in (WRONG, RIGHT)] == ["open", "paid"]
+    assert balances(desk) == (Money(4250), Money(4250))
+    assert "wrong number" in desk.done("pay", "show", WRONG)
+
+
+def test_it_never_came(desk: Reception) -> None:
+    said = desk.done("pay", "undo", "p-00001", typed="it never came\n")
+    assert "42,50" in said
+    assert balances(desk) == (Money(0), Money(8500))
+    assert "al teruggenomen" in desk.refused("pay", "undo", "p-00001", "--reason", "x")
+    assert "niet door u geboekt" in desk.refused("pay", "undo", "p-00002", "--reason", "x")
+
+
+def test_refused(desk: Reception) -> None:
+    """What is not there, what is on that invoice already, and what was given back since."""
+    assert "geen betaling" in desk.refused("pay", "undo", "p-9", "--reason", "x")
+    assert "al bij staat" in desk.refused("pay", "undo", "p-00001", "--for", WRONG, "--reason", "x")
+    desk.refused("pay", "undo", "p-00001", "--for", "2026-9", "--reason", "x")
+    desk.done("pay", "refund", WRONG, "10", "--how", "cash", "--more", "--reason", "x", "--yes")
+    assert "teruggegeven" in desk.refused("pay", "undo", "p-00001", "--reason", "x")
+    assert balances(desk) == (Money(4250), Money(5250))
