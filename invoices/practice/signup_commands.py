@@ -37,6 +37,7 @@ def register(
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
+    from catalog.faults import Faults, fault
     from invoices.issue_commands import draw as draw_issued
     from invoices.practice.by_hand import content_of
     from invoices.practice.practice import Practice
@@ -47,6 +48,8 @@ def register(
     with Practice(here) as practice:
         chosen = pick_service(here, practice.catalog, service)
         meeting_day = ask(here, on, "--on", "day", day)
+        if invoice and meeting_day < here.today:
+            raise Faults([fault("seat-past", day=meeting_day)])
         path = Path(ask(here, None if file is None else str(file), "FILE", "file", words))
         named = None if group is None else line(here, group, "--group")
         meeting = Meeting(chosen, meeting_day, named, path.name, content_of(path))
@@ -58,7 +61,7 @@ def register(
             looked = look_up(practice, meeting, answers)
             looked.refuse_doubtful()
             here.complain(_warnings(looked, invoice=invoice))
-            if not yes:
+            if not yes and looked.deliveries.new:
                 sure(here, "register.sure", count=len(looked.deliveries.new))
         elif not yes:
             here.answer(_record(here, meeting, looked, saved=False), lambda: _draw(here, looked))
@@ -75,6 +78,8 @@ def register(
             _draw_gone(here, saved)
             if billed is None:
                 here.tell("register.next", month=f"{meeting.day:%Y-%m}")
+                if invoice:
+                    here.tell("register.not-billed")
             else:
                 draw_issued(practice, billed.issued, done=billed.rendered)
 

@@ -522,6 +522,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{name} cancelled or went to another day, and gets no new seat here. If they do: tiered deliver {service} {id} "
         "--on {day}"
     ),
+    "command.register.not-billed": "No bills were made yet. Do you want them after all? Give the same command once more.",
     "command.register.next": (
         "Take away who did not come with: tiered delivery remove ID. Look with: tiered delivery list --month {month}"
     ),

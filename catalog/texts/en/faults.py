@@ -650,6 +650,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.undo-used": "Put that right first: tiered pay show {number}",
     "fault.undo-same": "{number} is the invoice that the payment is on already.",
     "hint.undo-same": "Give the number of the other invoice.",
+    "fault.seat-past": "{day} is over: nobody can pay for that ahead.",
+    "hint.seat-past": "See whether the year is right.",
     "fault.payment-twice": "Of invoice {number} {amount} was paid like this on {day} already, as {id}.",
     "hint.payment-twice": "Was it really once more? Then use --again.",
     "fault.parts-institution": "Invoice {number} is for an institution. Paying in parts is for clients and family.",

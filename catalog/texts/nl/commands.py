@@ -529,6 +529,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{name} zegde af of ging naar een andere dag, en krijgt hier geen nieuwe plaats. Toch wel? tiered deliver "
         "{service} {id} --on {day}"
     ),
+    "command.register.not-billed": "Er zijn nog geen rekeningen gemaakt. Wilt u dat wel? Geef dezelfde opdracht nog een keer.",
     "command.register.next": (
         "Wie niet kwam, haalt u weg met: tiered delivery remove NUMMER. Bekijken: tiered delivery list --month {month}"
     ),

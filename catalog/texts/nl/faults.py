@@ -658,6 +658,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.undo-used": "Zet dat eerst recht: tiered pay show {number}",
     "fault.undo-same": "{number} is de rekening waar de betaling al bij staat.",
     "hint.undo-same": "Geef het nummer van de andere rekening.",
+    "fault.seat-past": "{day} is al geweest: daar kan niemand vooraf voor betalen.",
+    "hint.seat-past": "Kijk of het jaar klopt.",
     "fault.payment-twice": "Van rekening {number} is op {day} al {amount} zo betaald, als {id}.",
     "hint.payment-twice": "Was het echt nog een keer? Gebruik dan --again.",
     "fault.parts-institution": "Rekening {number} is voor een instelling. In delen betalen is voor klanten en familie.",

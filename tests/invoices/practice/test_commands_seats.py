@@ -59,12 +59,21 @@ def test_what_is_said(desk: Reception) -> None:
     assert "moet nog komen" not in result.stderr
 
 
+def test_a_day_that_is_over(desk: Reception) -> None:
+    """The year that somebody typed wrongly makes no bills, and saves nobody."""
+    file = desk.file("aanmeldingen.csv", SIGN_UPS)
+    said = desk.refused("register", "grief-evening", "--on", "17-12-2025", str(file), "--invoice", "--yes")
+    assert "is al geweest" in said
+    assert desk.data("delivery", "list")["deliveries"] == []
+
+
 def test_asked_at_the_keyboard(desk: Reception) -> None:
     """Saved on the first yes, billed on the second."""
     file = desk.file("aanmeldingen.csv", SIGN_UPS)
-    desk.done(*EVENING, str(file), "--invoice", typed="y\nn\n")
+    said = desk.done(*EVENING, str(file), "--invoice", typed="y\nn\n")
+    assert "nog geen rekeningen gemaakt" in said
     assert [each["state"] for each in desk.data("delivery", "list")["deliveries"]] == ["unbilled"]
-    desk.done(*EVENING, str(file), "--invoice", typed="y\ny\n")
+    desk.done(*EVENING, str(file), "--invoice", typed="y\n")  # there is nothing to save any more
     assert [each["state"] for each in desk.data("delivery", "list")["deliveries"]] == ["billed"]
 
 
