@@ -14,6 +14,7 @@ from invoices.practice.choosing import pick_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from catalog.faults import Fault
     from invoices.issue import Issued
@@ -37,7 +38,6 @@ def register(
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Save the sign-ups of a meeting: shows who is new, known or doubtful first."""
-    from catalog.faults import Faults, fault
     from invoices.issue_commands import draw as draw_issued
     from invoices.practice.by_hand import content_of
     from invoices.practice.practice import Practice
@@ -47,9 +47,7 @@ def register(
     answers = _answers(here, who or ())
     with Practice(here) as practice:
         chosen = pick_service(here, practice.catalog, service)
-        meeting_day = ask(here, on, "--on", "day", day)
-        if invoice and meeting_day < here.today:
-            raise Faults([fault("seat-past", day=meeting_day)])
+        meeting_day = _meeting_day(here, on, ahead=invoice)
         path = Path(ask(here, None if file is None else str(file), "FILE", "file", words))
         named = None if group is None else line(here, group, "--group")
         meeting = Meeting(chosen, meeting_day, named, path.name, content_of(path))
@@ -87,6 +85,16 @@ def register(
         here.answer({**_record(here, meeting, saved, saved=True), **more}, draw)
     if billed is not None and not billed.rendered:
         raise typer.Exit(1)
+
+
+def _meeting_day(here: Terminal, given: str | None, *, ahead: bool) -> date:
+    """The day of the meeting. `Faults` (`seat-past`) for one that is over, of which bills are made `ahead`."""
+    from catalog.faults import Faults, fault
+
+    found = ask(here, given, "--on", "day", day)
+    if ahead and found < here.today:
+        raise Faults([fault("seat-past", day=found)])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
