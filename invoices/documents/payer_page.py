@@ -20,7 +20,7 @@ from invoices.documents.html import template
 from invoices.documents.items import less
 from invoices.documents.parts import Amount, Contact, Fact, Section, Total
 from invoices.documents.subject import Subject
-from invoices.documents.view import View, view
+from invoices.documents.view import View, view_of
 from invoices.documents.wording import Voice, grouped
 from invoices.model import Invoice, Persona
 from invoices.ports import PartSoFar
@@ -42,6 +42,7 @@ class Now:
     paid_on: date | None = None
     url: str | None = None
     due: date | None = None  # by when, where that was agreed
+    today: date | None = None  # the day on which it is read
     parts: tuple[PartSoFar, ...] = ()  # what was agreed about paying in parts
 
     @property
@@ -83,20 +84,20 @@ class _Notice:
 
 def payer_page(invoice: Invoice, people: Mapping[str, Persona], catalog: Catalog, now: Now, pdf: str | None) -> bytes:
     """The page. `pdf` is its address, seen from the page; None when there is none."""
-    subject = Subject(invoice, people, catalog)
+    subject = Subject(invoice, people, catalog, now.today)
     say, asks = subject.voice.say, now.state == "open"
     page = Page(
         just_paid=say("now-just-paid") if asks and now.url is not None else None,
         by_bank=say("now-by-bank"),
         pdf=pdf,
         pdf_label=say("now-pdf"),
-        together=_together(subject) if asks else None,
+        together=_together(subject, now) if asks else None,
     )
     return template("payer.html.j2").render(view=_view(subject, now), page=page).encode()
 
 
 def _view(subject: Subject, now: Now) -> View:
-    seen = view(subject.invoice, subject.people, subject.catalog, None)
+    seen = view_of(subject, None, None, now.credited + now.forgiven)
     if now.state in AS_ISSUED:
         return seen
     voice, organisation = subject.voice, subject.catalog.organisation
@@ -111,7 +112,8 @@ def _view(subject: Subject, now: Now) -> View:
             creditor_reference=subject.invoice.reference,
         )
     questions = None if now.state == "open" else letterhead.calling(organisation, voice, "document.questions")
-    whole = now.state == "open" and now.open == subject.invoice.asked
+    asked = subject.invoice.asked
+    whole = not asked or (now.state == "open" and now.open == asked)
     return replace(
         seen,
         amount=_amount(voice, subject.invoice, now),
@@ -152,14 +154,14 @@ def _since(voice: Voice, invoice: Invoice, now: Now) -> tuple[Section, ...]:
     before = invoice.payable - invoice.asked  # paid on the bill that it replaces: it says so itself
     went = [("taken-off", now.credited + now.forgiven), ("now-paid", now.paid - before)]
     sums = [Total(say(key), less(voice, amount)) for key, amount in went if amount]
-    if not sums or not now.open:
+    if not sums or (not now.open and len(sums) == 1):
         return ()
-    last = ("now-open", now.open) if now.open > ZERO else ("now-over", -now.open)
+    last = ("now-open", now.open) if now.open >= ZERO else ("now-over", -now.open)
     ends = Total(say(last[0]), money(last[1]), "strong")
     return (Section(say("now-since"), sums=(Total(say("now-asked"), money(invoice.asked)), *sums, ends)),)
 
 
-def _together(subject: Subject) -> Together | None:
+def _together(subject: Subject, now: Now) -> Together | None:
     organisation, say = subject.catalog.organisation, subject.voice.say
     name, phone = (
         (organisation.contact.name, organisation.contact.phone)
@@ -170,8 +172,8 @@ def _together(subject: Subject) -> Together | None:
         return None
     about = quote(f"{say(subject.noun)} {subject.invoice.number}")
     return Together(
-        heading=say("now-together"),
-        text=say("now-in-parts", name=name),
+        heading=say("now-together-parts" if now.parts else "now-together"),
+        text=say("now-parts" if now.parts else "now-in-parts", name=name),  # who does is not told that they can
         phone=phone,
         email=organisation.email,
         call=f"tel:{''.join(letter for letter in phone or '' if letter not in ' -')}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from catalog.money import ZERO
+from catalog.money import ZERO, Money
 from catalog.payers import Payer
 from invoices.documents import letterhead
 from invoices.documents.parts import Contact, Fact, Payment, Section, Total
@@ -16,14 +16,20 @@ from invoices.model import ClaimNote, Line, OtherPart, PackageNote
 from invoices.ports import SoFar
 
 
-def sections(subject: Subject) -> Iterator[Section]:
-    """The sections between the sums and the payment. A credit note has none."""
+def sections(subject: Subject, taken_off: Money = ZERO) -> Iterator[Section]:
+    """The sections between the sums and the payment. A credit note has none.
+
+    Once a part was `taken_off`, who pays what, what is left of a package or a pledge, and until when one may cancel
+    are not as they were: the bill as it was sent goes on saying them.
+    """
     invoice, say = subject.invoice, subject.voice.say
     if subject.credit:
         return
     too_much = (invoice.paid_before or ZERO) - invoice.payable
     if too_much > ZERO:
         yield Section(None, say("paid-too-much", amount=too_much))
+    if taken_off:
+        return
     if subject.family:
         if invoice.pledge_left is not None:
             left = say("pledge-left", amount=invoice.pledge_left) if invoice.pledge_left else say("pledge-given")
@@ -75,6 +81,8 @@ def _payer(subject: Subject, other: OtherPart) -> str:
 
 def _cancelling(subject: Subject) -> Iterator[Section]:
     """What to do when one cannot come to what is still to come, and until when: once where it is the same for all."""
+    if subject.mourned is not None:
+        return
     say = subject.voice.say
     until: dict[date, list[Line]] = {}
     for line in subject.to_come:

@@ -39,8 +39,11 @@ def amount(subject: Subject, since: SoFar) -> Amount:
     """The one sum: what is left, and by when."""
     say, voice = subject.voice.say, subject.voice
     open_now = left(subject, since)
-    if open_now <= ZERO:
-        return Amount(say("left-to-pay"), voice.money(ZERO), say("all-paid" if since.paid else "settled"))
+    if open_now < ZERO:
+        return Amount(say("now-over"), voice.money(-open_now), say("now-over-remark"))
+    if not open_now:
+        done = "all-paid" if since.paid and not since.credited else "settled"
+        return Amount(say("left-to-pay"), voice.money(ZERO), say(done))
     remark = part_by(voice, since.parts) or say("pay-by", day=since.due or subject.invoice.due)
     return Amount(say("left-to-pay"), voice.money(open_now), remark)
 
@@ -57,7 +60,8 @@ def totals(subject: Subject, since: SoFar | None) -> Iterator[Total]:
         yield Total(say("taken-off"), less(voice, since.credited))
     if paid > ZERO:
         yield Total(say("paid-so-far"), less(voice, paid))
-    yield Total(say("left-to-pay"), voice.money(max(left(subject, since), ZERO)), "strong")
+    open_now = left(subject, since)
+    yield Total(say("left-to-pay" if open_now >= ZERO else "now-over"), voice.money(max(open_now, -open_now)), "strong")
 
 
 def part_by(voice: Voice, agreed: Sequence[PartSoFar]) -> str | None:

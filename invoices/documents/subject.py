@@ -33,6 +33,7 @@ class Subject:
     invoice: Invoice
     people: Mapping[str, Persona]
     catalog: Catalog
+    today: date | None = None  # the day on which it is read; None: the day of issue
 
     @cached_property
     def voice(self) -> Voice:
@@ -167,9 +168,9 @@ class Subject:
 
     @cached_property
     def to_come(self) -> tuple[Line, ...]:
-        """The lines that are for a day to come: billed before it."""
+        """The lines that are for a day to come: billed before it, and not over when this is read."""
         ahead = (line for line in self.invoice.lines if any(share.day is not None for share in line.shares))
-        return () if self.credit else tuple(ahead)
+        return () if self.credit else tuple(line for line in ahead if not self.today or self.today < max(line.days))
 
     def on(self, line: Line) -> str:
         """`bijeenkomst op 17 december 2026`: what is still to come of a line, and when."""

@@ -7,11 +7,11 @@ is decided here and in items.py and sections.py; the templates only place it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.model import Catalog
-from catalog.money import ZERO
+from catalog.money import ZERO, Money
 from invoices.documents import items, letterhead, sections, so_far
 from invoices.documents.parts import Amount, Contact, Fact, Item, PaidInParts, Payment, Section, Sender, Total
 from invoices.documents.subject import Subject
@@ -56,10 +56,16 @@ def view(
 
     `ValueError` for a payment link that is not https.
     """
-    subject = Subject(invoice, people, catalog)
-    say = subject.voice.say
-    organisation = catalog.organisation
+    subject = Subject(invoice, people, catalog, None if since is None else since.day)
+    return view_of(subject, payment_url, since, ZERO if since is None else since.credited)
+
+
+def view_of(subject: Subject, payment_url: str | None, since: SoFar | None, taken_off: Money) -> View:
+    """The same of a subject. Of what has not to be paid any more, `taken_off`, it says nothing that was true before."""
+    say, invoice = subject.voice.say, subject.invoice
+    organisation = subject.catalog.organisation
     heading = say(subject.noun)
+    gone = ZERO < invoice.payable <= taken_off
     return View(
         language=invoice.language,
         title=say("title", heading=heading, number=invoice.number, sender=organisation.legal_name),
@@ -69,13 +75,13 @@ def view(
         facts=(*_facts(subject), *so_far.facts(subject, since)),
         heading=heading,
         greeting=subject.greeting,
-        intro=tuple(_intro(subject)),
+        intro=tuple(_intro(subject, gone=gone)),
         amount=_amount(subject) if since is None else so_far.amount(subject, since),
         described=say("description"),
         columns=items.columns(subject),
-        items=items.items(subject),
+        items=tuple(replace(item, promise=None) if gone else item for item in items.items(subject)),
         totals=(*items.totals(subject), *so_far.totals(subject, since)),
-        sections=tuple(sections.sections(subject)),
+        sections=tuple(sections.sections(subject, taken_off)),
         payment=sections.payment(subject, payment_url, since),
         contact=sections.contact(subject, since),
         signature=(say("place-and-date"), say("signature")) if subject.signed else (),
@@ -104,11 +110,12 @@ def _facts(subject: Subject) -> list[Fact]:
     return facts
 
 
-def _intro(subject: Subject) -> list[str]:
-    """To next of kin first that we feel with them; then what it is about."""
+def _intro(subject: Subject, *, gone: bool) -> list[str]:
+    """To next of kin first that we feel with them; then what it is about, unless nothing of it is asked any more."""
+    about = [] if gone else _about(subject)
     if subject.mourned is None:
-        return _about(subject)
-    return [subject.voice.say("condolence", name=subject.mourned), *_about(subject)]
+        return about
+    return [subject.voice.say("condolence", name=subject.mourned), *about]
 
 
 def _about(subject: Subject) -> list[str]:

@@ -92,7 +92,8 @@ def _draw_steps(here: Terminal, found: Looked) -> None:
     for letter in found.unsure:
         here.tell("remind.perhaps", id=letter.id)
     if found.unsent:
-        here.tell("remind.never-sent", count=len(found.unsent), numbers=", ".join(found.unsent))
+        numbers = ", ".join(found.unsent)
+        here.tell("remind.never-sent", count=len(found.unsent), numbers=numbers, words=" ".join(found.unsent))
 
 
 def _why(here: Terminal, each: Proposal) -> str:

@@ -47,8 +47,8 @@ def _late(practice: Practice, archive: Archive) -> Iterator[Todo]:
                 letters += 1
                 continue
             because = here.say(f"remind.because.{each.step.because}")
-            numbers = ", ".join(bill.number for bill in each.step.bills)
-            amount = total(bill.open for bill in each.step.bills)
-            yield Todo("decide", {"name": each.payer, "numbers": numbers, "amount": amount, "because": because})
+            numbers = [bill.number for bill in each.step.bills]
+            said = {"name": each.payer, "numbers": ", ".join(numbers), "number": numbers[0], "because": because}
+            yield Todo("decide", {**said, "amount": total(bill.open for bill in each.step.bills)})
     if letters:
         yield Todo("remind", {"count": letters})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from catalog.money import Money
     from invoices.payments.model import Movement
+    from invoices.payments.parts_page import PartsPage
     from invoices.payments.standing import Standing
     from invoices.payments.sync import Synced
     from invoices.store.archive import Entry
@@ -43,6 +44,7 @@ def book(
     from catalog.faults import Faults, fault
     from invoices.payments.by_hand import Wanted
     from invoices.payments.online import links_follow
+    from invoices.payments.parts_page import PartsPage
     from invoices.payments.standing import standing
     from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
@@ -68,20 +70,20 @@ def book(
         write_index(practice)
         with practice.archive() as archive:
             after = standing(archive.connection, invoice)
+            parts_page = PartsPage.of(archive, after.entry, here.today)
     data = {**record(movement), **stands_as(after.entry), "links": links}
-    here.answer(data, lambda: _draw_booked(here, wanted.amount, after, links=links))
+    here.answer(data, lambda: _draw_booked(here, wanted.amount, after, parts_page, links=links))
 
 
 @commands.command()
 def show(context: typer.Context, number: Which = None) -> None:
     """Show what was paid of an invoice, and what is open."""
-    from catalog.money import ZERO
     from catalog.texts.formats import day as written
     from catalog.texts.formats import money
     from invoices.payments.parts_page import PartsPage
     from invoices.payments.standing import standing
     from invoices.practice.practice import Practice
-    from invoices.store.cashbook import movements_of
+    from invoices.store.cashbook import movements_of, on_its_way
 
     here = terminal(context)
     invoice = ask(here, number, "NUMBER", "invoice-paid", words)
@@ -89,6 +91,7 @@ def show(context: typer.Context, number: Which = None) -> None:
         stands = standing(archive.connection, invoice, note=True)
         made = movements_of(archive.connection, invoice)
         parts_page = PartsPage.of(archive, stands.entry, here.today)
+        paying = invoice in on_its_way(archive.connection)
     entry = stands.entry
 
     def draw() -> None:
@@ -112,10 +115,9 @@ def show(context: typer.Context, number: Which = None) -> None:
                 speak(_otherwise(here, each, invoice))
             if each.reason is not None:
                 here.tell("pay.because", id=each.id, reason=each.reason)
-        if parts_page.history and entry.open > ZERO:
-            parts_page.draw(here)
-        else:
-            tell_open(here, entry, stands)
+        _draw_open(here, stands, parts_page)
+        if paying:
+            here.tell("pay.sync.pending", number=invoice)
 
     agreed = parts_page.record() if parts_page.history else None
     data = {"number": invoice, "movements": [record(each) for each in made], **stands_as(entry), "parts": agreed}
@@ -264,11 +266,21 @@ def stands_as(entry: Entry) -> dict[str, str]:
     return {"number": entry.number, "status": entry.status, **paid}
 
 
-def _draw_booked(here: Terminal, amount: Money, after: Standing, *, links: bool) -> None:
+def _draw_booked(here: Terminal, amount: Money, after: Standing, parts_page: PartsPage, *, links: bool) -> None:
     here.tell("pay.booked", number=after.entry.number, amount=amount, name=after.entry.payer_name)
-    tell_open(here, after.entry, after)
+    _draw_open(here, after, parts_page)
     if not links:
         here.tell("pay.links-later")
+
+
+def _draw_open(here: Terminal, stands: Standing, parts_page: PartsPage) -> None:
+    """What is open: of what is paid in parts which part, and by when."""
+    from catalog.money import ZERO
+
+    if parts_page.history and stands.entry.open > ZERO:
+        parts_page.draw(here)
+    else:
+        tell_open(here, stands.entry, stands)
 
 
 def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:

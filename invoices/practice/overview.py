@@ -37,6 +37,20 @@ from tiered.people import Person
 
 NAMED: Final = 5  # people named in one sentence
 ENDING_SOON: Final = timedelta(days=45)
+URGENT: Final = (  # first what has a last day, or can go wrong today; then who waits for their money; then all the rest
+    "dispute",
+    "links",
+    "after-death",
+    "mail-perhaps",
+    "mail-refused",
+    "refund-failed",
+    "paid-after-all",
+    "overpaid",
+    "otherwise-amount",
+    "otherwise-currency",
+    "documents",
+)
+CAN_WAIT: Final = ("ending", "kept-idle", "refund-underway")
 
 
 def held_records(practice: Practice, holds: Iterable[Hold]) -> list[dict[str, Any]]:
@@ -124,7 +138,11 @@ def todo(practice: Practice) -> list[Todo]:
         unmade += len(outdated(archive, online=False))
         if unmade:
             found.append(Todo("documents", {"count": unmade}))
-    return found
+    return sorted(found, key=_urgency)
+
+
+def _urgency(each: Todo) -> int:
+    return URGENT.index(each.code) if each.code in URGENT else len(URGENT) + (each.code in CAN_WAIT)
 
 
 def _money(archive: Archive) -> Iterator[Todo]:

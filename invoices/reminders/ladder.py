@@ -80,7 +80,7 @@ def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date) -> tuple[S
     every = sorted(bills, key=lambda bill: (bill.issued, bill.number))
     if len({(bill.payer_kind, bill.payer) for bill in every}) > 1:
         raise ValueError("a letter is for one payer")
-    if any(_left_alone(bill, day) for bill in every):
+    if any(left_alone(bill, day) for bill in every):
         return ()
     awake = [bill for bill in every if not bill.rests]
     letter = _letter(awake, sent, day)
@@ -93,7 +93,7 @@ def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date) -> tuple[S
     return tuple(step for step in (letter, *staff) if step is not None)
 
 
-def _left_alone(bill: OpenBill, day: date) -> bool:
+def left_alone(bill: OpenBill, day: date) -> bool:
     """True for a person on hold or in mourning: then none of their bills is spoken of. Institutions go on."""
     mourning = bill.died_on is not None and day < bill.died_on + MOURNING
     return bill.payer_kind in PERSONS and (bill.on_hold or mourning)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 from catalog.money import ZERO
 from invoices.model import PayerKind
 from invoices.payments.in_parts import Reminding, reminding
-from invoices.reminders.ladder import PERSONS, OpenBill, Sent
+from invoices.reminders.ladder import PERSONS, OpenBill, Sent, left_alone
 from invoices.reminders.model import KeptLetter
 from invoices.store.archive import Archive, Entry
 from invoices.store.cashbook import disputed, on_its_way
@@ -64,27 +64,26 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
     found: dict[Payer, Owing] = {}
     for entry in entries:
         mine = found.setdefault((entry.payer_kind, entry.payer), Owing(entry.payer_kind, entry.payer))
-        went = any(each.sent or each.perhaps for each in mailed.get(entry.number, ()))
-        if since is not None and entry.issued >= since and not went:
-            mine.unsent.append(entry.number)
-            continue
         stands = agreed.get(entry.number) or Reminding(False, entry.open, entry.due)
-        mine.bills.append(
-            OpenBill(
-                entry.number,
-                entry.payer_kind,
-                entry.payer,
-                entry.issued,
-                stands.due,
-                stands.open,
-                entry.reference,
-                on_hold=_on_hold(entry, people),
-                died_on=_died_on(entry, people),
-                disputed=entry.number in contested,
-                pending=entry.number in pending,
-                in_plan=stands.in_plan,
-            )
+        bill = OpenBill(
+            entry.number,
+            entry.payer_kind,
+            entry.payer,
+            entry.issued,
+            stands.due,
+            stands.open,
+            entry.reference,
+            on_hold=_on_hold(entry, people),
+            died_on=_died_on(entry, people),
+            disputed=entry.number in contested,
+            pending=entry.number in pending,
+            in_plan=stands.in_plan,
         )
+        went = any(each.sent or each.perhaps for each in mailed.get(entry.number, ()))
+        if went or since is None or entry.issued < since:
+            mine.bills.append(bill)
+        elif not left_alone(bill, today):
+            mine.unsent.append(entry.number)
     _history(connection, found, mailed, today)
     return list(found.values())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.documents.payer_page import Now, State, payer_page
+from invoices.model import Persona
 from invoices.payments.in_parts import InParts, in_parts, last_days
 from invoices.payments.model import Movement
 from invoices.payments.online import OnlineStore, checkout_of, tokens
@@ -25,6 +26,7 @@ from invoices.store.archive import Archive, Entry
 from invoices.store.cashbook import movements_of
 from invoices.store.linkbook import Asked, PartOf, Slot, asked
 from invoices.store.pagebook import page_of
+from invoices.store.register import Register
 from invoices.store.schema import links
 
 PDF = "invoice.pdf"
@@ -51,7 +53,8 @@ class Desk:
     def page(self, token: str) -> bytes | None:
         """The payer's page; None for an address that we never gave."""
         with self._practice() as practice, practice.archive() as archive:
-            number = page_of(archive.connection, token)
+            connection = archive.connection
+            number = page_of(connection, token)
             if number is None:
                 return None
             (job,) = archive.jobs([number])
@@ -61,7 +64,7 @@ class Desk:
             pdf = f"{token}/{PDF}" if _file(practice.folder, entry) is not None else None
             catalog = archive.catalog(job.invoice.catalog)
             now = _standing(archive, entry, practice.terminal.today)
-            return payer_page(job.invoice, job.people, catalog, now, pdf)
+            return payer_page(job.invoice, _as_known_now(connection, job.people), catalog, now, pdf)
 
     def document(self, token: str) -> Document | None:
         """The PDF of the invoice, as it was made last; None when there is none."""
@@ -83,6 +86,15 @@ class Desk:
             raise Faults(done.made.wrong())
 
 
+def _as_known_now(connection: Connection, people: Mapping[str, Persona]) -> Mapping[str, Persona]:
+    """These people as the invoice knew them, but for who died since: nobody who died is greeted."""
+    died = {person.id: person.died_on for person in Register(connection).people.some(list(people))}
+    return {
+        key: each if died.get(key) is None else each.model_copy(update={"died_on": died[key]})
+        for key, each in people.items()
+    }
+
+
 def _file(folder: Path, entry: Entry) -> Path | None:
     """The PDF of an invoice, if it is where documents are."""
     documents = (folder / DOCUMENTS).resolve()
@@ -95,7 +107,7 @@ def _standing(archive: Archive, entry: Entry, today: date) -> Now:
     made = asked(connection, links.c.number == entry.number)
     agreed = in_parts(connection, [entry], today).get(entry.number)
     now = standing(entry, movements_of(connection, entry.number), made, agreed)
-    return replace(now, due=last_days(connection, [entry]).get(entry.number))
+    return replace(now, due=last_days(connection, [entry]).get(entry.number), today=today)
 
 
 def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked], agreed: InParts | None = None) -> Now:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from invoices.documents.parts import Section, Total
+from invoices.documents.pdf import pdf
 
 from .conftest import Rendered
 
@@ -57,6 +61,23 @@ def test_text(documents: dict[str, Rendered]) -> None:
         "2026-00012",
     ):
         assert part in text
+
+
+def test_the_letter_has_room(documents: dict[str, Rendered]) -> None:
+    """However much is said under the sum: it folds, and the greeting beside it stays on one line."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    seat = documents["seat"]
+    told = replace(seat.view.amount, remark="This is paid already, with the bill that it replaces. " * 2)
+    made = pypdf.PdfReader(io.BytesIO(pdf(replace(seat.view, amount=told), seat.ubl)))
+    assert seat.view.greeting in made.pages[0].extract_text().replace("\u00a0", " ").splitlines()
+
+
+def test_text_above_sums(documents: dict[str, Rendered]) -> None:
+    """A section that says something and adds up prints one below the other."""
+    told = Section("Kop", "Een zin erboven.", sums=(Total("Een som", "1,00"),))
+    client = documents["client"]
+    found = {text: y for y, text in places(pdf(replace(client.view, sections=(told,)), client.ubl))[0]}
+    assert found["Een zin erboven."] - found["Een som"] > 12
 
 
 def test_pages(documents: dict[str, Rendered]) -> None:

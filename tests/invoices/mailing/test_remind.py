@@ -65,7 +65,9 @@ def test_from_note_to_letter_to_people(desk: Reception, box: Mailbox) -> None:
     over = second + timedelta(days=19)
     assert steps(desk, over, *only) == {"john": "letter-passed"}
     assert remind(desk, over, *only) == []
-    assert "John Doe: € 42,50 is nog niet betaald" in desk.done("todo", today=over).replace("\u00a0", " ")
+    waits = desk.done("todo", today=over).replace("\u00a0", " ")
+    assert "John Doe: € 42,50 is nog niet betaald" in waits
+    assert "Besluit zelf hoe het verder gaat: tiered pay show 2026-00004\n" in waits
     assert [message["Subject"] for _, message in box.arrived] == ["Bill 2026-00004 from Stichting Naast Je"] * 2
     body = box.arrived[1][1].get_body()
     assert body is not None
@@ -192,7 +194,11 @@ def test_first_the_invoice_itself(desk: Reception, box: Mailbox) -> None:
     desk.done("send", "2026-00001", "--posted")
     assert steps(desk, LATE) == {"anna": "note"}
     said = desk.done("remind", "--dry-run", today=LATE)
-    assert "nog niet verstuurd: 2026-00002, 2026-00004, 2026-00005" in said
+    assert "nog niet verstuurd. Doe dat eerst: tiered send 2026-00002 2026-00004 2026-00005" in said
+    desk.done("client", "hold", "els")
+    desk.done("client", "died", "john", "--on", LATE.isoformat(), today=LATE)
+    said = desk.done("remind", "--dry-run", today=LATE)
+    assert "Rekening 2026-00005 is te laat, maar is nog niet verstuurd. Doe dat eerst: tiered send 2026-00005\n" in said
 
 
 def test_an_institution_in_a_year_without_a_rate(desk: Reception) -> None:

@@ -82,6 +82,20 @@ def test_a_copy_says_what_was_paid(desk: Reception) -> None:
     proved(desk)
 
 
+def test_a_copy_adds_up(desk: Reception) -> None:
+    """What was paid too much is said; what was taken back is not called paid."""
+    issue(desk)
+    pay(desk, "100")
+    desk.done("invoice", "copy", NUMBER)
+    assert "Te veel betaald</dt><dd>€ 15,00" in read(desk, 2)
+    assert "Nog te betalen" not in read(desk, 2)
+    desk.done("pay", "refund", NUMBER, "65", "--how", "cash", "--more", "--reason", "asked for it", "--yes")
+    desk.done("pay", "write-off", NUMBER, "--reason", "cannot", "--yes")
+    desk.done("invoice", "copy", NUMBER)
+    assert "Alles is al geregeld. U hoeft niets te betalen." in read(desk, 3)
+    assert "Alles is betaald" not in read(desk, 3)
+
+
 def test_nothing_new_is_no_copy(desk: Reception) -> None:
     """Also on another day; and what an institution pays has none at all."""
     issue(desk)

@@ -240,6 +240,7 @@ def test_a_direct_debit_is_on_its_way(desk: Reception, stripe: Sandbox) -> None:
     stripe.pay(session, "sepa_debit")
     said = desk.data("pay", "sync")
     assert said["pending"] == [NUMBER]
+    assert f"Onderweg: de betaling van rekening {NUMBER}." in desk.done("pay", "show", NUMBER)
     assert [each["kind"] for each in said["movements"]] == ["pending", "fee"]
     holds(desk, stripe)
     assert desk.data("pay", "show", NUMBER)["status"] == "open"

@@ -160,6 +160,14 @@ def test_payments_fill_the_parts(issued: Reception) -> None:
     assert issued.run("verify").exit_code == 0
 
 
+def test_booked_by_hand(issued: Reception) -> None:
+    """Whoever books a part says to the payer when the next is due, not what the invoice said."""
+    agree(issued)
+    said = plain(issued.done("pay", "book", NUMBER, "1", "--how", "cash", "--on", "2026-11-09"))
+    assert "Het eerste deel dat open is: € 27,33, graag voor of op 1 december 2026." in said
+    assert "Nog te betalen: € 84,00" not in said
+
+
 def test_late_parts_are_seen(issued: Reception) -> None:
     """In `todo`, on the page of the practice, in `pay show` and `invoice show`."""
     agree(issued)

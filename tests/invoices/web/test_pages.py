@@ -96,7 +96,7 @@ def test_paid_too_much(served: Served, stripe: Sandbox) -> None:
     book(served, ANNA, "42.50")
     page = served.page(ANNA)
     assert "Te veel betaald" in page
-    assert "We nemen daarover contact met u op." in page
+    assert "Dit bedrag hebt u te veel betaald. We nemen daarover contact met u op." in page
     assert 'class="button"' not in page
 
 
@@ -113,6 +113,51 @@ def test_taken_back(served: Served) -> None:
     assert "Creditnota" in page
     assert "Van die rekening hoeft u dit bedrag niet te betalen." in page
     assert 'class="button"' not in page
+
+
+def test_taken_back_says_nothing_that_was(served: Served) -> None:
+    """No promise, no thanks, nothing of a pledge or of who pays what; a part that was taken back adds up."""
+    served.desk.done("invoice", "credit", SISTER, "--drop", "--reason", "typed wrong", "--yes")
+    page = served.page(SISTER)
+    for part in ("toegezegd", "meebetaalt", "Dank u wel"):
+        assert part not in page
+    served.desk.done("invoice", "credit", ANNA, "--line", "1", "--drop", "--reason", "typed wrong", "--yes")
+    book(served, ANNA, "10")
+    served.desk.done("pay", "write-off", ANNA, "--reason", "cannot", "--yes")
+    page = served.page(ANNA)
+    assert "Wie betaalt wat" not in page
+    told = re.search("Hoe het nu staat</h2>(.*?)</dl>", page, re.DOTALL)
+    assert told is not None
+    assert re.findall("€ [0-9,]+", told[1]) == ["€ 42,50", "€ 32,50", "€ 10,00", "€ 0,00"]
+
+
+def test_who_died_since(served: Served) -> None:
+    """A bill of before: their next of kin are greeted; family who pays reads nothing of it."""
+    served.desk.done("client", "died", "Anna Jansen", "--on", "2026-11-08")
+    page = served.page(ANNA)
+    assert "Beste nabestaanden van Anna Jansen," in page
+    assert "We leven met u mee" in page
+    assert "Beste Anna" not in page
+    assert "leven met u mee" not in served.page(SISTER)
+
+
+def test_a_meeting_that_was(served: Served) -> None:
+    """Until the day itself it is still to come, and can be cancelled; then it was."""
+    signups = served.desk.file("signups.csv", "Naam\nBen Smith\n")
+    words = ("register", "grief-evening", signups, "--on", "2026-11-24", "--who", "2=k-0002", "--invoice", "--yes")
+    served.desk.done(*words)
+    number = served.desk.data("invoice", "list")["invoices"][-1]["number"]
+    for part in ("still to come", "Can you not come?"):
+        assert part in served.page(number)
+        assert part not in served.page(number, date(2026, 11, 24))
+
+
+def test_who_pays_in_parts(served: Served) -> None:
+    """They are not told that they can: whom to call when a part does not work out."""
+    served.desk.done("pay", "parts", ANNA, "--count", "2", "--yes")
+    page = served.page(ANNA)
+    assert "Lukt een deel niet op tijd?" in page
+    assert "U kunt ook in delen betalen" not in page
 
 
 def test_written_off(served: Served) -> None:
