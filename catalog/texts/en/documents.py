@@ -56,7 +56,7 @@ _TO_A_PERSON: Final[dict[str, str]] = {
     "document.now-paid-thanks-on": "Thank you. We received this on {day}. There is nothing more to do.",
     "document.now-pending-remark": "The payment is on its way. The bank needs a few days for it. You do not have to do anything.",
     "document.now-written-off-remark": "We do not ask this any more. You do not have to do anything.",
-    "document.paid-already": "Had you paid already? Call {name}, {phone}; then we will sort it out together.",
+    "document.paid-already": "Had you paid already? Then you get it back, or it counts for another bill. Questions? Call {name}, {phone}.",
 }
 
 TEXTS: Final[dict[str, Sentence]] = {

@@ -767,7 +767,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.checkout-stand-in": "{name} is alleen om te oefenen, op deze computer, met een testsleutel.",
     "hint.checkout-stand-in": "Haal {name} weg om met Stripe zelf te werken.",
     "fault.checkout-live": "Met deze sleutel van Stripe wordt er echt geld overgemaakt, en dat heeft nog niemand bevestigd.",
-    "hint.checkout-live": "Geef de opdracht één keer in een venster, en bevestig het.",
+    "hint.checkout-live": "Is het de bedoeling? Geef de opdracht in een venster, en antwoord ja. Anders: haal de sleutel weg.",
     "fault.checkout-none": "Er is geen sleutel van Stripe.",
     "hint.checkout-none": "Bewaar die met: tiered key set STRIPE_API_KEY",
     "fault.verify-aside": "Dat regel {source} van een bankafschrift niet van ons is, is veranderd.",
