@@ -109,7 +109,7 @@ def _refuse_in_part(books: CorrectingBooks, draft: Draft) -> None:
     """
     for place, line in enumerate(draft.lines, 1):
         if books.given_back_in_part({share.delivery for share in line.shares}):
-            raise Faults([fault("given-back-in-part", number=draft.original, line=place)])
+            raise Faults([fault("given-back-in-part", number=draft.original, place=place)])
 
 
 def _reopen(books: CorrectingBooks, setting: Setting, note: Invoice) -> tuple[str, ...]:

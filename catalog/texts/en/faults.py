@@ -584,10 +584,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.delivery-of-stopped": "Delivery {id} is of a package that was stopped on {day}. What was left has been settled.",
     "hint.delivery-of-stopped": "Leave it as it is. Is something to be given back after all? Use tiered invoice credit with --line and --drop.",
     "fault.given-back-in-part": (
-        "A part of what is on invoice {number} (line {line}) was given back or moved already. Billing it again would ask the "
+        "A part of what is on invoice {number} (line {place}) was given back or moved already. Billing it again would ask the "
         "whole price once more."
     ),
-    "hint.given-back-in-part": "What is left of it can only be taken back without a new invoice: tiered invoice credit {number} --line {line} --drop",
+    "hint.given-back-in-part": "What is left of it can only be taken back without a new invoice: tiered invoice credit {number} --line {place} --drop",
     "fault.move-not-family": "{number} is no invoice to family: only what family still has to pay can go to the client.",
     "hint.move-not-family": "Look with: tiered invoice show {number}",
     "fault.move-nothing-open": "Nothing of invoice {number} is open any more.",
