@@ -73,7 +73,7 @@ def test_cancelled_in_time(desk: Reception) -> None:
     number = register(desk)["invoices"][0]["number"]
     desk.done("pay", "book", number, "12.50", "--how", "bank", "--on", "9-11-2026")
     said = desk.done("delivery", "remove", "d-00001", "--reason", "ziek", "--yes", today=BEFORE)
-    assert f"betaalde € 12,50 te veel van rekening {number}. Dat kan terug." in said.replace("\u00a0", " ")
+    assert f"Rekening {number} was betaald: € 12,50 kan terug naar Anna Jansen" in said.replace("\u00a0", " ")
     assert status(desk, number) == ("overpaid", "-12.50")
     assert desk.state("d-00001") == "removed"
     desk.done("verify")
