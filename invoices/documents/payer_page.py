@@ -157,7 +157,7 @@ def _since(voice: Voice, invoice: Invoice, now: Now) -> tuple[Section, ...]:
     say, money = voice.say, voice.money
     before = invoice.payable - invoice.asked  # paid on the bill that it replaces: it says so itself
     went = [("taken-off", now.credited + now.forgiven), ("now-paid", now.paid - before)]
-    if now.underway != invoice.asked:  # all of it was said above
+    if any(amount for _, amount in went) or now.underway != invoice.asked:  # else it was all said above
         went.append(("now-pending", now.underway))
     sums = [Total(say(key), less(voice, amount)) for key, amount in went if amount]
     if not sums or not now.open:

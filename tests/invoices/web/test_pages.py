@@ -96,8 +96,8 @@ def test_on_its_way_and_a_bit_in_cash(served: Served, stripe: Sandbox) -> None:
     pay(served, stripe, ANNA, "sepa_debit")
     book(served, ANNA, "5")
     page = served.page(ANNA)
-    assert re.search(r"Onderweg.{0,200}€ 42,50", page, re.DOTALL)
     assert "De betaling is onderweg." in page
+    assert "Onderweg</dt><dd>− € 42,50" in page
     assert "Te veel betaald</dt><dd>€ 5,00" in page
     for part in ('class="button"', "Betalingskenmerk", "Nog te betalen", "Lukt het niet"):
         assert part not in page
@@ -111,7 +111,7 @@ def test_a_part_is_on_its_way(served: Served, stripe: Sandbox) -> None:
     assert "Het volgende deel, € 21,25, graag voor of op 15 januari 2027" in page
     assert "Onderweg</dt><dd>− € 21,25" in page
     assert "Nog te betalen</dt><dd>€ 21,25" in page
-    assert "<td>onderweg</td>" in page
+    assert ">onderweg</td>" in page
     pay(served, stripe, ANNA, "sepa_debit")
     page = served.page(ANNA)
     assert "De betaling is onderweg." in page
