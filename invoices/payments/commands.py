@@ -285,7 +285,8 @@ def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:
     if stands.paying:
         here.tell("pay.paying", number=entry.number, amount=stands.paying)
     if entry.open > ZERO:
-        here.tell("pay.open", amount=entry.open, day=entry.due)
+        if entry.open > stands.paying:
+            here.tell("pay.open", amount=entry.open, day=entry.due)
         if stands.kept > ZERO:
             here.tell("todo.kept", name=entry.payer_name, amount=stands.kept, number=entry.number)
     elif entry.open < ZERO and stands.over and entry.written_off:
