@@ -27,6 +27,7 @@ class CorrectingBooks(Books, Protocol):
     def credit_notes(self, number: str) -> list[Invoice]: ...
     def take_back(self, taken: Sequence[BilledShare], fate: Fate, note: Invoice) -> None: ...
     def given_back_in_part(self, deliveries: Collection[str]) -> bool: ...
+    def underway(self, number: str) -> bool: ...
     def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]: ...
     def to_bill_again(self, deliveries: Sequence[str]) -> dict[Payer, Money]: ...
 
@@ -68,7 +69,7 @@ def credit(
     """Issues the credit note for what is left of an invoice, or for one of its lines, in one transaction.
 
     `rebill`: its deliveries are worked out anew in the next run. `drop`: they are not billed again.
-    `Faults`: `unknown-invoice`, `before-last-issue`, and those of `credit_note`.
+    `Faults`: `unknown-invoice`, `before-last-issue`, `payment-underway`, and those of `credit_note`.
     """
     with store.batch(dry_run=dry_run) as books:
         note = take_back(books, setting, number, fate, reason, line)
@@ -80,8 +81,13 @@ def credit(
 def take_back(
     books: CorrectingBooks, setting: Setting, number: str, fate: Fate, reason: str, line: int | None = None
 ) -> Invoice:
-    """The credit note for what is left of an invoice, or for one of its lines, inside a transaction."""
+    """The credit note for what is left of an invoice, or for one of its lines, inside a transaction.
+
+    `Faults` (`payment-underway`): nobody is asked anew while what they paid is on its way.
+    """
     original = books.invoice(number)
+    if fate == "rebill" and books.underway(number):
+        raise Faults([fault("payment-underway", number=number)])
     draft = credit_note(original, reason, line, books.credit_notes(number))
     refuse_backdating(books, setting)
     if fate == "rebill":
@@ -109,7 +115,7 @@ def _refuse_in_part(books: CorrectingBooks, draft: Draft) -> None:
     """
     for place, line in enumerate(draft.lines, 1):
         if books.given_back_in_part({share.delivery for share in line.shares}):
-            raise Faults([fault("given-back-in-part", number=draft.original, line=place)])
+            raise Faults([fault("given-back-in-part", number=draft.original, place=place)])
 
 
 def _reopen(books: CorrectingBooks, setting: Setting, note: Invoice) -> tuple[str, ...]:

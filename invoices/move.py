@@ -47,7 +47,6 @@ class MovingBooks(StoppingBooks, Protocol):
     """What moving reads and keeps beside what stopping does."""
 
     def open_of(self, number: str) -> Money: ...
-    def underway(self, number: str) -> bool: ...
     def rounds_of(self, deliveries: Collection[str]) -> dict[str, dict[int, Worked]]: ...
 
 
@@ -60,8 +59,8 @@ class MovingStore(Protocol):
 def move(store: MovingStore, setting: Setting, number: str, reason: str, *, dry_run: bool = False) -> MovedShare:
     """Moves what is open of a family member's invoice to the client, in one transaction.
 
-    `Faults`: `unknown-invoice`, `move-not-family`, `move-nothing-open`, `move-underway`, `move-died`, `move-on-hold`,
-    `before-last-issue`.
+    `Faults`: `unknown-invoice`, `move-not-family`, `move-nothing-open`, `payment-underway`, `move-died`,
+    `move-on-hold`, `before-last-issue`.
     """
     with store.batch(dry_run=dry_run) as books:
         if not dry_run:
@@ -74,7 +73,7 @@ def move(store: MovingStore, setting: Setting, number: str, reason: str, *, dry_
         if not amounts:
             raise Faults([fault("move-nothing-open", number=number)])
         if books.underway(number):
-            raise Faults([fault("move-underway", number=number)])
+            raise Faults([fault("payment-underway", number=number)])
         client = _client(books, original)
         note = _take_back(books, setting, original, amounts, reason)
         return MovedShare(note, _bill(books, setting, original, amounts, client))

@@ -57,6 +57,12 @@ class PartSoFar:
     amount: Money
     open: Money
     url: str | None = None
+    underway: Money = ZERO  # of what is open, and the bank can still refuse
+
+    @property
+    def left(self) -> Money:
+        """What nobody has paid yet."""
+        return self.open - self.underway
 
 
 @dataclass(frozen=True, slots=True)

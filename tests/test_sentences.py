@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from pages import COMMAND
@@ -134,6 +135,44 @@ def test_every_sentence_that_is_said_exists() -> None:
     assert len(written) > 200
     assert not sorted(written - known)
     assert not sorted(key for key in written if key.startswith("fault.") and f"hint.{key[6:]}" not in known)
+
+
+def test_a_fault_gives_what_its_sentences_need() -> None:
+    """Where a fault is made: its parameters fill its sentence and its hint. `line` is the line of a file, never one."""
+    made = {(source.module, *each) for source in sources() for each in _faults_made(source)}
+    assert len(made) > 100
+    lacking = [
+        (module, key, sorted(needed - given))
+        for module, code, given in made
+        for key in (f"fault.{code}", f"hint.{code}")
+        for language in LANGUAGES
+        if not (needed := _asked_by(key, language)) <= given
+    ]
+    assert not lacking
+    kept = {"line", "path", "code"}  # parameters of `fault` itself: they never reach a sentence
+    assert not [key for key in keys() if key.startswith(("fault.", "hint.")) and kept & _asked_by(key, "en")]
+
+
+def _faults_made(source: Source) -> Iterator[tuple[str, frozenset[str]]]:
+    """The faults that a module writes out whole: each code, and the names of its parameters."""
+    for function in ast.walk(source.tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fault":
+                given = {each.arg for each in node.keywords if each.arg is not None} - {"line"}
+                if len(given) + sum(each.arg == "line" for each in node.keywords) < len(node.keywords):
+                    continue  # more comes from a dictionary
+                for pattern in _written(node.args[0], _names(function)):
+                    if len(pattern) == 1:
+                        yield pattern[0], frozenset(given)
+
+
+def _asked_by(key: str, language: Language) -> set[str]:
+    """The names of what is filled in."""
+    sentence = sentences("faults", language).get(key, "")
+    written = (sentence,) if isinstance(sentence, str) else (*sentence, "{count}")
+    return {name for part in written for _, name, _, _ in Formatter().parse(part) if name is not None}
 
 
 def test_every_sentence_is_said() -> None:

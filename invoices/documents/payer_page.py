@@ -39,6 +39,7 @@ class Now:
     credited: Money = ZERO
     paid: Money = ZERO  # by somebody: what was written off is none of it
     forgiven: Money = ZERO
+    underway: Money = ZERO  # paid, and the bank can still refuse it
     paid_on: date | None = None
     url: str | None = None
     due: date | None = None  # by when, where that was agreed
@@ -48,7 +49,12 @@ class Now:
     @property
     def next(self) -> PartSoFar | None:
         """The part to pay first."""
-        return next((part for part in self.parts if part.open), None)
+        return next((part for part in self.parts if part.left), None)
+
+    @property
+    def left(self) -> Money:
+        """What is asked now: nobody is asked for what is on its way."""
+        return self.open - self.underway if self.open > ZERO else self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +112,14 @@ def _view(subject: Subject, now: Now) -> View:
         payment = letterhead.paying(
             organisation,
             voice,
-            now.open if now.next is None else now.next.open,
+            now.left if now.next is None else now.next.left,
             Fact(voice.say("reference"), grouped(subject.invoice.reference), copied=True),
             url=now.url,
             creditor_reference=subject.invoice.reference,
         )
     questions = None if now.state == "open" else letterhead.calling(organisation, voice, "document.questions")
     asked = subject.invoice.asked
-    whole = not asked or (now.state == "open" and now.open == asked)
+    whole = not asked or (now.state == "open" and now.left == asked)
     return replace(
         seen,
         amount=_amount(voice, subject.invoice, now),
@@ -121,7 +127,7 @@ def _view(subject: Subject, now: Now) -> View:
         sections=(*_since(voice, subject.invoice, now), *seen.sections),
         payment=payment,
         contact=questions,
-        parts=so_far.parts(subject, now.parts) if now.state == "open" else None,
+        parts=so_far.parts(subject, now.parts),
     )
 
 
@@ -130,14 +136,14 @@ def _amount(voice: Voice, invoice: Invoice, now: Now) -> Amount:
     say, money = voice.say, voice.money
     if now.state == "open":
         remark = so_far.part_by(voice, now.parts) or say("pay-by", day=now.due or invoice.due)
-        return Amount(say("now-open"), money(now.open), remark)
+        return Amount(say("now-open"), money(now.left), remark)
     if now.state == "paid":
         remark = say("now-paid-thanks") if now.paid_on is None else say("now-paid-thanks-on", day=now.paid_on)
         return Amount(say("now-paid"), money(now.paid), remark)
     if now.state == "overpaid":
         return Amount(say("now-over"), money(-now.open), say("now-over-remark"))
     if now.state == "pending":
-        return Amount(say("now-pending"), money(now.open), say("now-pending-remark"))
+        return Amount(say("now-pending"), money(now.underway), say("now-pending-remark"))
     if now.state == "credited":
         return Amount(say("taken-off"), money(now.credited), say("now-credited-remark"))
     return Amount(say("taken-off"), money(now.forgiven), say("now-written-off-remark"))
@@ -153,10 +159,12 @@ def _since(voice: Voice, invoice: Invoice, now: Now) -> tuple[Section, ...]:
     say, money = voice.say, voice.money
     before = invoice.payable - invoice.asked  # paid on the bill that it replaces: it says so itself
     went = [("taken-off", now.credited + now.forgiven), ("now-paid", now.paid - before)]
+    if any(amount for _, amount in went) or now.underway != invoice.asked:  # else it was all said above
+        went.append(("now-pending", now.underway))
     sums = [Total(say(key), less(voice, amount)) for key, amount in went if amount]
     if not sums or (not now.open and len(sums) == 1):
         return ()
-    last = ("now-open", now.open) if now.open >= ZERO else ("now-over", -now.open)
+    last = ("now-open", now.left) if now.left >= ZERO else ("now-over", -now.left)
     ends = Total(say(last[0]), money(last[1]), "strong")
     return (Section(say("now-since"), sums=(Total(say("now-asked"), money(invoice.asked)), *sums, ends)),)
 

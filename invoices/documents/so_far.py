@@ -66,10 +66,10 @@ def totals(subject: Subject, since: SoFar | None) -> Iterator[Total]:
 
 def part_by(voice: Voice, agreed: Sequence[PartSoFar]) -> str | None:
     """Which part comes next, and by when; None where nothing was agreed."""
-    part = next((each for each in agreed if each.open), None)
+    part = next((each for each in agreed if each.left), None)
     if part is None:
         return None
-    return voice.say("first-part-by" if part is agreed[0] else "next-part-by", amount=part.open, day=part.day)
+    return voice.say("first-part-by" if part is agreed[0] else "next-part-by", amount=part.left, day=part.day)
 
 
 def parts(subject: Subject, agreed: Sequence[PartSoFar]) -> PaidInParts | None:
@@ -87,9 +87,11 @@ def _row(subject: Subject, part: PartSoFar) -> PartRow:
     voice, say = subject.voice, subject.voice.say
     if not part.open:
         state = say("part-paid")
+    elif not part.left:
+        state = say("part-underway")
     elif part.url is not None:
-        state = say("pay", amount=part.open)
+        state = say("pay", amount=part.left)
     else:
-        state = say("part-open") if part.open == part.amount else say("part-left", amount=part.open)
-    url = letterhead.https(part.url) if part.url is not None and part.open else None
+        state = say("part-open") if part.left == part.amount else say("part-left", amount=part.left)
+    url = letterhead.https(part.url) if part.url is not None and part.left else None
     return PartRow(voice.day(part.day), voice.money(part.amount), state, url)

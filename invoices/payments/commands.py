@@ -121,17 +121,20 @@ def show(context: typer.Context, number: Which = None) -> None:
 
     agreed = parts_page.record() if parts_page.history else None
     data = {"number": invoice, "movements": [record(each) for each in made], **stands_as(entry), "parts": agreed}
-    here.answer({**data, "kept": str(stands.kept), "refunds_underway": str(stands.underway)}, draw)
+    money_of = {"kept": stands.kept, "refunds_underway": stands.underway, "on_its_way": stands.paying}
+    here.answer({**data, **{name: str(amount) for name, amount in money_of.items()}}, draw)
 
 
 @commands.command()
 def link(context: typer.Context, number: Which = None) -> None:
     """Make a payment link for an invoice, or show the one there is."""
     from catalog.faults import Faults, fault
+    from catalog.money import ZERO
     from invoices.payments.links import make_links
     from invoices.payments.online import OnlineStore, checkout_of, tokens
     from invoices.payments.sync import renew_links
     from invoices.practice.practice import Practice
+    from invoices.store.cashbook import on_its_way
     from invoices.store.linkbook import usable_urls
 
     here = terminal(context)
@@ -149,12 +152,16 @@ def link(context: typer.Context, number: Which = None) -> None:
         if made.faults:
             raise Faults(made.faults[invoice])
         with practice.archive() as archive:
-            url = usable_urls(archive.connection, [invoice]).get(invoice) if payable else None
+            paying = on_its_way(archive.connection).get(invoice)
+            url = usable_urls(archive.connection, [invoice]).get(invoice) if payable or paying else None
 
     def draw() -> None:
-        here.tell("pay.link" if url else "pay.no-link", number=invoice, url=url)
+        if paying:
+            here.tell("pay.paying", number=invoice, amount=paying)
+        if url or not paying:
+            here.tell("pay.link" if url else "pay.no-link", number=invoice, url=url)
 
-    here.answer({"number": invoice, "payment_url": url}, draw)
+    here.answer({"number": invoice, "payment_url": url, "on_its_way": str(paying or ZERO)}, draw)
 
 
 @commands.command()
@@ -289,8 +296,11 @@ def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:
 
     if stands.underway:
         here.tell("pay.underway", number=entry.number, amount=stands.underway)
+    if stands.paying:
+        here.tell("pay.paying", number=entry.number, amount=stands.paying)
     if entry.open > ZERO:
-        here.tell("pay.open", amount=entry.open, day=entry.due)
+        if entry.open > stands.paying:
+            here.tell("pay.open", amount=entry.open, day=entry.due)
         if stands.kept > ZERO:
             here.tell("todo.kept", name=entry.payer_name, amount=stands.kept, number=entry.number)
     elif entry.open < ZERO and stands.over and entry.written_off:

@@ -22,6 +22,7 @@ from invoices.payments.parts import (
 )
 from invoices.store.archive import Archive, Entry
 from invoices.store.arrangements import Kept, holding
+from invoices.store.cashbook import on_its_way
 from invoices.store.linkbook import PartOf, Slot
 
 if TYPE_CHECKING:
@@ -53,14 +54,16 @@ class Reminding:
     due: date
 
 
-def check(entry: Entry) -> None:
-    """`Faults`: credit-note-paid, parts-institution, parts-nothing-open."""
+def check(entry: Entry, underway: Money = ZERO) -> None:
+    """`Faults`: credit-note-paid, parts-institution, parts-nothing-open; payment-underway, when that is known."""
     if entry.kind == "credit-note":
         raise Faults([fault("credit-note-paid", number=entry.number, original=entry.original)])
     if entry.payer_kind not in PERSONS:
         raise Faults([fault("parts-institution", number=entry.number)])
     if entry.open <= ZERO:
         raise Faults([fault("parts-nothing-open", number=entry.number)])
+    if underway:
+        raise Faults([fault("payment-underway", number=entry.number)])
 
 
 def first_day(entry: Entry, today: date) -> date:
@@ -95,7 +98,7 @@ def agree(practice: Practice, number: str, arrangement: Arrangement, reason: str
     """Keeps what was agreed. `Faults`: as `check`; changed-meanwhile when it was paid or credited meanwhile."""
     with practice.store.arrangements() as book:
         (entry,) = Archive(book.connection).of_numbers([number])
-        check(entry)
+        check(entry, on_its_way(book.connection).get(number, ZERO))
         if (entry.paid, entry.taken_off) != (arrangement.paid, arrangement.credited):
             raise Faults([fault("changed-meanwhile", id=number)])
         book.keep(number, arrangement, reason)
@@ -118,13 +121,20 @@ def end(practice: Practice, number: str, reason: str) -> date:
 def in_parts(connection: Connection, entries: Iterable[Entry], day: date) -> dict[str, InParts]:
     """Those of these invoices that are paid in parts, by number."""
     known = {entry.number: entry for entry in entries}
+    held = {number: kept for number, kept in holding(connection, known).items() if kept.arrangement.parts}
+    paying = on_its_way(connection) if held else {}
     found = {}
-    for number, kept in holding(connection, known).items():
-        if kept.arrangement.parts:
-            entry = known[number]
-            stands = standing(kept.arrangement, paid=entry.paid, credited=entry.taken_off, day=day)
-            found[number] = InParts(entry, kept, stands)
+    for number, kept in held.items():
+        entry, underway = known[number], paying.get(number, ZERO)
+        stands = standing(kept.arrangement, paid=entry.paid, credited=entry.taken_off, day=day, underway=underway)
+        found[number] = InParts(entry, kept, stands)
     return found
+
+
+def agreed_about(connection: Connection, number: str) -> bool:
+    """True for an invoice that was agreed to be paid in parts. One that comes in its place knows nothing of that."""
+    kept = holding(connection, [number]).get(number)
+    return kept is not None and bool(kept.arrangement.parts)
 
 
 def slots(connection: Connection, entries: Sequence[Entry]) -> dict[Slot, Money]:
@@ -154,7 +164,7 @@ def reminding(connection: Connection, entries: Sequence[Entry], day: date) -> Ma
     for number, each in in_parts(connection, entries, day).items():
         stands = each.standing
         if stands.state == "broken":
-            found[number] = Reminding(False, total(late.open for late in stands.late), stands.late[0].day)
+            found[number] = Reminding(False, total(late.left for late in stands.late), stands.late[0].day)
         else:
             found[number] = Reminding(True, open_now[number], each.entry.due)
     return found

@@ -50,16 +50,24 @@ class Portion:
     day: date
     amount: Money
     paid: Money
+    underway: Money = ZERO  # paid, and the bank can still refuse it
 
     @property
     def open(self) -> Money:
         """What is still to be paid of it."""
         return self.amount - self.paid
 
-    def state(self, day: date) -> Literal["dropped", "paid", "late", "due", "later"]:
+    @property
+    def left(self) -> Money:
+        """What nobody has paid yet: nobody is asked for what is on its way."""
+        return self.open - self.underway
+
+    def state(self, day: date) -> Literal["dropped", "paid", "underway", "late", "due", "later"]:
         """How it stands on a day. Dropped: nothing of it has to be paid any more."""
         if not self.open:
             return "paid" if self.amount else "dropped"
+        if not self.left:
+            return "underway"
         return "late" if self.day < day else "due" if self.day == day else "later"
 
 
@@ -77,8 +85,8 @@ class Standing:
 
     @property
     def late(self) -> tuple[Portion, ...]:
-        """The parts whose day is over."""
-        return tuple(each for each in self.unpaid if each.day < self.day)
+        """The parts whose day is over, and that are not on their way."""
+        return tuple(each for each in self.unpaid if each.left and each.day < self.day)
 
     @property
     def open(self) -> Money:
@@ -88,7 +96,7 @@ class Standing:
     @property
     def due_now(self) -> Money:
         """What should be paid by today."""
-        return total(each.open for each in self.unpaid if each.day <= self.day)
+        return total(each.left for each in self.unpaid if each.day <= self.day)
 
     @property
     def days_late(self) -> int:
@@ -97,8 +105,8 @@ class Standing:
 
     @property
     def next(self) -> Portion | None:
-        """The part to pay first; None when all is paid."""
-        return self.unpaid[0] if self.unpaid else None
+        """The part to pay first; None when all is paid, or on its way."""
+        return next((each for each in self.unpaid if each.left), None)
 
     @property
     def state(self) -> Literal["done", "kept", "late", "broken"]:
@@ -134,8 +142,8 @@ def arranged(amounts: Sequence[Money], first: date, every: Every, *, paid: Money
     return Arrangement(parts=tuple(parts), paid=paid, credited=credited)
 
 
-def standing(arrangement: Arrangement, *, paid: Money, credited: Money, day: date) -> Standing:
-    """How it stands, by what is paid and credited of the invoice altogether.
+def standing(arrangement: Arrangement, *, paid: Money, credited: Money, day: date, underway: Money = ZERO) -> Standing:
+    """How it stands, by what is paid and credited of the invoice altogether, and what is on its way.
 
     Where a payment of before the arrangement was taken back, that is added to the last part.
     """
@@ -148,7 +156,9 @@ def standing(arrangement: Arrangement, *, paid: Money, credited: Money, day: dat
     for place, (part, amount) in enumerate(zip(arrangement.parts, amounts, strict=True), 1):
         filled = min(left, amount)
         left -= filled
-        portions.append(Portion(place, part.day, amount, filled))
+        coming = min(underway, amount - filled)
+        underway -= coming
+        portions.append(Portion(place, part.day, amount, filled, coming))
     return Standing(day, tuple(portions))
 
 

@@ -54,7 +54,7 @@ def parts(
         if stop:
             _stop(practice, page, reason, yes=yes)
         elif new:
-            arrangement = _proposed(here, page.entry, count, amounts, first, every)
+            arrangement = _proposed(here, page, count, amounts, first, every)
             _agree(practice, page.entry, arrangement, reason, yes=yes)
         if stop or new:
             made = _follow(practice, invoice)
@@ -74,12 +74,13 @@ def _page(practice: Practice, invoice: str) -> PartsPage:
 
 
 def _proposed(
-    here: Terminal, entry: Entry, count: int | None, amounts: str | None, first: str | None, every: str | None
+    here: Terminal, page: PartsPage, count: int | None, amounts: str | None, first: str | None, every: str | None
 ) -> Arrangement:
     """The parts that are meant, asked for where a person sits at the keyboard."""
     from invoices.payments.in_parts import check, first_day, propose
 
-    check(entry)
+    entry = page.entry
+    check(entry, page.underway)
     if count is None and amounts is None:
         count = ask(here, None, "--count", "parts-count", _whole, open=entry.open)
     start: date = first_day(entry, here.today)

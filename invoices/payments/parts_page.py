@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalog.money import ZERO, Money
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import day as written
 from catalog.texts.formats import money
@@ -14,6 +15,7 @@ from invoices.payments.in_parts import InParts, in_parts, last_days
 from invoices.practice.wording import moment_text
 from invoices.store.archive import Archive, Entry
 from invoices.store.arrangements import Kept, history
+from invoices.store.cashbook import on_its_way
 from invoices.store.linkbook import usable
 
 
@@ -27,6 +29,7 @@ class PartsPage:
     due: date | None  # once it was ended
     history: tuple[Kept, ...]
     urls: Mapping[int, str]  # where each part can be paid now
+    underway: Money  # what was paid, and the bank can still refuse
 
     @classmethod
     def of(cls, archive: Archive, entry: Entry, today: date) -> PartsPage:
@@ -34,7 +37,8 @@ class PartsPage:
         agreed = in_parts(archive.connection, [entry], today).get(entry.number)
         due = last_days(archive.connection, [entry]).get(entry.number)
         urls = usable(archive.connection, [entry.number]).get(entry.number, {})
-        return cls(entry, today, agreed, due, tuple(history(archive.connection, entry.number)), urls)
+        underway = on_its_way(archive.connection).get(entry.number, ZERO)
+        return cls(entry, today, agreed, due, tuple(history(archive.connection, entry.number)), urls, underway)
 
     def record(self) -> dict[str, Any]:
         """What a program reads."""
@@ -47,7 +51,7 @@ class PartsPage:
             "due": None if self.due is None else self.due.isoformat(),
             "due_now": None if stands is None else str(stands.due_now),
             "days_late": 0 if stands is None else stands.days_late,
-            "next": None if following is None else {"date": following.day.isoformat(), "amount": str(following.open)},
+            "next": None if following is None else {"date": following.day.isoformat(), "amount": str(following.left)},
             "parts": [
                 {
                     "part": each.place,
@@ -55,6 +59,7 @@ class PartsPage:
                     "amount": str(each.amount),
                     "paid": str(each.paid),
                     "open": str(each.open),
+                    "on_its_way": str(each.underway),
                     "state": each.state(self.today),
                     "payment_url": self.urls.get(each.place) if each.open else None,
                 }
@@ -77,11 +82,13 @@ class PartsPage:
             speak(self._agreed_on(here, self.agreed.kept))
             draw_parts(here, self.agreed)
             for each in self.agreed.standing.unpaid:
-                if each.place in self.urls:
+                if each.left and each.place in self.urls:
                     here.tell("parts.link", place=each.place, url=self.urls[each.place])
             for said in self.sentences(here):
                 speak(said)
         elif self.due is not None:
+            if self.underway:
+                here.tell("pay.paying", number=self.entry.number, amount=self.underway)
             here.tell("parts.ended", number=self.entry.number, open=self.entry.open, day=self.due)
         else:
             here.tell("parts.none", number=self.entry.number)
@@ -100,10 +107,12 @@ class PartsPage:
             yield here.say("parts.late", place=stands.late[0].place, count=stands.days_late)
         if stands.state == "broken":
             yield here.say("parts.broken", number=self.entry.number)
-        if stands.next is None:
+        if self.underway:
+            yield here.say("pay.paying", number=self.entry.number, amount=self.underway)
+        if stands.next is not None:
+            yield here.say("parts.next", amount=stands.next.left, day=stands.next.day, open=stands.open)
+        elif not stands.unpaid:
             yield here.say("parts.done")
-        else:
-            yield here.say("parts.next", amount=stands.next.open, day=stands.next.day, open=stands.open)
 
 
 def draw_parts(here: Terminal, agreed: InParts) -> None:

@@ -13,7 +13,7 @@ from catalog.money import ZERO, Money
 from invoices.payments.model import Movement
 from invoices.payments.moving import moved
 from invoices.payments.standing import Standing, standing
-from invoices.store.cashbook import Cashbook
+from invoices.store.cashbook import Cashbook, on_its_way
 
 
 class CashStore(Protocol):
@@ -108,12 +108,14 @@ def _moved(book: Cashbook, day: date, amount: Money, *, paid: str | None, now: s
 def write_off(store: CashStore, number: str, amount: Money | None, reason: str, day: date) -> Movement:
     """Writes off what nobody will pay. No amount: all that is open.
 
-    `Faults`: write-off-nothing, write-off-too-much, payment-not-positive.
+    `Faults`: write-off-nothing, payment-underway, write-off-too-much, payment-not-positive.
     """
     with store.cash() as book:
         left = standing(book.connection, number).entry.open
         if left <= ZERO:
             raise Faults([fault("write-off-nothing", number=number)])
+        if number in on_its_way(book.connection):
+            raise Faults([fault("payment-underway", number=number)])
         amount = left if amount is None else amount
         if amount > left:
             raise Faults([fault("write-off-too-much", number=number, most=left)])

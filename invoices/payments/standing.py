@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money, total
 from invoices.store.archive import Archive, Entry
-from invoices.store.cashbook import kept
+from invoices.store.cashbook import kept, on_its_way
 from invoices.store.refundbook import underway
 from invoices.store.schema import invoices
 
@@ -21,6 +21,7 @@ class Standing:
     entry: Entry
     underway: Money  # asked of the processor to be given back, and not in its books yet
     kept: Money  # for its payer, of any invoice of theirs
+    paying: Money = ZERO  # on its way to us; the payer's bank can still refuse it
 
     @property
     def over(self) -> Money:
@@ -44,7 +45,8 @@ def standing(connection: Connection, number: str, *, note: bool = False) -> Stan
     if entry.kind == "credit-note" and not note:
         raise Faults([fault("credit-note-paid", number=number, original=entry.original)])
     back = total(each.amount for each in underway(connection) if each.number == number)
-    return Standing(entry, back, kept(connection).get((entry.payer_kind, entry.payer), ZERO))
+    mine = kept(connection).get((entry.payer_kind, entry.payer), ZERO)
+    return Standing(entry, back, mine, on_its_way(connection).get(number, ZERO))
 
 
 def others_open(connection: Connection, entry: Entry) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from catalog.faults import Fault, Faults, fault
+from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.practice.by_hand import Cells
 from invoices.practice.imports import billed_ahead
@@ -21,7 +22,7 @@ from tiered.deliveries import Delivery
 
 if TYPE_CHECKING:
     from invoices.practice.practice import Practice
-    from invoices.store.archive import Entry
+    from invoices.store.archive import Archive, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Done:
     new: tuple[Entry, ...]
     rendered: bool
     links: bool  # they ask what is open now
+    underway: Mapping[str, Money]  # what is still on its way, by bill
+    parts: Sequence[tuple[str, str]]  # a bill that was paid in parts, and the one in its place: to be agreed again
+    unmoved: Sequence[tuple[Entry, str]]  # a bill for family again, and the one of the client that it was moved to
     warnings: Sequence[Fault] = ()
 
     def record(self) -> dict[str, Any]:
@@ -42,7 +46,14 @@ class Done:
 
         notes = [note.number for note in self.made.notes]
         back = {each.number: str(-each.open) for each in self.too_much}
-        return {"credit_notes": notes, "invoices": [as_record(each) for each in self.new], "to_give_back": back}
+        return {
+            "credit_notes": notes,
+            "invoices": [as_record(each) for each in self.new],
+            "to_give_back": back,
+            "on_its_way": {number: str(amount) for number, amount in self.underway.items()},
+            "parts_again": [new for _, new in self.parts],
+            "move_again": [each.number for each, _ in self.unmoved],
+        }
 
     @property
     def too_much(self) -> list[Entry]:
@@ -57,6 +68,12 @@ class Done:
             here.tell("seat.new", number=each.number, amount=each.payable, name=each.addressee, open=each.open)
         for each in self.too_much:
             here.tell("pay.credited", amount=-each.open, number=each.number, name=each.payer_name)
+        for number, amount in self.underway.items():
+            here.tell("pay.credited-underway", number=number, amount=amount)
+        for number, other in self.parts:
+            here.tell("parts.again", number=number, other=other)
+        for each, number in self.unmoved:
+            here.tell("seat.move-again", name=each.payer_name, number=number, new=each.number)
         if not self.links:
             here.tell("pay.links-later")
 
@@ -120,15 +137,13 @@ def _do(
 ) -> Done:
     """Shows what it will do and asks, as crediting does; then does it, shuts old links and makes the documents."""
     from invoices.issue_commands import render_or_say
+    from invoices.payments.in_parts import agreed_about
     from invoices.payments.online import links_follow
+    from invoices.store.cashbook import on_its_way
 
     here = practice.terminal
     if not yes and (here.interactive or here.can_ask):
-        planned = work(dry_run=True)
-        for note in planned.notes:
-            here.tell("seat.would-take-back", amount=note.payable, number=note.original, err=True)
-        for invoice in planned.issued.invoices:
-            here.tell("seat.would-ask", amount=invoice.payable, day=seat.day, err=True)
+        _draw_planned(practice, seat, work(dry_run=True))
         if not here.confirm(here.say("seat.sure"), err=True):
             here.tell("nothing-changed", err=True)
             raise typer.Exit
@@ -138,4 +153,45 @@ def _do(
     rendered = render_or_say(practice)
     with practice.archive() as archive:
         old, new = archive.of_numbers(numbers), archive.of_numbers([each.number for each in made.issued.invoices])
-    return Done(seat, made, tuple(old), tuple(new), rendered, links, warnings)
+        paying = on_its_way(archive.connection)
+        underway = {number: paying[number] for number in numbers if number in paying}
+        agreed = [each for each in old if agreed_about(archive.connection, each.number)]
+        unmoved = _unmoved(archive, made)
+    parts = [
+        (was.number, now.number)
+        for was in agreed
+        for now in new
+        if (was.payer_kind, was.payer) == (now.payer_kind, now.payer) and now.open > ZERO
+    ]
+    again = [(each, unmoved[each.number]) for each in new if each.number in unmoved]
+    return Done(seat, made, tuple(old), tuple(new), rendered, links, underway, parts, again, warnings)
+
+
+def _draw_planned(practice: Practice, seat: Delivery, planned: Rebooked) -> None:
+    """What would be taken back, and who would be asked how much."""
+    from invoices.store.archive import Entry
+
+    here = practice.terminal
+    with practice.archive() as archive:
+        bills = planned.issued.invoices
+        names = archive.names({who for each in bills for who in (each.payer, each.addressee)})
+        unmoved = _unmoved(archive, planned)
+    for note in planned.notes:
+        here.tell("seat.would-take-back", amount=note.payable, number=note.original, err=True)
+    for invoice in bills:
+        name = Entry.planned(invoice, names).addressee
+        here.tell("seat.would-ask", name=name, amount=invoice.payable, day=seat.day, err=True)
+        if invoice.number in unmoved:
+            payer = names.get(invoice.payer, invoice.payer)
+            here.tell("seat.would-undo-move", name=payer, number=unmoved[invoice.number], err=True)
+
+
+def _unmoved(archive: Archive, made: Rebooked) -> dict[str, str]:
+    """New bills for family of what a person moved to the client: with the client's bill that is taken back now."""
+    before = {}
+    for note in made.notes:
+        was = archive.invoice(note.original or "").moved_from
+        if was is not None:
+            before[was.payer] = note.original or ""
+    family = (each for each in made.issued.invoices if each.payer_kind == "family" and each.payer in before)
+    return {each.number: before[each.payer] for each in family}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, exists, select
 
 from catalog.dates import Period
-from catalog.money import ZERO, Money, total
+from catalog.money import ZERO, Money
 from invoices.billing import seats_scope
 from invoices.correct import take_back
 from invoices.issue import Issued, Setting, issue
@@ -22,7 +22,7 @@ from invoices.model import Fate, Invoice, PayerKind
 from invoices.payments.moving import moved
 from invoices.store import amending
 from invoices.store.archive import Archive
-from invoices.store.cashbook import Cashbook, movements_of
+from invoices.store.cashbook import Cashbook
 from invoices.store.plans import decode
 from invoices.store.register import Deliveries
 from invoices.store.schema import billed, plans, removals
@@ -31,7 +31,6 @@ from tiered.deliveries import Delivery
 
 if TYPE_CHECKING:
     from invoices.payments.model import Movement
-    from invoices.store.archive import Entry
     from invoices.store.ledger import Ledger
     from invoices.store.store import PracticeStore
 
@@ -85,7 +84,7 @@ def change(
 ) -> Rebooked:
     """Takes back what was asked for a seat, and bills it as it now is: on another day.
 
-    `Faults`: those of crediting, of changing a delivery, and of billing.
+    `Faults`: those of crediting (not while a payment is on its way), of changing a delivery, and of billing.
     """
     with store.batch(dry_run=dry_run) as ledger:
         notes, others = _take_back(ledger, setting, changed.id, "rebill", reason)
@@ -113,7 +112,7 @@ def _anew(
         return Rebooked(tuple(notes))
     book, archive = Cashbook(ledger.connection, ledger.acting), Archive(ledger.connection)
     old = archive.of_numbers(sorted({note.original or "" for note in notes}))
-    left = {each.number: _too_much(book, each) for each in old}
+    left = {each.number: min(-each.open, each.paid) for each in old}  # what was paid too much of each
     paid: dict[tuple[PayerKind, str], Money] = {}
     for each in old:
         if left[each.number] > ZERO:
@@ -132,11 +131,3 @@ def _anew(
                 left[each.number] -= amount
                 asked -= amount
     return Rebooked(tuple(notes), issued, tuple(booked))
-
-
-def _too_much(book: Cashbook, entry: Entry) -> Money:
-    """What was paid too much of an invoice; not what the processor counts on and the payer's bank can still refuse."""
-    pending = [each for each in movements_of(book.connection, entry.number) if each.kind == "pending"]
-    settled = book.known([f"{each.source}:settled" for each in pending])
-    unsure = total(each.applied[entry.number] for each in pending if f"{each.source}:settled" not in settled)
-    return min(-entry.open, entry.paid - unsure)

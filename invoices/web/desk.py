@@ -23,7 +23,7 @@ from invoices.ports import PartSoFar
 from invoices.practice.overview import write_index
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.store.archive import Archive, Entry
-from invoices.store.cashbook import movements_of
+from invoices.store.cashbook import movements_of, on_its_way
 from invoices.store.linkbook import Asked, PartOf, Slot, asked
 from invoices.store.pagebook import page_of
 from invoices.store.register import Register
@@ -106,11 +106,18 @@ def _standing(archive: Archive, entry: Entry, today: date) -> Now:
     connection: Connection = archive.connection
     made = asked(connection, links.c.number == entry.number)
     agreed = in_parts(connection, [entry], today).get(entry.number)
-    now = standing(entry, movements_of(connection, entry.number), made, agreed)
+    underway = on_its_way(connection).get(entry.number, ZERO)
+    now = standing(entry, movements_of(connection, entry.number), made, agreed, underway)
     return replace(now, due=last_days(connection, [entry]).get(entry.number), today=today)
 
 
-def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked], agreed: InParts | None = None) -> Now:
+def standing(
+    entry: Entry,
+    movements: Sequence[Movement],
+    made: Sequence[Asked],
+    agreed: InParts | None = None,
+    underway: Money = ZERO,
+) -> Now:
     """Where an invoice stands, as its payer reads it. Pure."""
     if entry.kind == "credit-note":
         return Now("credit-note")
@@ -124,20 +131,21 @@ def standing(entry: Entry, movements: Sequence[Movement], made: Sequence[Asked],
         paid_on=max(came, default=None),
     )
     if entry.open > ZERO:
-        if agreed is not None:
-            parts = tuple(_part(agreed, portion, made) for portion in agreed.standing.portions)
-            now = replace(now, parts=parts)
-            return replace(now, url=now.next.url if now.next is not None else None)
-        if any(each.state == "pending" for each in made):
+        parts = () if agreed is None else tuple(_part(agreed, portion, made) for portion in agreed.standing.portions)
+        now = replace(now, parts=parts, underway=underway)
+        if underway and now.next is None:  # of a part that is paid by itself, the other parts are asked
             return replace(now, state="pending")
-        return replace(now, url=_link(made, (entry.number, None), entry.open))
+        if agreed is None:
+            return replace(now, url=_link(made, (entry.number, None), entry.open))
+        return replace(now, url=None if now.next is None else now.next.url)
     return replace(now, state=_ended(entry, now))
 
 
 def _part(agreed: InParts, portion: Portion, made: Sequence[Asked]) -> PartSoFar:
     """A part that was agreed, with where to pay it."""
     slot = agreed.entry.number, PartOf(agreed.kept.place, portion.place)
-    return PartSoFar(portion.day, portion.amount, portion.open, _link(made, slot, portion.open))
+    url = _link(made, slot, portion.open) if portion.left == portion.open else None
+    return PartSoFar(portion.day, portion.amount, portion.open, url, portion.underway)
 
 
 def _link(made: Sequence[Asked], slot: Slot, amount: Money) -> str | None:

@@ -140,7 +140,7 @@ def test_a_payment_on_its_way(office: Office) -> None:
         links.became(asked, "pending")
     with pytest.raises(Faults) as wrong:
         office.move("2026-00002", 1103)
-    assert codes(wrong.value) == ["move-underway"]
+    assert codes(wrong.value) == ["payment-underway"]
 
 
 def test_a_dry_run_keeps_nothing(office: Office) -> None:

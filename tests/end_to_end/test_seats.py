@@ -185,20 +185,19 @@ def test_half_paid_and_moved(office: Office) -> None:
     assert new.asked == euros("30.00")
 
 
-def test_what_is_only_on_its_way_does_not_move(office: Office) -> None:
-    """A direct debit that the bank can still refuse stays where it was booked: the old bill."""
+def test_not_changed_while_a_payment_is_on_its_way(office: Office) -> None:
+    """Nobody is asked anew while the bank can still refuse what they paid. Who cancels is asked nothing."""
     seat = office.deliver("talk", 1217)
     (old,) = ahead(office, 1109, seat).invoices
     with office.store.cash() as book:
-        sums: dict[str, Any] = {"amount": euros("40.00"), "applied": {old.number: euros("40.00")}}
-        known = {"charge": "py_1"}
-        book.book(
-            [Movement(id="p-1", source="s:1", kind="pending", till="underway", day=on(1112), known_as=known, **sums)]
-        )
-    done = move(office, seat, 1221, 1201)
-    assert done.moved == ()
-    assert done.issued.invoices[0].paid_before is None
-    assert entry(office, old.number).open == euros("-40.00")
+        known = {"charge": "py_1", "number": old.number}
+        sides: dict[str, Any] = {"till": "clearing", "against": "underway", "amount": euros("40.00")}
+        book.book([Movement(id="p-1", source="s:1", kind="pending", day=on(1112), known_as=known, **sides)])
+    with pytest.raises(Faults) as wrong:
+        move(office, seat, 1221, 1201)
+    assert codes(wrong.value) == ["payment-underway"]
+    cancel(office, seat, 1201)
+    assert entry(office, old.number).open == euros("0")
     assert office.faults() == []
 
 

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 import keyring
 import pytest
+from drawer import Drawer
 from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
 from reception import Reception
 
 from invoices.mailing.settings import server
@@ -17,26 +17,6 @@ from invoices.vault import look
 
 NAME = "STRIPE_API_KEY"
 KEY = "sk_test_abcdefghijkl1234"
-
-
-class Drawer(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
 
 
 class Locked(KeyringBackend):

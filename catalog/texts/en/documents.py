@@ -136,6 +136,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.part-day": "On or before",
     "document.part-state": "Status",
     "document.part-paid": "paid",
+    "document.part-underway": "on its way",
     "document.part-open": "still to pay",
     "document.part-left": "{amount} to go",
     # Lines

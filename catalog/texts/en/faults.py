@@ -584,16 +584,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.delivery-of-stopped": "Delivery {id} is of a package that was stopped on {day}. What was left has been settled.",
     "hint.delivery-of-stopped": "Leave it as it is. Is something to be given back after all? Use tiered invoice credit with --line and --drop.",
     "fault.given-back-in-part": (
-        "A part of what is on invoice {number} (line {line}) was given back or moved already. Billing it again would ask the "
+        "A part of what is on invoice {number} (line {place}) was given back or moved already. Billing it again would ask the "
         "whole price once more."
     ),
-    "hint.given-back-in-part": "What is left of it can only be taken back without a new invoice: tiered invoice credit {number} --line {line} --drop",
+    "hint.given-back-in-part": "What is left of it can only be taken back without a new invoice: tiered invoice credit {number} --line {place} --drop",
     "fault.move-not-family": "{number} is no invoice to family: only what family still has to pay can go to the client.",
     "hint.move-not-family": "Look with: tiered invoice show {number}",
     "fault.move-nothing-open": "Nothing of invoice {number} is open any more.",
     "hint.move-nothing-open": "What was paid stays with who paid it.",
-    "fault.move-underway": "A payment for invoice {number} is on its way.",
-    "hint.move-underway": "Wait until it is there, and look again with: tiered pay sync",
+    "fault.payment-underway": "A payment for invoice {number} is on its way.",
+    "hint.payment-underway": "The bank says within a few days whether it is there. Wait for that, and look with: tiered pay sync",
     "fault.move-died": "{client}, or who gets the post of that client, died. They get no new invoice of family.",
     "hint.move-died": "Talk with the next of kin first. Does it not have to be paid? Then use: tiered invoice credit",
     "fault.move-on-hold": "{client}, or who gets the post of that client, gets no post now.",
@@ -759,7 +759,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.checkout-stand-in": "{name} is only to practise, on this machine, with a test key.",
     "hint.checkout-stand-in": "Take {name} away to work with Stripe itself.",
     "fault.checkout-live": "With this Stripe key real money moves, and nobody confirmed that yet.",
-    "hint.checkout-live": "Give the command once in a window, and confirm it.",
+    "hint.checkout-live": "Is that what you want? Give the command in a window, and answer yes. Else take the key away.",
     "fault.checkout-none": "There is no Stripe key.",
     "hint.checkout-none": "Keep it with: tiered key set STRIPE_API_KEY",
     "fault.verify-aside": "That line {source} of a bank statement is not ours was changed.",

@@ -121,6 +121,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.part-day": "Voor of op",
     "document.part-state": "Stand",
     "document.part-paid": "betaald",
+    "document.part-underway": "onderweg",
     "document.part-open": "nog te betalen",
     "document.part-left": "nog {amount}",
     # Lines

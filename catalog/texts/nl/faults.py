@@ -589,16 +589,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.delivery-of-stopped": "Levering {id} is van een pakket dat op {day} is gestopt. Wat er over was is toen verrekend.",
     "hint.delivery-of-stopped": "Laat haar staan. Moet er toch iets terug? Gebruik tiered invoice credit met --line en --drop.",
     "fault.given-back-in-part": (
-        "Van wat op rekening {number} (regel {line}) staat, is een deel al teruggegeven of verplaatst. Opnieuw in rekening "
+        "Van wat op rekening {number} (regel {place}) staat, is een deel al teruggegeven of verplaatst. Opnieuw in rekening "
         "brengen zou de hele prijs weer vragen."
     ),
-    "hint.given-back-in-part": "Wat er van over is, kan alleen terug zonder nieuwe rekening: tiered invoice credit {number} --line {line} --drop",
+    "hint.given-back-in-part": "Wat er van over is, kan alleen terug zonder nieuwe rekening: tiered invoice credit {number} --line {place} --drop",
     "fault.move-not-family": "{number} is geen rekening aan familie: alleen wat familie nog moet betalen, kan naar de klant.",
     "hint.move-not-family": "Kijk met: tiered invoice show {number}",
     "fault.move-nothing-open": "Van rekening {number} staat niets meer open.",
     "hint.move-nothing-open": "Wat al betaald is, blijft van wie het betaalde.",
-    "fault.move-underway": "Voor rekening {number} is een betaling onderweg.",
-    "hint.move-underway": "Wacht tot die er is, en kijk dan opnieuw met: tiered pay sync",
+    "fault.payment-underway": "Voor rekening {number} is een betaling onderweg.",
+    "hint.payment-underway": "De bank zegt binnen een paar dagen of die er is. Wacht daarop, en kijk met: tiered pay sync",
     "fault.move-died": "{client}, of wie de post van die klant krijgt, is overleden. Dan krijgt die geen nieuwe rekening van familie.",
     "hint.move-died": "Praat eerst met de nabestaanden. Hoeft het niet betaald te worden? Gebruik dan: tiered invoice credit",
     "fault.move-on-hold": "{client}, of wie de post van die klant krijgt, krijgt nu geen post.",

@@ -54,6 +54,17 @@ def test_a_day_and_the_one_after() -> None:
     assert standing(AGREED, paid=Money(15250), credited=ZERO, day=date(2030, 1, 1)).state == "done"
 
 
+def test_what_is_on_its_way_is_not_late() -> None:
+    """It fills the first parts after what was paid; nobody is asked for it, and the part is not paid."""
+    underway = AGREED.parts[0].amount
+    found = standing(AGREED, paid=AGREED.paid, credited=ZERO, day=FIRST + timedelta(days=9), underway=underway)
+    assert [each.state(found.day) for each in found.portions][:2] == ["underway", "later"]
+    assert (found.state, found.late, found.due_now) == ("kept", (), ZERO)
+    assert (found.open, found.next) == (total(each.amount for each in AGREED.parts), found.portions[1])
+    all_of_it = standing(AGREED, paid=AGREED.paid, credited=ZERO, day=date(2030, 1, 1), underway=found.open)
+    assert (all_of_it.state, all_of_it.next) == ("kept", None)
+
+
 def test_the_ends_of_months() -> None:
     """A month without the day has its last, and the day comes back after it."""
     assert list(days(date(2027, 1, 31), 3, "month")) == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31)]

@@ -217,6 +217,18 @@ def test_ended_and_replaced(issued: Reception) -> None:
     assert issued.run("verify").exit_code == 0
 
 
+def test_made_anew(issued: Reception) -> None:
+    """The new invoice knows nothing of what was agreed about the old one: it is said, with what to do."""
+    agree(issued)
+    said = issued.done("invoice", "redo", NUMBER, "--reason", "x", "--yes")
+    assert f"Over rekening {NUMBER} was afgesproken in delen te betalen." in said
+    assert "tiered pay parts 2026-00003" in said
+    issued.done("pay", "parts", "2026-00003", "--count", "2", "--first", "2026-12-01")
+    again = issued.data("invoice", "redo", "2026-00003", "--reason", "x", "--yes")
+    assert again["parts_again"] == ["2026-00005"]
+    assert issued.data("invoice", "redo", "2026-00005", "--reason", "x", "--yes")["parts_again"] == []
+
+
 # Links -------------------------------------------------------------------------------------------------------------
 
 

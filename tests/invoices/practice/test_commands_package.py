@@ -97,3 +97,13 @@ def test_moving(desk: Reception) -> None:
     assert desk.data("invoice", "show", "2026-00002")["status"] == "paid"
     desk.done("verify")
     assert "--to" in desk.misused("invoice", "move", "2026-00002", "--to", "municipality", "--reason", "x")
+
+
+def test_nothing_of_what_was_stopped_is_billed_again(desk: Reception) -> None:
+    """Making the bill anew would ask the whole price again: it is said so, and what can be done."""
+    desk.done("package", "stop", "Hanna", "--reason", "Verhuisd", "--yes", today=STOPPED)
+    for words in (("redo", "2026-00001"), ("credit", "2026-00001", "--rebill")):
+        said = desk.refused("invoice", *words, "--reason", "x", "--yes", today=STOPPED)
+        assert "regel 1" in said
+        assert "tiered invoice credit 2026-00001 --line 1 --drop" in said
+    desk.done("invoice", "credit", "2026-00001", "--line", "1", "--drop", "--reason", "x", "--yes", today=STOPPED)

@@ -82,7 +82,7 @@ def test_cancelled_in_time(desk: Reception) -> None:
     number = register(desk)["invoices"][0]["number"]
     desk.done("pay", "book", number, "12.50", "--how", "bank", "--on", "9-11-2026")
     said = desk.done("delivery", "remove", "d-00001", "--reason", "ziek", "--yes", today=BEFORE)
-    assert f"tiered pay refund {number}" in said
+    assert f"Rekening {number} was betaald: € 12,50 kan terug naar Anna Jansen" in said.replace("\u00a0", " ")
     assert status(desk, number) == ("overpaid", "-12.50")
     assert desk.state("d-00001") == "removed"
     desk.done("verify")
@@ -174,6 +174,41 @@ def test_an_unpaid_link_dies_at_once(desk: Reception, stripe: Sandbox) -> None:
     stripe.faults.clear()
     desk.done("pay", "sync")
     assert not any(each["active"] for each in stripe.world.all("payment_link"))
+
+
+def test_moved_while_paid_in_parts(desk: Reception) -> None:
+    """The new bill knows nothing of what was agreed about the old one: it is said, with what to do."""
+    number = register(desk)["invoices"][0]["number"]
+    desk.done("pay", "parts", number, "--count", "2", "--first", "2026-12-10")
+    said = desk.done("delivery", "change", "d-00001", "--on", "2026-12-18", "--yes")
+    assert f"Over rekening {number} was afgesproken in delen te betalen." in said
+    assert "tiered pay parts 2026-00003" in said
+    desk.done("pay", "parts", "2026-00003", "--count", "2", "--first", "2026-12-10")
+    moved = desk.data("delivery", "change", "d-00001", "--on", "2026-12-19", "--yes")
+    assert moved["parts_again"] == [moved["invoices"][0]["number"]]
+    desk.done("pay", "book", moved["parts_again"][0], "12.50", "--how", "cash", "--on", "9-11-2026")
+    assert desk.data("delivery", "change", "d-00001", "--on", "2026-12-18", "--yes")["parts_again"] == []
+
+
+def test_moved_after_a_share_went_to_the_client(desk: Reception) -> None:
+    """Whose part it becomes again is asked by name before, and said after, with the command that moves it again."""
+    anna = desk.client("Anna Jansen", "--email", "anna@example.nl")
+    desk.done("coverage", "add", anna, "pledge", "--contact-name", "Els Jansen", "--share", "50", "--amount", "100")
+    bills = {each["payer_kind"]: each["number"] for each in register(desk)["invoices"]}
+    made = desk.data("invoice", "move", bills["family"], "--to", "client", "--reason", "x", "--yes")["invoices"]
+    (moved,) = (each["number"] for each in made if each["kind"] == "invoice")
+    result = desk.run("delivery", "change", "d-00001", "--on", "2026-12-18", typed="n\n")
+    asked = " ".join(result.output.replace("\u00a0", " ").split())
+    assert "Er komt een nieuwe rekening voor Els Jansen: € 6,25" in asked
+    assert "Er komt een nieuwe rekening voor Anna Jansen: € 6,25" in asked
+    assert f"Het deel van Els Jansen was naar de cliënt verplaatst (rekening {moved})." in asked
+    done = desk.data("delivery", "change", "d-00001", "--on", "2026-12-18", "--yes")
+    (family,) = (each["number"] for each in done["invoices"] if each["payer_kind"] == "family")
+    assert done["move_again"] == [family]
+    desk.done("invoice", "move", family, "--to", "client", "--reason", "x", "--yes")
+    said = desk.done("delivery", "change", "d-00001", "--on", "2026-12-19", "--yes")
+    assert "Opnieuw verplaatsen: tiered invoice move" in said
+    desk.done("verify")
 
 
 def alive(stripe: Sandbox) -> dict[str, Any]:

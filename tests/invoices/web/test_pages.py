@@ -91,6 +91,34 @@ def test_on_its_way(served: Served, stripe: Sandbox) -> None:
         assert part not in page
 
 
+def test_on_its_way_and_a_bit_in_cash(served: Served, stripe: Sandbox) -> None:
+    """What was paid beside it does not make that anything is asked."""
+    pay(served, stripe, ANNA, "sepa_debit")
+    book(served, ANNA, "5")
+    page = served.page(ANNA)
+    assert "De betaling is onderweg." in page
+    assert "Onderweg</dt><dd>− € 42,50" in page
+    assert "Te veel betaald</dt><dd>€ 5,00" in page
+    for part in ('class="button"', "Betalingskenmerk", "Nog te betalen", "Lukt het niet"):
+        assert part not in page
+
+
+def test_a_part_is_on_its_way(served: Served, stripe: Sandbox) -> None:
+    """The next part is what is asked; once all is on its way, nothing is."""
+    served.desk.done("pay", "parts", ANNA, "--count", "2", "--first", "2026-12-15")
+    pay(served, stripe, ANNA, "sepa_debit")
+    page = served.page(ANNA)
+    assert "Het volgende deel, € 21,25, graag voor of op 15 januari 2027" in page
+    assert "Onderweg</dt><dd>− € 21,25" in page
+    assert "Nog te betalen</dt><dd>€ 21,25" in page
+    assert ">onderweg</td>" in page
+    pay(served, stripe, ANNA, "sepa_debit")
+    page = served.page(ANNA)
+    assert "De betaling is onderweg." in page
+    for part in ('class="button"', "Betalingskenmerk", "Lukt het niet"):
+        assert part not in page
+
+
 def test_paid_too_much(served: Served, stripe: Sandbox) -> None:
     pay(served, stripe, ANNA)
     book(served, ANNA, "42.50")
