@@ -137,7 +137,8 @@ def issues(story: Story) -> None:
     """Help is given, and what somebody owes is asked, also while money moves."""
     client = story.pick(["Anna", "Dirk", "Hanna"])
     service = "six-talks" if client == "Hanna" else "online-talk"
-    if story.pick([True, False]):
+    if (client, story.today) not in story.given and story.pick([True, False]):
+        story.given.add((client, story.today))
         story.desk.done("deliver", service, client, "--on", str(story.today))
     with allowed("package-stopped"), story.practice() as practice:
         key = practice.people().find(client).id

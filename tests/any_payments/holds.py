@@ -10,6 +10,7 @@ from invoices.payments.in_parts import slots
 from invoices.practice.overview import todo
 from invoices.practice.practice import Practice
 from invoices.store.archive import Archive, Entry
+from invoices.store.arrangements import holding
 from invoices.store.cashbook import balance, kept
 from invoices.store.linkbook import asked
 from invoices.store.refundbook import asked_back, underway
@@ -78,6 +79,12 @@ def links_are_right(story: Story, archive: Archive, entries: list[Entry]) -> Non
     assert len(usable) == len({each.slot for each in usable})
     for link in usable:
         assert link.amount == open_now[link.slot], link
+    held = holding(archive.connection, [entry.number for entry in entries])
+    agreed = {number for number, each in held.items() if each.arrangement.parts}
+    for entry in entries:
+        mine = [link for link in usable if link.number == entry.number]
+        assert total(link.amount for link in mine) <= max(entry.open, ZERO)  # also all of them together
+        assert all((link.part is not None) == (entry.number in agreed) for link in mine), mine
     active = [each for each in story.stripe.world.all("payment_link") if each["active"]]
     assert {each["id"] for each in active} == {each.id for each in usable}
     windows = [each for each in story.stripe.world.all("checkout.session") if each["status"] == "open"]

@@ -56,6 +56,7 @@ class Story:
         self.by_hand = ZERO  # that somebody wrote down as seen at the bank
         self.transfers: list[tuple[StatementLine, str]] = []  # at the bank, with its own reference
         self.arrived: dict[str, Money] = {}  # of those what is for our invoices, by that reference
+        self.given: set[tuple[str, date]] = set()  # help, by client and day
         self.stuck = False  # Stripe remembers an error for a day
         self._numbers: Iterator[int] = iter(())
 

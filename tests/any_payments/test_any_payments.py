@@ -121,6 +121,10 @@ TOLD: dict[str, list[Act]] = {
         *[("killed", (3,)), ("book", (0, 0, 1))],
         *[("book", (0, 0, 1, 1))],
     ],
+    "two links of which the answers were lost, and the first amount is asked again": [
+        *[("killed", (3,)), ("book", (0, 0, 1)), ("write off", (0, 0, 1)), ("killed", ()), ("look", ())],
+        *[("write off", (1, 0, 1)), ("look", ())],
+    ],
     "a window that stayed open while the invoice was paid": [
         ("open", ()),
         ("book", (4,)),
@@ -128,6 +132,7 @@ TOLD: dict[str, list[Act]] = {
         ("pay open", ()),
     ],
     "paid twice, in two windows": [("pay", (0, 0, 4)), ("webhook", ()), ("webhook", (0, 0, 2)), ("lies", ())],
+    "told by somebody else": [("pay", ()), ("not genuine", ()), ("not genuine", (1,)), ("not genuine", (3,))],
     "a dispute that was lost": [("beginning", ()), ("dispute", ()), ("look", ()), ("decided", ()), ("look", ())],
     "a package that was paid is stopped": [("pay", (2,)), ("look", ()), ("stop", ()), ("keep", ()), ("give back", ())],
     "family pays while it is moved": [("open", ()), ("move", (0,)), ("pay open", ()), ("move", (1,)), ("look", ())],
