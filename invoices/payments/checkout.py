@@ -86,8 +86,8 @@ class Checkout(Protocol):
         """Makes the link; called again with the same ask it gives the same link."""
         ...
 
-    def find(self, ask: Ask) -> Link | None:
-        """The link that was made of an ask whose answer was lost; None when there is none."""
+    def find(self, token: str) -> Link | None:
+        """The link that was made of an ask with this token, whose answer was lost; None when there is none."""
         ...
 
     def close(self, link: str) -> None:

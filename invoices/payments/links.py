@@ -15,7 +15,7 @@ from typing import Protocol
 
 from catalog.faults import Fault, Faults
 from catalog.money import ZERO, Money
-from invoices.payments.checkout import LEAST, Ask, Checkout
+from invoices.payments.checkout import LEAST, Ask, Checkout, Link
 from invoices.store.linkbook import Asked, Linkbook, PartOf, Slot
 
 
@@ -78,7 +78,7 @@ def make_links(
         try:
             if before is not None and before.usable:  # for what was open before
                 close_links(store, checkout, [before], "another amount")
-            link = (checkout.find(ask) if lost else None) or checkout.make(ask)
+            link = (checkout.find(asked.token) if lost else None) or checkout.make(ask)
         except Faults as wrong:
             made.faults[each.number] = wrong.faults
             if any(fault.code == "checkout-down" for fault in wrong.faults):
@@ -98,10 +98,15 @@ def is_dead(asked: Asked, open_now: Mapping[Slot, Payable]) -> bool:
     return asked.state == "failed" or left != asked.amount or left < LEAST
 
 
+def _id(link: Link | None) -> str | None:
+    return None if link is None else link.id
+
+
 def close_links(store: LinkStore, checkout: Checkout, dead: Iterable[Asked], because: str) -> None:
     """Shuts links that nobody should pay by any more. `Faults` of the processor: the next run does it."""
     for asked in dead:
-        if asked.id is not None:
-            checkout.close(asked.id)
+        made = asked.id if asked.state is not None else _id(checkout.find(asked.token))
+        if made is not None:
+            checkout.close(made)
         with store.links() as book:
             book.became(asked, "closed", because=because)

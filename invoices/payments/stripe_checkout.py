@@ -83,11 +83,11 @@ class StripeCheckout:
         made = self._call(lambda: self._client.v1.payment_links.create(params, options))
         return Link(made.id, made.url)
 
-    def find(self, ask: Ask) -> Link | None:
+    def find(self, token: str) -> Link | None:
         """Looks through the links, the newest first, for the one that carries the token."""
         params: Any = {"limit": PAGE, "active": True}
         for each in self._all(lambda: self._client.v1.payment_links.list(params)):
-            if getattr(each.metadata, METADATA, None) == ask.token:
+            if getattr(each.metadata, METADATA, None) == token:
                 return Link(each.id, each.url)
         return None
 

@@ -117,7 +117,10 @@ def _dead(
     numbers: Collection[str] | None,
     used: Collection[str] = (),
 ) -> list[Asked]:
-    return [each for each in _alive(store, numbers) if each.token in used or is_dead(each, open_now)]
+    alive, lost = _alive(store, numbers), _lost(store, numbers)
+    return [each for each in alive if each.token in used or is_dead(each, open_now)] + [
+        each for each, last in lost if not last or is_dead(each, open_now)
+    ]
 
 
 def money(store: MoneyStore, checkout: Checkout) -> tuple[list[Movement], list[tuple[AskedBack, Fault]]]:
@@ -187,6 +190,14 @@ def _disputes(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
 def _alive(store: MoneyStore, about: Collection[str] | None) -> list[Asked]:
     with store.links() as book:
         return [each for each in book.alive() if about is None or each.number in about]
+
+
+def _lost(store: MoneyStore, about: Collection[str] | None) -> list[tuple[Asked, bool]]:
+    """Every link of which no answer came, and whether it is the one that counts: it can be there all the same."""
+    with store.links() as book:
+        lost = [each for each in book.lost() if about is None or each.number in about]
+        last = {each.token for each in book.of({each.number for each in lost}).values()}
+    return [(each, each.token in last) for each in lost]
 
 
 @dataclass(slots=True)

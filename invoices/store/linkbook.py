@@ -112,6 +112,10 @@ class Linkbook:
         """Every link that was made and is not closed."""
         return [each for each in asked(self.connection) if each.state not in (None, "closed")]
 
+    def lost(self) -> list[Asked]:
+        """Every link that was asked for and of which no answer came."""
+        return [each for each in asked(self.connection) if each.state is None]
+
     def by_token(self, tokens: Collection[str]) -> dict[str, str]:
         """The numbers of the invoices of these links."""
         rows = self.connection.execute(select(links.c.token, links.c.number).where(among(links.c.token, tokens)))
