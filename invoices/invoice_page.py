@@ -60,6 +60,7 @@ class Page:
             "original": self.invoice.original,
             "moved_from": self.invoice.moved_from.number if self.invoice.moved_from is not None else None,
             "reason": self.invoice.reason,
+            "on_its_way": str(self.stands.paying),
             "parts": self.parts.record() if self.parts.history else None,
             "credit_notes": [
                 {"number": note.number, "date": note.issued.isoformat(), "payable": str(note.payable)}
@@ -114,7 +115,7 @@ def draw(here: Terminal, page: Page, files: Sequence[str]) -> None:
     typer.secho(here.say(f"invoice.title.{entry.kind}", number=entry.number, day=entry.issued), bold=True)
     for said in _facts(here, page):
         speak(said)
-    if entry.open < ZERO:
+    if entry.open < ZERO or (page.stands.paying and not page.parts.history):
         tell_open(here, entry, page.stands)
     typer.echo()
     _draw_lines(here, page)

@@ -112,10 +112,11 @@ def test_it_is_said_what_is_on_its_way(desk: Reception, stripe: Sandbox) -> None
     debit(desk, stripe)
     shown = desk.data("pay", "show", NUMBER)
     assert (shown["open"], shown["on_its_way"]) == ("32.50", "32.50")
-    for words in (("pay", "show", NUMBER), ("pay", "link", NUMBER)):
+    for words in (("pay", "show", NUMBER), ("pay", "link", NUMBER), ("invoice", "show", NUMBER)):
         said = plain(desk.done(*words))
         assert f"Voor rekening {NUMBER} is € 32,50 onderweg." in said
         assert "minder dan" not in said
+    assert desk.data("invoice", "show", NUMBER)["on_its_way"] == "32.50"
     linked = desk.data("pay", "link", NUMBER)
     assert (linked["payment_url"], linked["on_its_way"]) == (None, "32.50")
     assert desk.data("pay", "link", "2026-00002")["on_its_way"] == "0.00"

@@ -125,7 +125,7 @@ def test_shown_before_it_is_done(desk: Reception) -> None:
     result = desk.run("delivery", "change", "d-00001", "--on", "14-1-2027", typed="n\n", today=BEFORE)
     said = result.stderr.replace("\u00a0", " ")
     assert "gaat € 12,50 af" in said
-    assert "nieuwe rekening van € 13,50, voor 14 januari 2027" in said
+    assert "nieuwe rekening voor Anna Jansen: € 13,50, voor 14 januari 2027" in said
     assert len(desk.data("invoice", "list")["invoices"]) == 1
 
 
