@@ -17,7 +17,7 @@ from invoices.reminders.ladder import MOURNING
 from invoices.reminders.model import KeptLetter
 from invoices.reminders.owed import Owing, of_payer, owing
 from invoices.store.archive import Archive, Entry
-from invoices.store.letterbook import all_letters, paths
+from invoices.store.letterbook import all_letters, paths, people_of
 from invoices.store.mailbook import Mailing, mailings_of
 from invoices.store.register import Register
 from invoices.store.schema import invoices, letters
@@ -190,7 +190,7 @@ def _letters(
     for letter in every:
         whose = (letter.payer_kind, letter.payer)
         mine = of_payer(archive, today, *whose) if one_by_one else owed.get(whose, Owing(*whose))
-        yield letter, mine.still_right(letter, today)
+        yield letter, mine.still_right(letter, people_of(archive.connection, letter), today)
 
 
 def _of_entry(entry: Entry, language: Language) -> Parcel:

@@ -79,7 +79,7 @@ def look(practice: Practice, client: str | None = None) -> Looked:
 def propose(practice: Practice, archive: Archive, mine: Owing) -> Iterator[Proposal]:
     """The steps for one payer. While a letter waits to be sent, or went perhaps, there is no other."""
     day = practice.terminal.today
-    for step in steps(mine.bills, mine.sent, day):
+    for step in steps(mine.bills, mine.sent, day, mine.held):
         if step.kind != "staff" and (mine.waits or mine.unsure):
             continue
         yield _proposal(practice, archive, mine, step)
