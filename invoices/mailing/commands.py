@@ -189,7 +189,7 @@ def send(
 ) -> None:
     """Mail invoices, credit notes and letters that were not sent yet: each one once."""
     from invoices.mailing.outbox import outbox
-    from invoices.mailing.send import check, settle
+    from invoices.mailing.send import check, settle, up_to_date
     from invoices.mailing.settings import server
     from invoices.practice.choosing import pick_person
     from invoices.practice.overview import write_index
@@ -213,8 +213,10 @@ def send(
         mail = server(practice.folder)
         local = mail is not None and mail.local
         with practice.archive() as archive:
-            found = outbox(archive, practice.catalog, here.today, here=local, only=only, again=again)
-        found = _about(found, who)
+            found = _about(outbox(archive, practice.catalog, here.today, here=local, only=only, again=again), who)
+        if not dry_run and up_to_date(practice, found):
+            with practice.archive() as archive:
+                found = _about(outbox(archive, practice.catalog, here.today, here=local, only=only, again=again), who)
         ready = [
             each for each in found.parcels if each.by in (("email", "perhaps", "refused") if again else ("email",))
         ]

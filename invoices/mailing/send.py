@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import select
 
 from catalog.faults import Fault, Faults, fault
+from invoices.copying import make_copies
 from invoices.mailing.message import Document, Told, body_of, letter_body, message, subject_of
-from invoices.mailing.outbox import Parcel, outbox
+from invoices.mailing.outbox import Outbox, Parcel, outbox
 from invoices.model import Persona
 from invoices.payments.in_parts import in_parts, last_days
 from invoices.payments.online import address_of, tokens
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from invoices.practice.practice import Practice
 
 LETTERS: Final = ("note", "letter", "reminder")
+GOES: Final = ("email", "post", "perhaps", "refused")
 Became = Literal["sent", "refused", "later", "perhaps"]
 
 
@@ -83,6 +85,15 @@ def send(
         done.parcels.append((parcel, outcome or "perhaps"))
         progress(place, len(parcels))
     return done
+
+
+def up_to_date(practice: Practice, found: Outbox) -> bool:
+    """Makes a copy of what is to go and would say what is over: something was paid or agreed, a link is dead.
+
+    True when one was made. `Faults` when the disk refuses.
+    """
+    ready = [each.about for each in found.parcels if each.kind == "invoice" and each.files and each.by in GOES]
+    return bool(make_copies(practice, ready)) if ready else False
 
 
 def _linked(practice: Practice, parcel: Parcel) -> bool:

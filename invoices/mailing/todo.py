@@ -48,6 +48,8 @@ def _late(practice: Practice, archive: Archive) -> Iterator[Todo]:
                 continue
             numbers = ", ".join(bill.number for bill in each.step.bills)
             amount = total(bill.open for bill in each.step.bills)
-            yield Todo("decide", {"name": each.payer, "numbers": numbers, "amount": amount, "because": because(here, each)})
+            yield Todo(
+                "decide", {"name": each.payer, "numbers": numbers, "amount": amount, "because": because(here, each)}
+            )
     if letters:
         yield Todo("remind", {"count": letters})

@@ -89,9 +89,7 @@ class Step:
     because: Reason | None = None
 
 
-def steps(
-    bills: Iterable[OpenBill], sent: Sequence[Sent], day: date, held: Money = ZERO
-) -> tuple[Step, ...]:
+def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date, held: Money = ZERO) -> tuple[Step, ...]:
     """What to propose to one payer: at most one letter, and what is for staff. Nothing is an answer too.
 
     `sent` is all that this payer was sent, also about bills that were paid since. `held`: money of theirs that we have

@@ -51,12 +51,10 @@ class Desk:
     def page(self, token: str) -> bytes | None:
         """The payer's page; None for an address that we never gave."""
         with self._practice() as practice, practice.archive() as archive:
-            number = page_of(archive.connection, token)
+            number = _known(archive, token)
             if number is None:
                 return None
             (job,) = archive.jobs([number])
-            if not set(job.invoice.people) <= set(job.people):  # they asked to be forgotten
-                return None
             (entry,) = archive.of_numbers([number])
             pdf = f"{token}/{PDF}" if _file(practice.folder, entry) is not None else None
             catalog = archive.catalog(job.invoice.catalog)
@@ -66,7 +64,7 @@ class Desk:
     def document(self, token: str) -> Document | None:
         """The PDF of the invoice, as it was made last; None when there is none."""
         with self._practice() as practice, practice.archive() as archive:
-            number = page_of(archive.connection, token)
+            number = _known(archive, token)
             path = None if number is None else _file(practice.folder, archive.of_numbers([number])[0])
         return None if path is None else Document(path.name, path.read_bytes())
 
@@ -81,6 +79,12 @@ class Desk:
             write_index(practice)
         if done.made.faults:
             raise Faults(done.made.wrong())
+
+
+def _known(archive: Archive, token: str) -> str | None:
+    """The number of an invoice by the address of its page; None too when somebody on it asked to be forgotten."""
+    number = page_of(archive.connection, token)
+    return None if number is None or archive.forgotten(number) else number
 
 
 def _file(folder: Path, entry: Entry) -> Path | None:

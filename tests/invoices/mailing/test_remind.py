@@ -345,7 +345,7 @@ def test_we_hold_their_money(desk: Reception, box: Mailbox) -> None:
 
 
 def test_paid_and_nobody_asked_stripe(tmp_path: Path, stripe: Sandbox, box: Mailbox) -> None:
-    """Stripe is asked before somebody is reminded, and before a letter goes; a dry run does not ask, and changes nothing."""
+    """Stripe is asked before somebody is reminded, and before a letter goes; not by a dry run: it changes nothing."""
     desk = Reception.opened(tmp_path / "online")
     for place in (1, 2):
         desk.deliver("online-talk", desk.client(f"P{place} Q", "--email", f"p{place}@home.test"), "2026-10-05")

@@ -280,10 +280,10 @@ acts = st.lists(
 
 @given(st.lists(st.just(None), min_size=1, max_size=2), acts, st.booleans(), st.data())
 def test_each_cent_goes_its_own_way(bills: list[None], acts: list[Any], by_email: bool, data: st.DataObject) -> None:  # noqa: FBT001
-    """Whatever comes due, is paid, comes back or gets another last day: no cent is past a letter it was not in,
-    and none is in a letter that was in no note.
+    """No cent is past a letter that it was not in, and none is in a letter that was in no note.
 
-    The cents of a bill are counted from the first that was ever asked, so that a payment takes the first ones.
+    Whatever comes due, is paid, comes back or gets another last day. Cents of a bill are counted from the first that
+    was ever asked, so that a payment takes the first.
     """
     now = [bill(f"2026-{place:05}", open=Money(3_000)) for place, _ in enumerate(bills)]
     gone: list[Sent] = []
@@ -295,8 +295,8 @@ def test_each_cent_goes_its_own_way(bills: list[None], acts: list[Any], by_email
         if what == "more":
             each = replace(each, open=each.open + Money(cents))
         elif what in ("pay", "reversed"):
-            cents = min(cents, (each.open if what == "pay" else each.settled).cents) * (1 if what == "pay" else -1)
-            each = replace(each, open=each.open - Money(cents), settled=each.settled + Money(cents))
+            more = min(Money(cents), each.open) if what == "pay" else -min(Money(cents), each.settled)
+            each = replace(each, open=each.open - more, settled=each.settled + more)
         elif what == "moved":
             each = replace(each, due=day + timedelta(days=cents % 20))
         now[place] = each
@@ -313,7 +313,7 @@ def test_each_cent_goes_its_own_way(bills: list[None], acts: list[Any], by_email
 
 
 def told(now: OpenBill, gone: list[Sent], day: date, *kinds: str) -> set[int]:
-    """The cents of a bill that are open and stood in such a letter, of after its last day; of a passed one for staff."""
+    """The cents of a bill that are open and stood in such a letter of after its last day, a passed one for staff."""
     found: set[int] = set()
     for letter in gone:
         for each in letter.bills:
