@@ -71,7 +71,8 @@ def ask_first(practice: Practice) -> tuple[Fault, ...]:
     try:
         checkout = checkout_of(practice)
         if checkout is not None:
-            money(OnlineStore(practice), checkout)
+            _, refused = money(OnlineStore(practice), checkout)
+            practice.terminal.complain([wrong for _, wrong in refused])  # refunds that were interrupted before
     except Faults as wrong:
         return wrong.faults
     return ()

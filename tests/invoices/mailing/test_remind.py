@@ -363,6 +363,20 @@ def test_paid_and_nobody_asked_stripe(tmp_path: Path, stripe: Sandbox, box: Mail
     assert box.arrived == []
 
 
+def test_a_direct_debit_that_nobody_looked_at(tmp_path: Path, stripe: Sandbox) -> None:
+    """It is on its way at Stripe: asked first, nobody is reminded; refused by the bank, they are."""
+    desk = Reception.opened(tmp_path / "online")
+    desk.deliver("online-talk", desk.client("Anna Jansen"), "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    (link,) = stripe.world.all("payment_link")
+    visit = stripe.open(str(link["id"]))
+    stripe.pay(visit, "sepa_debit")
+    assert remind(desk, LATE) == []
+    stripe.fail(visit)
+    assert [each["step"] for each in remind(desk, LATE)] == ["note"]
+    holds(desk)
+
+
 def test_stripe_is_away(tmp_path: Path, stripe: Sandbox, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who perhaps paid by a link is not reminded, and it is said; who never had one is."""
     desk = Reception.opened(tmp_path / "online")
