@@ -109,6 +109,7 @@ def open_invoice(context: typer.Context, number: Number) -> None:
 @commands.command()
 def copy(context: typer.Context, number: Number) -> None:
     """Make the documents of an invoice once more, with what was paid and agreed since; those before stay."""
+    from catalog.faults import Faults, fault
     from invoices.copying import make_copies
     from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
@@ -116,7 +117,8 @@ def copy(context: typer.Context, number: Number) -> None:
     here = terminal(context)
     with Practice(here) as practice:
         with practice.archive() as archive:
-            archive.invoice(number)
+            if archive.forgotten(number):
+                raise Faults([fault("invoice-erased", number=number)])
         made = make_copies(practice, [number])
         write_index(practice)
         with practice.archive() as archive:

@@ -30,12 +30,12 @@ def remind(context: typer.Context, client: Client = None, dry_run: DryRun = Fals
     from invoices.practice.choosing import pick_person
     from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice
-    from invoices.reminders.remind import decide, look
+    from invoices.reminders.remind import ask_first, decide, look
 
     here = terminal(context)
     with Practice(here) as practice:
         who = pick_person(here, practice.people(), client, "--client").id if client is not None else None
-        found = look(practice, who)
+        found = look(practice, who, () if dry_run else ask_first(practice))
         if not here.as_json:
             _draw_steps(here, found)
         if not (dry_run or yes or here.interactive) and found.letters:
@@ -97,10 +97,12 @@ def _draw_steps(here: Terminal, found: Looked) -> None:
 
 
 def _why(here: Terminal, each: Proposal) -> str:
+    from invoices.reminders.remind import because
+
     if each.faults:
         return here.say("remind.because.fault")
     if each.step.because is not None:
-        return here.say(f"remind.because.{each.step.because}")
+        return because(here, each)
     return here.say("remind.because.due", day=min(bill.due for bill in each.step.bills))
 
 
@@ -188,7 +190,7 @@ def send(
 ) -> None:
     """Mail invoices, credit notes and letters that were not sent yet: each one once."""
     from invoices.mailing.outbox import outbox
-    from invoices.mailing.send import check, settle
+    from invoices.mailing.send import check, settle, up_to_date
     from invoices.mailing.settings import server
     from invoices.practice.choosing import pick_person
     from invoices.practice.overview import write_index
@@ -212,8 +214,10 @@ def send(
         mail = server(practice.folder)
         local = mail is not None and mail.local
         with practice.archive() as archive:
-            found = outbox(archive, practice.catalog, here.today, here=local, only=only, again=again)
-        found = _about(found, who)
+            found = _about(outbox(archive, practice.catalog, here.today, here=local, only=only, again=again), who)
+        if not dry_run and up_to_date(practice, found):
+            with practice.archive() as archive:
+                found = _about(outbox(archive, practice.catalog, here.today, here=local, only=only, again=again), who)
         ready = [
             each for each in found.parcels if each.by in (("email", "perhaps", "refused") if again else ("email",))
         ]

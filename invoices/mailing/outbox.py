@@ -10,15 +10,15 @@ from typing import Final, Literal
 from sqlalchemy import Connection, func, select
 
 from catalog.model import Catalog
-from catalog.money import Money
+from catalog.money import ZERO, Money
 from catalog.texts import Language
 from invoices.model import PayerKind
-from invoices.reminders.ladder import MOURNING
+from invoices.reminders.ladder import MOURNING, PERSONS
 from invoices.reminders.model import KeptLetter
 from invoices.reminders.owed import Owing, of_payer, owing
 from invoices.store.archive import Archive, Entry
-from invoices.store.letterbook import all_letters, paths
-from invoices.store.mailbook import Mailing, mailings_of
+from invoices.store.letterbook import all_letters, paths, people_of
+from invoices.store.mailbook import Mailing, agreed_since_sent, mailings_of
 from invoices.store.register import Register
 from invoices.store.schema import invoices, letters
 from invoices.store.shelf import among
@@ -45,7 +45,18 @@ By = Literal[
     "perhaps",  # it went, perhaps
     "refused",  # the mail server said no
 ]
-Because = Literal["wants-post", "no-email", "made-up", "on-hold", "died", "mourning", "no-documents", "overtaken"]
+Because = Literal[
+    "wants-post",
+    "no-email",
+    "made-up",
+    "on-hold",
+    "died",
+    "mourning",
+    "no-documents",
+    "overtaken",
+    "addressee",  # it is in the name of somebody else than who gets the post now
+    "nothing-asked",  # all of it was taken off before it ever went
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class Parcel:
     client: str | None
     language: Language
     amount: Money  # what is asked in it
+    addressee: str | None = None  # of an invoice or credit note to a person: whose name is on it
     by: By = "email"
     because: Because | None = None
     name: str = ""  # who gets it
@@ -121,6 +133,8 @@ class Sorter:
         reader = payer if family else self.people[payer.reader]
         found = Route(reader.name, "email", person=reader.id, to=reader.email)
         because = self._not_now(payer, reader, parcel.client)
+        if because is None and parcel.addressee not in (None, reader.id):
+            because = "addressee"
         if because is not None:
             return replace(found, by="waits", because=because)
         if reader.send == "post":
@@ -162,15 +176,19 @@ def outbox(
     every = all_letters(connection, *([] if only is None else [among(letters.c.id, only)]))
     reminded = {number for letter in every for number in letter.numbers}  # those went, before this was written down
     entries = archive.entries(*([] if only is None else [among(invoices.c.number, only)]))
-    spoken = _languages(connection, [entry.number for entry in entries])
+    frozen = _frozen(connection, [entry.number for entry in entries])
+    agreed, silent = agreed_since_sent(connection), _silent(archive, entries, today)
     for entry in entries:
         tried = tuple(mailed.get(entry.number, ()))
-        if any(each.sent for each in tried) and not again:
+        if any(each.sent for each in tried) and not again and (entry.number not in agreed or entry.open <= ZERO):
             continue
         if only is None and not tried and (entry.issued < today - RECENT or entry.number in reminded):
             older.append(entry.number)
         else:
-            parcels.append(_sorted(sorter, _of_entry(entry, spoken[entry.number]), tried))
+            parcel = _sorted(sorter, _of_entry(entry, *frozen[entry.number]), tried)
+            if parcel.by in ("email", "post") and entry.number in silent:
+                parcel = replace(parcel, by="waits", because="nothing-asked")
+            parcels.append(parcel)
     for letter, right in _letters(archive, today, every, one_by_one=only is not None):
         tried = tuple(mailed.get(letter.id, ()))
         went, unsure = any(each.sent for each in tried), bool(tried) and tried[-1].perhaps
@@ -190,10 +208,27 @@ def _letters(
     for letter in every:
         whose = (letter.payer_kind, letter.payer)
         mine = of_payer(archive, today, *whose) if one_by_one else owed.get(whose, Owing(*whose))
-        yield letter, mine.still_right(letter, today)
+        yield letter, mine.still_right(letter, people_of(archive.connection, letter), today)
 
 
-def _of_entry(entry: Entry, language: Language) -> Parcel:
+def _silent(archive: Archive, entries: Sequence[Entry], today: date) -> set[str]:
+    """What asks nothing any more and was never sent: all was taken off, nothing was paid. With their credit notes.
+
+    Not those of before anything was written down here, which went another way (`RECENT`).
+    """
+    known = {entry.number: entry for entry in entries}
+    known |= {each.number: each for each in archive.of_numbers([e.original for e in entries if e.original is not None])}
+    sent = {about for about, tried in mailings_of(archive.connection, known).items() if any(e.sent for e in tried)}
+    gone = {
+        entry.number
+        for entry in known.values()
+        if entry.kind == "invoice" and entry.payer_kind in PERSONS and entry.taken_off > ZERO
+        if entry.open <= ZERO and not entry.paid and entry.number not in sent and entry.issued >= today - RECENT
+    }
+    return {entry.number for entry in entries if gone & {entry.number, entry.original}}
+
+
+def _of_entry(entry: Entry, language: Language, addressee: str) -> Parcel:
     files = tuple(entry.files[kind] for kind in ("pdf", "ubl") if kind in entry.files)
     if entry.payer_kind not in ("municipality", "insurer"):
         files = files[:1]  # people read a PDF
@@ -207,6 +242,7 @@ def _of_entry(entry: Entry, language: Language) -> Parcel:
         entry.client,
         language,
         entry.payable if entry.kind == "credit-note" else entry.open,
+        addressee=None if entry.payer_kind in ("municipality", "insurer") else addressee,
         files=files,
     )
 
@@ -239,10 +275,11 @@ def _sorted(sorter: Sorter, parcel: Parcel, tried: tuple[Mailing, ...], *, right
     return replace(parcel, by=by, because=because, name=route.name, to=route.to, person=route.person, tried=tried)
 
 
-def _languages(connection: Connection, numbers: Collection[str]) -> dict[str, Language]:
+def _frozen(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[Language, str]]:
+    """In which language each of these is, and in whose name."""
     spoken = func.json_extract(invoices.c.record, "$.language").label("language")
-    query = select(invoices.c.number, spoken).where(among(invoices.c.number, numbers))
-    return {row.number: row.language for row in connection.execute(query)}
+    query = select(invoices.c.number, spoken, invoices.c.addressee).where(among(invoices.c.number, numbers))
+    return {row.number: (row.language, row.addressee) for row in connection.execute(query)}
 
 
 def _made_up(email: str) -> bool:

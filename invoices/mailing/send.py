@@ -7,18 +7,20 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import select
 
 from catalog.faults import Fault, Faults, fault
+from invoices.copying import make_copies
 from invoices.mailing.message import Document, Told, body_of, letter_body, message, subject_of
-from invoices.mailing.outbox import Parcel, outbox
+from invoices.mailing.outbox import Outbox, Parcel, outbox
 from invoices.model import Persona
 from invoices.payments.in_parts import in_parts, last_days
 from invoices.payments.online import address_of, tokens
 from invoices.reminders.letters import subject
 from invoices.reminders.making import view_of
+from invoices.reminders.remind import ask_first, linked
 from invoices.rendering import stem
 from invoices.store.archive import Archive
 from invoices.store.ledger import Ledger
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from invoices.mailing.smtp import Post
     from invoices.practice.practice import Practice
 
+LETTERS: Final = ("note", "letter", "reminder")
+GOES: Final = ("email", "post", "perhaps", "refused")
 Became = Literal["sent", "refused", "later", "perhaps"]
 
 
@@ -58,10 +62,14 @@ def send(
 ) -> Sent:
     """Sends what people looked at, as long as it is still so. When the server goes away, the rest is left."""
     done, sender = Sent(), sender_of(practice)
+    unsure = ask_first(practice) if any(parcel.kind in LETTERS for parcel in parcels) else ()
     for place, parcel in enumerate(parcels, 1):
         if not post.alive:
             done.faults.append(fault("mail-down", host=post.server.host))
             break
+        if unsure and parcel.kind in LETTERS and _linked(practice, parcel):  # perhaps it was paid
+            done.faults += unsure
+            continue
         try:
             started = _start(practice, parcel, local=post.server.local, again=again)
         except Faults as wrong:
@@ -77,6 +85,20 @@ def send(
         done.parcels.append((parcel, outcome or "perhaps"))
         progress(place, len(parcels))
     return done
+
+
+def up_to_date(practice: Practice, found: Outbox) -> bool:
+    """Makes a copy of what is to go and would say what is over: something was paid or agreed, a link is dead.
+
+    True when one was made. `Faults` when the disk refuses.
+    """
+    ready = [each.about for each in found.parcels if each.kind == "invoice" and each.files and each.by in GOES]
+    return bool(make_copies(practice, ready)) if ready else False
+
+
+def _linked(practice: Practice, parcel: Parcel) -> bool:
+    with practice.database.reading() as connection:
+        return linked(connection, parcel.payer_kind, parcel.numbers)
 
 
 def sender_of(practice: Practice) -> str:
@@ -121,7 +143,7 @@ def compose(
     page: str | None = None,
 ) -> EmailMessage:
     """The message about one invoice or letter; `page`: where its reader sees what is open now."""
-    if parcel.kind in ("note", "letter", "reminder"):
+    if parcel.kind in LETTERS:
         (letter,) = all_letters(archive.connection, letters.c.id == parcel.about)
         catalog = archive.catalog(letter.catalog)
         seen = view_of(letter, people_of(archive.connection, letter), catalog)
@@ -165,7 +187,7 @@ def _told(archive: Archive, parcel: Parcel, today: date) -> Told:
 def _files(practice: Practice, connection: Connection, parcel: Parcel) -> list[Document]:
     """The documents, as they were made. `Faults` (`verify-file`, `verify-file-gone`): nothing else ever goes out."""
     kept = select(renditions.c.files).where(renditions.c.number == parcel.about).order_by(renditions.c.copy.desc())
-    if parcel.kind in ("note", "letter", "reminder"):
+    if parcel.kind in LETTERS:
         kept = select(letter_files.c.files).where(letter_files.c.letter == parcel.about)
     proof = {
         each["path"]: each["sha256"] for each in mapping(connection.execute(kept).scalars().first() or "").values()

@@ -11,7 +11,7 @@ from invoices.mailing.outbox import outbox
 from invoices.mailing.settings import HOST, LOCAL
 from invoices.practice.waiting import Todo
 from invoices.reminders.owed import owing
-from invoices.reminders.remind import propose
+from invoices.reminders.remind import because, propose
 from invoices.store.mailbook import first_day
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def _late(practice: Practice, archive: Archive) -> Iterator[Todo]:
             if each.step.kind != "staff":
                 letters += 1
                 continue
-            because = here.say(f"remind.because.{each.step.because}")
             numbers = [bill.number for bill in each.step.bills]
-            said = {"name": each.payer, "numbers": ", ".join(numbers), "number": numbers[0], "because": because}
-            yield Todo("decide", {**said, "amount": total(bill.open for bill in each.step.bills)})
+            said = {"name": each.payer, "numbers": ", ".join(numbers), "number": numbers[0]}
+            amount = total(bill.open for bill in each.step.bills)
+            yield Todo("decide", {**said, "amount": amount, "because": because(here, each)})
     if letters:
         yield Todo("remind", {"count": letters})

@@ -2,20 +2,22 @@
 
 A person: a friendly note, then the 14-day letter of BW 6:96 lid 6, then staff. An organisation: one reminder, then
 staff. At most one letter at a time, about all of the payer's bills that are due for it.
+
+A step counts for the amount that was asked in it, and no further: what became due since has a note of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from catalog.money import ZERO, Money, total
 from tiered.shares import InvoiceTo
 
 Letter = Literal["note", "letter", "reminder"]
-Reason = Literal["letter-passed", "reminder-passed", "died", "svb"]
+Reason = Literal["letter-passed", "reminder-passed", "died", "svb", "held"]
 PERSONS: Final = ("client", "family")
 
 FORGOTTEN: Final = timedelta(days=7)  # from so long after the last day to pay on: the friendly note
@@ -40,6 +42,7 @@ class OpenBill:
     due: date
     open: Money
     reference: str  # what a payer transfers with
+    settled: Money = ZERO  # what was paid and taken off of it so far
     on_hold: bool = False  # who would get the letter gets no post
     died_on: date | None = None  # when the payer, or the client whose help it was, died
     disputed: bool = False  # somebody says it is not right, and we have not answered
@@ -57,25 +60,41 @@ class Sent:
     """A letter that went out. Not known to have gone by e-mail, it went by post: that takes longer."""
 
     kind: Letter
-    numbers: tuple[str, ...]
+    bills: tuple[OpenBill, ...]  # as they stood in it: `open` is what it asked
     day: date
     by_email: bool = False
+
+    def asked(self, bill: OpenBill) -> Money:
+        """What it asked of a bill and is still open: what was settled since, was so of that first.
+
+        Nothing where the last day to pay was moved to its own day or later: who has a new term is not in default, and
+        a letter of before counts no more (BW 6:96 lid 6: after the default).
+        """
+        then = next((each for each in self.bills if each.number == bill.number), None)
+        if then is None or self.day <= bill.due:
+            return ZERO
+        since = max(bill.settled - then.settled, ZERO)
+        return min(max(then.open - since, ZERO), bill.open)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A letter to propose, or what staff decide about and why. The bills stand in the order of their numbers."""
+    """A letter to propose, or what staff decide about and why. The bills stand in the order of their numbers.
+
+    `open` of a bill is what the step is about: perhaps not all that is open of it.
+    """
 
     kind: Letter | Literal["staff"]
     bills: tuple[OpenBill, ...]
     because: Reason | None = None
 
 
-def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date) -> tuple[Step, ...]:
+def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date, held: Money = ZERO) -> tuple[Step, ...]:
     """What to propose to one payer: at most one letter, and what is for staff. Nothing is an answer too.
 
-    `sent` is all that this payer was sent, also about bills that were paid since. `ValueError` for the bills of more
-    than one payer: a letter never says what somebody else owes.
+    `sent` is all that this payer was sent, also about bills that were paid since. `held`: money of theirs that we have
+    and that is for no bill yet; while there is any, they are asked for nothing. `ValueError` for the bills of more than
+    one payer: a letter never says what somebody else owes.
     """
     every = sorted(bills, key=lambda bill: (bill.issued, bill.number))
     if len({(bill.payer_kind, bill.payer) for bill in every}) > 1:
@@ -83,12 +102,16 @@ def steps(bills: Iterable[OpenBill], sent: Sequence[Sent], day: date) -> tuple[S
     if any(left_alone(bill, day) for bill in every):
         return ()
     awake = [bill for bill in every if not bill.rests]
+    if held > ZERO:
+        ours = _step("staff", [bill for bill in awake if day > last_day(bill)], "held")
+        return (ours,) if ours is not None else ()
     letter = _letter(awake, sent, day)
-    asked = letter.bills if letter is not None else ()
+    asked = {bill.number for bill in letter.bills} if letter is not None else set()
     decisions: dict[Reason, list[OpenBill]] = {}
     for bill in awake:
-        if bill not in asked and (reason := _for_staff(bill, sent, day)) is not None:
-            decisions.setdefault(reason, []).append(bill)
+        if bill.number not in asked and (decision := _for_staff(bill, sent, day)) is not None:
+            reason, about = decision
+            decisions.setdefault(reason, []).append(about)
     staff = [_step("staff", found, reason) for reason, found in sorted(decisions.items())]
     return tuple(step for step in (letter, *staff) if step is not None)
 
@@ -108,18 +131,21 @@ def _letter(bills: Sequence[OpenBill], sent: Sequence[Sent], day: date) -> Step 
     """The one letter for today, the furthest step first; none while an earlier letter has time."""
     if any(day < _quiet_until(each) for each in sent):
         return None
-    told = {
-        kind: {number for each in sent if each.kind == kind for number in each.numbers} for kind in get_args(Letter)
-    }
     late = [bill for bill in bills if bill.payer_kind not in (*PERSONS, "svb") and day > last_day(bill)]
-    if reminder := _step("reminder", [bill for bill in late if bill.number not in told["reminder"]]):
+    if reminder := _step("reminder", [bill for bill in late if not _asked(bill, sent, "reminder")]):
         return reminder
     alive = [bill for bill in bills if bill.payer_kind in PERSONS and bill.died_on is None and day > bill.due]
-    noted = [bill for bill in alive if bill.number in told["note"] | told["letter"]]
-    if any(bill.number not in told["letter"] for bill in noted) and (letter := _step("letter", noted)):
-        return letter  # with what an earlier one was about: one letter for all that is owed (BW 6:96 lid 7)
-    due = [bill for bill in alive if bill not in noted and day >= bill.due + FORGOTTEN]
-    return _step("note", due)
+    noted = [replace(bill, open=amount) for bill in alive if (amount := _asked(bill, sent, "note", "letter"))]
+    if total(bill.open - _asked(bill, sent, "letter") for bill in noted) >= SMALL:
+        return _step("letter", noted)  # with what an earlier one was about: one for all of it (BW 6:96 lid 7)
+    known = {bill.number: bill.open for bill in noted}
+    new = [bill for bill in alive if bill.open > known.get(bill.number, ZERO) and day >= bill.due + FORGOTTEN]
+    return _step("note", new) if total(bill.open - known.get(bill.number, ZERO) for bill in new) >= SMALL else None
+
+
+def _asked(bill: OpenBill, sent: Sequence[Sent], *kinds: Letter) -> Money:
+    """What of a bill was asked in letters of these kinds, and is still open."""
+    return max((each.asked(bill) for each in sent if each.kind in kinds), default=ZERO)
 
 
 def _quiet_until(letter: Sent) -> date:
@@ -127,16 +153,18 @@ def _quiet_until(letter: Sent) -> date:
     return term_ends(letter) + timedelta(days=1) if letter.kind == "letter" else letter.day + APART
 
 
-def _for_staff(bill: OpenBill, sent: Sequence[Sent], day: date) -> Reason | None:
-    """Why only people can go on with a bill; None while they need not."""
-    last = max((each for each in sent if bill.number in each.numbers), key=lambda each: each.day, default=None)
+def _for_staff(bill: OpenBill, sent: Sequence[Sent], day: date) -> tuple[Reason, OpenBill] | None:
+    """Why only people can go on with a bill, and with what of it; None while they need not."""
     if bill.payer_kind == "svb":
-        return "svb" if day > last_day(bill) else None
+        return ("svb", bill) if day > last_day(bill) else None
     if bill.payer_kind in PERSONS and bill.died_on is not None:
-        return "died" if day >= bill.due + FORGOTTEN else None
-    if last is None or last.kind == "note" or day < _quiet_until(last):
+        return ("died", bill) if day >= bill.due + FORGOTTEN else None
+    if any(each.asked(bill) and day < _quiet_until(each) for each in sent):
         return None
-    return "letter-passed" if last.kind == "letter" else "reminder-passed"
+    if bill.payer_kind not in PERSONS:
+        return ("reminder-passed", bill) if _asked(bill, sent, "reminder") else None
+    passed = _asked(bill, sent, "letter")
+    return ("letter-passed", replace(bill, open=passed)) if passed else None
 
 
 def last_day(bill: OpenBill) -> date:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
+from catalog.money import ZERO
 from catalog.records import Series
 from catalog.texts import Language
 from invoices.model import Frozen, PayerKind, Persona, Sum
@@ -18,8 +19,12 @@ class Bill(Frozen):
     number: str
     issued: date
     due: date
-    open: Sum
+    open: Sum  # what is asked of it
     reference: str
+    settled: Sum = ZERO  # what was paid and taken off of it before
+
+
+BILL: Final = tuple(Bill.model_fields)
 
 
 class KeptLetter(Frozen):
@@ -51,7 +56,7 @@ class KeptLetter(Frozen):
     def open_bills(self) -> tuple[OpenBill, ...]:
         """Its bills as the ladder knows them."""
         return tuple(
-            OpenBill(bill.number, self.payer_kind, self.payer, bill.issued, bill.due, bill.open, bill.reference)
+            OpenBill(payer_kind=self.payer_kind, payer=self.payer, **{name: getattr(bill, name) for name in BILL})
             for bill in self.bills
         )
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import ColumnElement, Connection
 
-from catalog.money import ZERO
-from invoices.model import PayerKind
+from catalog.money import ZERO, Money, total
+from invoices.model import PayerKind, Persona
 from invoices.payments.in_parts import Reminding, reminding
 from invoices.reminders.ladder import PERSONS, OpenBill, Sent, left_alone
 from invoices.reminders.model import KeptLetter
 from invoices.store.archive import Archive, Entry
-from invoices.store.cashbook import disputed, on_its_way
-from invoices.store.letterbook import all_letters
+from invoices.store.cashbook import disputed, kept, on_its_way
+from invoices.store.letterbook import all_letters, people_of
 from invoices.store.linkbook import asked
 from invoices.store.mailbook import Mailing, first_day, mailings_of
 from invoices.store.register import Register
@@ -35,27 +35,41 @@ class Owing:
 
     kind: PayerKind
     payer: str
+    reader: Person | None = None  # who gets the letters, as they are now; None of an institution
     bills: list[OpenBill] = field(default_factory=list)
+    over: dict[str, Money] = field(default_factory=dict)  # by bill: what was paid of it too much
+    kept: Money = ZERO  # what is kept for them
     sent: list[Sent] = field(default_factory=list)
     waits: list[KeptLetter] = field(default_factory=list)  # made, right as it stands, and not sent yet
     unsure: list[KeptLetter] = field(default_factory=list)  # sent, perhaps
     unsent: list[str] = field(default_factory=list)  # bills that were never sent themselves: first those
 
-    def still_right(self, letter: KeptLetter, today: date) -> bool:
-        """True while a letter says what is so: every bill open for that amount, and nobody who should be left alone."""
+    @property
+    def held(self) -> Money:
+        """Money of theirs that we have, and that is for no bill yet."""
+        return total(self.over.values()) + self.kept
+
+    def still_right(self, letter: KeptLetter, people: Mapping[str, Persona], today: date) -> bool:
+        """True while a letter says what is so: every bill open as it says, and to who gets it now, at their address.
+
+        `people`: those of the letter, as they were kept with it. Nobody is to be left alone, and we hold nothing.
+        """
         now = {bill.number: bill for bill in self.bills}
         left_alone = any(bill.on_hold or bill.died_on is not None for bill in self.bills if self.kind in PERSONS)
-        same = all(
-            bill.number in now and not now[bill.number].rests and now[bill.number].open == bill.open
-            for bill in letter.bills
-        )
-        return same and not left_alone and letter.day <= today <= letter.day + FRESH
+        same = all(bill.number in now and _same(now[bill.number], bill) for bill in letter.open_bills)
+        to = self.kind not in PERSONS or self._goes_to(letter.addressee, people.get(letter.addressee))
+        return same and to and not left_alone and not self.held and letter.day <= today <= letter.day + FRESH
+
+    def _goes_to(self, who: str, then: Persona | None) -> bool:
+        reader = self.reader
+        return reader is not None and who == reader.id and _address(then) == _address(reader)
 
 
 def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Owing]:
     """Every payer of whom something is open, in the order of their first bill."""
     connection = archive.connection
-    entries = [each for each in archive.entries(invoices.c.kind == "invoice", *which) if each.open > ZERO]
+    every = archive.entries(invoices.c.kind == "invoice", *which)
+    entries = [each for each in every if each.open > ZERO]
     people = {person.id: person for person in Register(connection).people.all()}
     pending = _on_its_way(connection)
     contested = {number for _, number in disputed(connection)}
@@ -63,7 +77,8 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
     agreed = reminding(connection, entries, today)
     found: dict[Payer, Owing] = {}
     for entry in entries:
-        mine = found.setdefault((entry.payer_kind, entry.payer), Owing(entry.payer_kind, entry.payer))
+        whose = (entry.payer_kind, entry.payer)
+        mine = found.setdefault(whose, Owing(*whose, reader=_reader(entry, people)))
         stands = agreed.get(entry.number) or Reminding(False, entry.open, entry.due)
         bill = OpenBill(
             entry.number,
@@ -73,6 +88,7 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
             stands.due,
             stands.open,
             entry.reference,
+            entry.paid + entry.taken_off,
             on_hold=_on_hold(entry, people),
             died_on=_died_on(entry, people),
             disputed=entry.number in contested,
@@ -84,6 +100,13 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
             mine.bills.append(bill)
         elif not left_alone(bill, today):
             mine.unsent.append(entry.number)
+    for entry in every:
+        too_much = -entry.open - entry.written_off
+        if too_much > ZERO and (over := found.get((entry.payer_kind, entry.payer))) is not None:
+            over.over[entry.number] = too_much
+    for (kind, payer), amount in kept(connection).items():
+        if (advanced := found.get((cast("PayerKind", kind), payer))) is not None:
+            advanced.kept = amount
     _history(connection, found, mailed, today)
     return list(found.values())
 
@@ -105,19 +128,41 @@ def _history(
             continue
         tried = mailed.get(letter.id, ())
         went = [each for each in tried if each.sent]
-        mine.sent += [Sent(letter.kind, letter.numbers, each.day, each.way == "email") for each in went]
+        mine.sent += [Sent(letter.kind, letter.open_bills, each.day, each.way == "email") for each in went]
         if any(each.perhaps for each in tried) and not went:
             mine.unsure.append(letter)
-        elif not went and mine.still_right(letter, today):
+        elif not went and mine.still_right(letter, people_of(connection, letter), today):
             mine.waits.append(letter)
 
 
-def _on_hold(entry: Entry, people: Mapping[str, Person]) -> bool:
-    """True when who would get the letter gets no post, or died while handling somebody's money."""
+def _same(now: OpenBill, then: OpenBill) -> bool:
+    """True while a bill may be asked as it was: nothing was settled since, and its last day did not move."""
+    return not now.rests and now.open >= then.open and (now.settled, now.due) == (then.settled, then.due)
+
+
+def _address(who: Person | Persona | None) -> tuple[str | None, ...]:
+    return () if who is None else (who.name, who.street, who.postcode, who.city, who.country)
+
+
+def _reader(entry: Entry, people: Mapping[str, Person]) -> Person | None:
+    """Who gets the letters: a client's go to who handles their money, family's to family alone."""
     if entry.payer_kind not in PERSONS:
+        return None
+    payer = people[entry.payer]
+    return people[payer.reader] if entry.payer_kind == "client" else payer
+
+
+def _on_hold(entry: Entry, people: Mapping[str, Person]) -> bool:
+    """True when who would get the letter gets no post, or died while handling somebody's money.
+
+    Family rests too while the client whose help it was does: what they owe is about the same grief.
+    """
+    reader = _reader(entry, people)
+    if reader is None:
         return False
     payer = people[entry.payer]
-    reader = people[payer.reader] if entry.payer_kind == "client" else payer
+    if entry.client is not None and people[entry.client].on_hold:
+        return True
     return payer.on_hold or reader.on_hold or (reader is not payer and reader.died_on is not None)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from catalog.dump import dump
 from catalog.faults import Fault, Faults, fault
 from invoices.documents.subject import Address
 from invoices.issue import persona
+from invoices.model import PayerKind
 from invoices.reminders.ladder import PERSONS, Step, steps
 from invoices.reminders.letters import Claim, Reminder, claim, file_name
 from invoices.reminders.model import Bill, KeptLetter
@@ -26,6 +27,7 @@ from invoices.store.shelf import among
 from tiered.people import Person
 
 if TYPE_CHECKING:
+    from catalog.terminal import Terminal
     from invoices.practice.practice import Practice
 
 
@@ -58,13 +60,41 @@ class Looked:
         return tuple(each for each in self.proposals if each.step.kind != "staff" and not each.faults)
 
 
-def look(practice: Practice, client: str | None = None) -> Looked:
-    """What is to be proposed today; nothing is changed. `client`: only what this person pays."""
+def ask_first(practice: Practice) -> tuple[Fault, ...]:
+    """Books what was paid at Stripe, where there is a key; why that could not be asked.
+
+    Then nobody is to be asked for what perhaps was paid by a link (`linked`).
+    """
+    from invoices.payments.online import OnlineStore, checkout_of
+    from invoices.payments.sync import money
+
+    try:
+        checkout = checkout_of(practice)
+        if checkout is not None:
+            _, refused = money(OnlineStore(practice), checkout)
+            practice.terminal.complain([wrong for _, wrong in refused])  # refunds that were interrupted before
+    except Faults as wrong:
+        return wrong.faults
+    return ()
+
+
+def linked(connection: Connection, kind: PayerKind, numbers: Collection[str]) -> bool:
+    """True when a person could pay one of these by a link, now or before."""
+    return kind in PERSONS and bool(asked(connection, among(links.c.number, numbers)))
+
+
+def look(practice: Practice, client: str | None = None, unsure: tuple[Fault, ...] = ()) -> Looked:
+    """What is to be proposed today; nothing is changed. `client`: only what this person pays.
+
+    `unsure`: why it is not known what was paid by links (`ask_first`): then no letter asks it.
+    """
     today = practice.terminal.today
     only = [] if client is None else [invoices.c.payer_kind.in_(PERSONS), invoices.c.payer == client]
     with practice.archive() as archive:
         found = owing(archive, today, *only)
         proposals = [each for mine in found for each in propose(practice, archive, mine)]
+        if unsure:
+            proposals = [_held_back(archive.connection, each, unsure) for each in proposals]
     late = [number for mine in found for number in mine.unsent]
     with practice.archive() as archive:
         overdue = tuple(e.number for e in archive.of_numbers(late) if e.due < today) if late else ()
@@ -76,10 +106,26 @@ def look(practice: Practice, client: str | None = None) -> Looked:
     )
 
 
+def _held_back(connection: Connection, each: Proposal, unsure: tuple[Fault, ...]) -> Proposal:
+    letter = each.step.kind != "staff"
+    perhaps = letter and linked(connection, each.owing.kind, [bill.number for bill in each.step.bills])
+    return replace(each, faults=(*each.faults, *unsure)) if perhaps else each
+
+
+def because(here: Terminal, each: Proposal) -> str:
+    """Why staff decide, in words: where we hold money of theirs, with the command that uses it."""
+    mine, number = each.owing, each.step.bills[0].number
+    if each.step.because != "held":
+        return here.say(f"remind.because.{each.step.because}")
+    if mine.over:
+        return here.say("remind.because.held", amount=mine.held, over=min(mine.over), number=number)
+    return here.say("remind.because.kept", amount=mine.held, number=number)
+
+
 def propose(practice: Practice, archive: Archive, mine: Owing) -> Iterator[Proposal]:
     """The steps for one payer. While a letter waits to be sent, or went perhaps, there is no other."""
     day = practice.terminal.today
-    for step in steps(mine.bills, mine.sent, day):
+    for step in steps(mine.bills, mine.sent, day, mine.held):
         if step.kind != "staff" and (mine.waits or mine.unsure):
             continue
         yield _proposal(practice, archive, mine, step)

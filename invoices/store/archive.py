@@ -216,6 +216,11 @@ class Archive:
         """The people on an invoice as they were frozen with it. One that was erased is missing."""
         return self._with_people([invoice])[0][1]
 
+    def forgotten(self, number: str) -> bool:
+        """True when somebody on an invoice asked to be forgotten: no document of it is made or shown any more."""
+        invoice = self.invoice(number)
+        return not set(invoice.people) <= set(self.people(invoice))
+
     def jobs(self, numbers: Sequence[str]) -> list[Job]:
         """What documents are made of, in this order."""
         query = select(invoices.c.number, invoices.c.record).where(among(invoices.c.number, numbers))

@@ -34,6 +34,8 @@ def copies(archive: Archive, numbers: Sequence[str], today: date) -> list[tuple[
     found = []
     for job in archive.jobs(list(known)):
         number = job.invoice.number
+        if not set(job.invoice.people) <= set(job.people):  # they asked to be forgotten
+            continue
         place, inputs = last[number]
         so_far = SoFar(place + 1, today, known[number].paid, known[number].taken_off)
         if number in held:

@@ -10,9 +10,10 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
+from invoices.store.arrangements import AGREED, ENDED
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest
-from invoices.store.schema import letters, mailings, outcomes, personas
+from invoices.store.schema import events, letters, mailings, outcomes, personas
 from invoices.store.shelf import among
 
 Way = Literal["email", "post"]
@@ -26,6 +27,7 @@ EVENTS: Final[Mapping[Outcome, str]] = {
     "later": "mail-later",
     "not-sent": "mail-not-sent",
 }
+TURNS: Final = (AGREED, ENDED, EVENTS["sent"])  # of two that follow each other, the last holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,14 @@ def mailings_of(connection: Connection, about: Collection[str] | None = None) ->
         mailing = Mailing(row.id, row.about, row.way, date.fromisoformat(row.day), outcome, settled, to)
         found.setdefault(row.about, []).append(mailing)
     return found
+
+
+def agreed_since_sent(connection: Connection) -> set[str]:
+    """Invoices that are paid in parts since they were sent: who pays them has no document that says so."""
+    last: dict[str, str] = {}
+    for row in connection.execute(select(events).where(events.c.kind.in_(TURNS)).order_by(events.c.sequence)):
+        last[row.number] = row.kind
+    return {number for number, kind in last.items() if kind == AGREED}
 
 
 def first_day(connection: Connection) -> date | None:

@@ -54,12 +54,10 @@ class Desk:
         """The payer's page; None for an address that we never gave."""
         with self._practice() as practice, practice.archive() as archive:
             connection = archive.connection
-            number = page_of(connection, token)
+            number = _known(archive, token)
             if number is None:
                 return None
             (job,) = archive.jobs([number])
-            if not set(job.invoice.people) <= set(job.people):  # they asked to be forgotten
-                return None
             (entry,) = archive.of_numbers([number])
             pdf = f"{token}/{PDF}" if _file(practice.folder, entry) is not None else None
             catalog = archive.catalog(job.invoice.catalog)
@@ -69,7 +67,7 @@ class Desk:
     def document(self, token: str) -> Document | None:
         """The PDF of the invoice, as it was made last; None when there is none."""
         with self._practice() as practice, practice.archive() as archive:
-            number = page_of(archive.connection, token)
+            number = _known(archive, token)
             path = None if number is None else _file(practice.folder, archive.of_numbers([number])[0])
         return None if path is None else Document(path.name, path.read_bytes())
 
@@ -93,6 +91,12 @@ def _as_known_now(connection: Connection, people: Mapping[str, Persona]) -> Mapp
         key: each if died.get(key) is None else each.model_copy(update={"died_on": died[key]})
         for key, each in people.items()
     }
+
+
+def _known(archive: Archive, token: str) -> str | None:
+    """The number of an invoice by the address of its page; None too when somebody on it asked to be forgotten."""
+    number = page_of(archive.connection, token)
+    return None if number is None or archive.forgotten(number) else number
 
 
 def _file(folder: Path, entry: Entry) -> Path | None:

@@ -469,6 +469,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-payer": "Put the payer back in catalog.toml, or end the agreement.",
     "fault.beyond-bands": "The catalogue has no price for {quantity} of '{service}'.",
     "hint.beyond-bands": "Give the last band no up_to.",
+    "fault.invoice-erased": "Somebody on invoice {number} was erased. No copy is made any more.",
+    "hint.invoice-erased": "What was paid of it is in: tiered pay show {number}",
     "fault.unknown-invoice": "There is no invoice with number {number}.",
     "hint.unknown-invoice": ("Did you mean {near}?", "Search with: tiered find"),
     "fault.already-credited": "Invoice {number} was taken back already.",

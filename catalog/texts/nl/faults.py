@@ -472,6 +472,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.unknown-payer": "Zet de betaler terug in catalog.toml, of beëindig de afspraak.",
     "fault.beyond-bands": "Voor {quantity} van '{service}' staat er geen prijs in de catalogus.",
     "hint.beyond-bands": "Geef de laatste prijsstaffel geen up_to.",
+    "fault.invoice-erased": "Iemand op rekening {number} is gewist. Er wordt geen kopie meer gemaakt.",
+    "hint.invoice-erased": "Wat er over betaald is, staat in: tiered pay show {number}",
     "fault.unknown-invoice": "Er is geen rekening met nummer {number}.",
     "hint.unknown-invoice": ("Bedoelt u {near}?", "Zoek met: tiered find"),
     "fault.already-credited": "Rekening {number} is al teruggenomen.",

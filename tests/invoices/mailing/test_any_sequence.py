@@ -171,7 +171,7 @@ class Story:
                 assert not [fault for _, found in verify(connection, self.folder) for fault in found]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(ACTS), min_size=4, max_size=18), st.data())
 def test_any_sequence(issued: Path, acts: list[str], data: st.DataObject) -> None:
     """Reminding, sending, being stopped, paying, and days that pass."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from reception import Reception
 from catalog.money import Money
 from invoices.payments.model import Movement
 from invoices.reminders import making
+from invoices.sandbox.sandbox import Sandbox
 
 DUE = date(2026, 11, 23)  # of what people pay
 LATE = DUE + timedelta(days=7)
@@ -283,3 +286,144 @@ def test_a_payment_that_is_disputed(desk: Reception, *, decided: bool, expected:
         ]  # fmt: skip
         book.book(made if decided else made[:2])
     assert ("john" in steps(desk, LATE)) == expected
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """An account with a test key, at an address of this machine."""
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
+        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
+        yield sandbox
+
+
+def test_passed_is_what_the_letter_asked(desk: Reception, box: Mailbox) -> None:
+    """A part that came due after the letter is not past its 14 days; who pays what the letter asked, gets a note."""
+    number, only = "2026-00004", ("--client", "john")
+    desk.done("send", "--yes")
+    desk.done("pay", "parts", number, "--count", "3", "--first", "2026-11-20")
+    desk.done("send", "--yes", number)
+    for day, what, asked in ((date(2026, 12, 10), "note", "14.16"), (date(2026, 12, 28), "letter", "14.16")):
+        (made,) = remind(desk, day, *only)
+        assert (made["step"], made["asked"]) == (what, asked)
+        desk.done("send", "--yes", made["id"], today=day)
+    day = date(2027, 1, 25)
+    (note,) = desk.data("remind", "--dry-run", *only, today=day)["steps"]
+    assert (note["step"], note["asked"]) == ("note", "42.50")
+    pay(desk, number, "14.16", date(2026, 12, 30))
+    (note,) = desk.data("remind", "--dry-run", *only, today=day)["steps"]
+    assert (note["step"], note["asked"]) == ("note", "28.34")
+    holds(desk)
+
+
+def test_agreed_anew_after_a_letter(desk: Reception, box: Mailbox) -> None:
+    """Who broke it gets a note first: a new last day was agreed, and no letter was about that."""
+    number, only = "2026-00004", ("--client", "john")
+    desk.done("send", "--yes")
+    for day in (LATE, LATE + timedelta(days=14)):
+        desk.done("send", "--yes", remind(desk, day, *only)[0]["id"], today=day)
+    desk.done("pay", "parts", number, "--count", "2", "--first", "2027-01-10", today=date(2026, 12, 28))
+    assert steps(desk, date(2027, 1, 12), *only) == {}
+    assert steps(desk, date(2027, 1, 28), *only) == {"john": "note"}
+
+
+def two_bills(desk: Reception) -> str:
+    """Another bill for John."""
+    desk.deliver("online-talk", "john", "2026-10-07")
+    return str(desk.data("issue", "--month", "2026-10", "--yes")["invoices"][0]["number"])
+
+
+def test_we_hold_their_money(desk: Reception, box: Mailbox) -> None:
+    """Who paid too much of one bill is not asked for another; staff read what to do. A letter that lies ready rests."""
+    other, only = two_bills(desk), ("--client", "john")
+    desk.done("send", "--yes")
+    (note,) = remind(desk, LATE, *only)
+    pay(desk, "2026-00004", "50.00", LATE)
+    assert steps(desk, LATE, *only) == {"john": "held"}
+    assert desk.data("send", "--yes", note["id"], today=LATE)["documents"] == []
+    said = desk.done("todo", today=LATE).replace("\u00a0", " ")
+    assert f"wij hebben al € 7,50 van deze betaler: tiered pay keep 2026-00004 --for {other}" in said
+    desk.done("pay", "keep", "2026-00004", today=LATE)
+    assert f"tiered pay use {other}" in desk.done("remind", "--dry-run", *only, today=LATE)
+    desk.done("pay", "use", other, today=LATE)
+    assert steps(desk, LATE, *only) == {"john": "note"}
+    holds(desk)
+
+
+def test_paid_and_nobody_asked_stripe(tmp_path: Path, stripe: Sandbox, box: Mailbox) -> None:
+    """Stripe is asked before somebody is reminded, and before a letter goes; not by a dry run: it changes nothing."""
+    desk = Reception.opened(tmp_path / "online")
+    for place in (1, 2):
+        desk.deliver("online-talk", desk.client(f"P{place} Q", "--email", f"p{place}@home.test"), "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("send", "--yes")
+    box.arrived.clear()
+    first, second = (str(link["id"]) for link in stripe.world.all("payment_link"))
+    stripe.pay(stripe.open(first), "card")
+    assert len(steps(desk, LATE)) == 2
+    (note,) = remind(desk, LATE)
+    assert note["invoices"] == ["2026-00002"]
+    stripe.pay(stripe.open(second), "card")
+    assert desk.data("send", "--yes", today=LATE)["documents"][0]["became"] is None
+    assert desk.data("send", "--yes", today=LATE)["documents"] == []
+    assert box.arrived == []
+
+
+def test_a_direct_debit_that_nobody_looked_at(tmp_path: Path, stripe: Sandbox) -> None:
+    """It is on its way at Stripe: asked first, nobody is reminded; refused by the bank, they are."""
+    desk = Reception.opened(tmp_path / "online")
+    desk.deliver("online-talk", desk.client("Anna Jansen"), "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    (link,) = stripe.world.all("payment_link")
+    visit = stripe.open(str(link["id"]))
+    stripe.pay(visit, "sepa_debit")
+    assert remind(desk, LATE) == []
+    stripe.fail(visit)
+    assert [each["step"] for each in remind(desk, LATE)] == ["note"]
+    holds(desk)
+
+
+def test_stripe_is_away(tmp_path: Path, stripe: Sandbox, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who perhaps paid by a link is not reminded, and it is said; who never had one is."""
+    desk = Reception.opened(tmp_path / "online")
+    for name in ("Anna Jansen", "Bram Bos"):
+        desk.deliver("online-talk", desk.client(name, "--email", f"{name[:4].strip()}@home.test"), "2026-10-05")
+        desk.done("issue", "--month", "2026-10", "--yes")
+        monkeypatch.delenv("STRIPE_API_KEY", raising=False)
+    desk.done("send", "--yes")
+    (anna, _) = remind(desk, LATE)
+    monkeypatch.setenv("STRIPE_API_KEY", stripe.key)
+    monkeypatch.setenv("TIERED_STRIPE_URL", "http://127.0.0.1:9")
+    box.arrived.clear()
+    result = desk.run("send", "--yes", today=LATE)
+    assert result.exit_code == 1
+    assert "Stripe" in result.stderr
+    assert box.to == ["Bram@home.test"]
+    later = LATE + timedelta(days=15)
+    result = desk.run("remind", "--yes", "--json", today=later)
+    assert result.exit_code == 1
+    assert "Stripe" in result.stderr
+    assert [(each["payer"], each["step"]) for each in json.loads(result.stdout)["made"]] != []
+    assert anna["payer"] not in [each["payer"] for each in json.loads(result.stdout)["made"]]
+
+
+def test_who_it_is_addressed_to(desk: Reception, box: Mailbox) -> None:
+    """A letter to somebody who handles their money no more is not sent, nor one to an address of before."""
+    desk.client("Bewindvoering Best", "--id", "best", "--email", "best@work.test")
+    only = ("--client", "john")
+    desk.done("client", "change", "john", "--representative", "best")
+    (note,) = remind(desk, LATE, *only)
+    desk.done("client", "change", "john", "--representative", "")
+    assert desk.data("send", "--yes", note["id"], today=LATE)["documents"] == []
+    (again,) = remind(desk, LATE, *only)
+    assert again["addressee"] == "john"
+    desk.done("client", "change", "john", "--street", "Nieuweweg 1", "--postcode", "3511 AB", "--city", "Utrecht")
+    assert desk.data("send", "--yes", again["id"], today=LATE)["documents"] == []
+    assert steps(desk, LATE, *only) == {"john": "note"}
+    assert box.arrived == []
+
+
+def test_family_of_who_is_on_hold(desk: Reception) -> None:
+    """What family owes for a client rests while the client does."""
+    desk.done("client", "hold", "anna")
+    assert steps(desk, LATE) == {"karel": "note", "john": "note"}

@@ -244,12 +244,23 @@ def test_who_is_on_hold_or_mourns_is_left_alone(desk: Reception, box: Mailbox) -
 
 
 def test_to_who_handles_the_money(desk: Reception, box: Mailbox) -> None:
-    """A client's post goes to their representative; what family promised, to family alone."""
+    """A client's post goes to their representative; what family promised, to family alone.
+
+    What stands in the name of somebody else than who gets the post now is for staff.
+    """
     desk.client("Bewindvoering Best", "--id", "best", "--email", "best@work.test")
     for who in ("anna", "els"):
         desk.done("client", "change", who, "--representative", "best")
-    became(desk)
-    assert box.to[:2] == ["best@work.test", "els@home.test"]
+    desk.deliver("online-talk", "anna", "2026-10-07")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    assert ways(desk)["2026-00001"] == "addressee"
+    assert "2026-00001" not in became(desk)
+    assert "best@work.test" in box.to
+    assert "els@home.test" in box.to
+    assert "anna@home.test" not in box.to
+    desk.done("client", "change", "anna", "--representative", "")
+    assert became(desk, "2026-00001") == {"2026-00001": "sent"}
+    assert box.to[-1] == "anna@home.test"
 
 
 def test_a_document_that_was_changed_never_goes(desk: Reception, box: Mailbox) -> None:
@@ -263,13 +274,13 @@ def test_a_document_that_was_changed_never_goes(desk: Reception, box: Mailbox) -
 
 def test_a_credit_note(desk: Reception, box: Mailbox) -> None:
     """It goes along with what it corrects, and asks for nothing."""
+    became(desk)
     note = desk.credit("2026-00004", "drop")
     desk.done("resume")
-    became(desk, today=date(2026, 12, 3))
+    assert became(desk, today=date(2026, 12, 3)) == {note: "sent"}
     to, message = box.arrived[-1]
     assert (to, message["Subject"]) == ("john@home.test", f"Credit note {note} from Stichting Naast Je")
     assert "You do not have to do anything." in shown(message)
-    assert "You do not have to pay anything." in shown(box.arrived[3][1])
     assert [each.get_filename() for each in message.iter_attachments()] == [f"{note}.pdf"]
 
 
@@ -357,4 +368,48 @@ def test_the_page_of_who_pays(desk: Reception, box: Mailbox) -> None:
     pages = [re.findall(r"https://pay\.example\.nl/i/\S+", shown(message)) for _, message in box.arrived]
     assert [len(each) for each in pages] == [1, 1, 0, 1]
     assert pages[0] == [desk.data("pay", "page", "2026-00001")["page"]]
+    assert desk.run("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("how", ["written off", "credited"])
+def test_taken_off_before_it_went(desk: Reception, box: Mailbox, how: str) -> None:
+    """What was taken off wholly before it ever went asks nothing, and is not mailed: staff see it, with its note."""
+    if how == "written off":
+        desk.done("pay", "write-off", "2026-00004", "--reason", "afspraak", "--yes")
+    else:
+        desk.credit("2026-00004", "drop", today=desk.today)
+        desk.done("resume")
+    waits = [number for number, why in ways(desk).items() if why == "nothing-asked"]
+    assert waits == ["2026-00004"] + ["2026-00007"] * (how == "credited")
+    became(desk)
+    assert "john@home.test" not in box.to
+
+
+def test_what_goes_along_is_not_over(desk: Reception, box: Mailbox) -> None:
+    """Was a part paid, or taken off, the mail and what is attached ask the same: a copy is made first."""
+    desk.done("pay", "book", "2026-00004", "10.00", "--how", "cash", "--on", "2026-11-09")
+    desk.done("pay", "write-off", "2026-00004", "5.00", "--reason", "afspraak", "--yes")
+    desk.done("send", "--dry-run")
+    assert not list((desk.folder / "documents" / "2026").glob("2026-00004-copy*"))
+    became(desk)
+    message = box.arrived[3][1]
+    assert "27.50" in shown(message)
+    assert [each.get_filename() for each in message.iter_attachments()] == ["2026-00004-copy-2.pdf"]
+    page = (desk.folder / "documents" / "2026" / "2026-00004-copy-2.html").read_text()
+    assert "27.50" in page
+    assert desk.run("verify").exit_code == 0
+
+
+def test_agreed_after_it_was_sent(desk: Reception, box: Mailbox) -> None:
+    """Who pays in parts since their bill went gets the copy that says so, once; not when it was ended again."""
+    became(desk)
+    desk.done("pay", "parts", "2026-00001", "--count", "2", "--first", "2026-12-01")
+    assert "1 document is nog niet gemaild" in desk.done("todo")
+    assert became(desk) == {"2026-00001": "sent"}
+    assert "1 december 2026" in shown(box.arrived[-1][1])
+    assert [each.get_filename() for each in box.arrived[-1][1].iter_attachments()] == ["2026-00001-copy-2.pdf"]
+    assert became(desk) == {}
+    desk.done("pay", "parts", "2026-00001", "--count", "3", "--first", "2026-12-01")
+    desk.done("pay", "parts", "2026-00001", "--stop", "--reason", "anders", "--yes")
+    assert became(desk) == {}
     assert desk.run("verify").exit_code == 0

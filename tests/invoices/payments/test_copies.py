@@ -237,3 +237,16 @@ def test_family_reads_no_more_on_a_copy(tmp_path: Path) -> None:
     for secret in ("beeldbellen", client["number"], "42,50"):
         assert secret not in page
         assert secret not in first
+
+
+def test_of_who_was_erased(desk: Reception) -> None:
+    """Nothing of them can be made any more, and that is said; `resume` goes on."""
+    issue(desk)
+    desk.done("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01")
+    pay(desk, "10.00")
+    with desk.practice() as practice, practice.database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM personas")
+    assert "gewist" in desk.refused("invoice", "copy", NUMBER)
+    desk.done("pay", "parts", NUMBER, "--count", "3", "--first", "2026-12-01")
+    desk.done("resume")
+    assert pages(desk) == [f"{NUMBER}-copy-2.html", f"{NUMBER}.html"]

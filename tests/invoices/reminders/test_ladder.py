@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.money import Money, total
+from catalog.money import ZERO, Money, total
 from invoices.reminders.ladder import (
     APART,
     FORGOTTEN,
@@ -50,8 +50,12 @@ def kinds(found: tuple[Step, ...]) -> list[tuple[str, tuple[str, ...], str | Non
     return [(step.kind, tuple(each.number for each in step.bills), step.because) for step in found]
 
 
+def numbers_of(letter: Sent) -> set[str]:
+    return {each.number for each in letter.bills}
+
+
 def sent(kind: Any, day: date, *numbers: str, **more: Any) -> Sent:
-    return Sent(kind, numbers or ("2026-00001",), day, **more)
+    return Sent(kind, tuple(bill(number) for number in numbers or ("2026-00001",)), day, **more)
 
 
 def test_a_person() -> None:
@@ -192,9 +196,9 @@ def test_a_year_of_days(bills: list[OpenBill], payer: Any, every: int, by_email:
                 assert all(each.died_on is None or each.died_on + MOURNING <= day for each in bills)
             assert all(before.day + APART <= day for before in gone)
             assert all(before.kind != "letter" or term_ends(before) < day for before in gone)
-            gone.append(Sent(step.kind, tuple(each.number for each in step.bills), day, by_email))
+            gone.append(Sent(step.kind, step.bills, day, by_email))
     for each in bills:
-        letters_about = [letter.kind for letter in gone if each.number in letter.numbers]
+        letters_about = [letter.kind for letter in gone if each.number in numbers_of(letter)]
         assert letters_about[:1] in ([], ["note"], ["reminder"])
         assert len(set(letters_about) - {"letter"}) <= 1
         assert letters_about.count("note") <= 1
@@ -210,4 +214,110 @@ def check(each: OpenBill, step: Step, gone: list[Sent], day: date) -> None:
         assert day >= each.due + FORGOTTEN
     if step.kind == "letter":
         assert each.died_on is None
-        assert any(before.kind == "note" and each.number in before.numbers for before in gone)
+        assert any(before.kind == "note" and each.number in numbers_of(before) for before in gone)
+
+
+def test_passed_is_what_the_letter_asked() -> None:
+    """A part that came due since was in no letter: it gets a note, then a letter about all that was noted."""
+    first, all_ = bill(open=Money(2833)), bill(open=Money(8500))
+    noted = [Sent("note", (first,), DUE + FORGOTTEN)]
+    second = DUE + FORGOTTEN + APART
+    (letter,) = steps([replace(first, open=Money(5666))], noted, second)
+    assert (letter.kind, letter.bills) == ("letter", (first,))
+    asked = [*noted, Sent("letter", letter.bills, second)]
+    third = term_ends(asked[-1]) + ONE
+    (note,) = steps([all_], asked, third)
+    assert (note.kind, note.bills) == ("note", (all_,))
+    renoted = [*asked, Sent("note", note.bills, third)]
+    assert steps([all_], renoted, third + APART - ONE) == ()
+    (again,) = steps([all_], renoted, third + APART)
+    assert (again.kind, again.bills) == ("letter", (all_,))
+
+
+def test_a_trifle_more_is_no_new_letter() -> None:
+    """With less than is worth a letter on top, staff read what the letter asked, and no more."""
+    asked = [sent("note", DUE + FORGOTTEN), sent("letter", DUE + FORGOTTEN + APART)]
+    (staff,) = steps([bill(open=Money(4599))], asked, DUE + timedelta(days=100))
+    assert (staff.because, staff.bills) == ("letter-passed", (bill(),))
+
+
+def test_what_is_paid_since_was_asked_first() -> None:
+    """Whoever pays what the letter asked is not past its term with the rest."""
+    asked = [sent("note", DUE + FORGOTTEN), sent("letter", DUE + FORGOTTEN + APART)]
+    rest = bill(open=Money(2833), settled=Money(4500))
+    assert [(step.kind, step.bills) for step in steps([rest], asked, DUE + timedelta(days=100))] == [("note", (rest,))]
+
+
+def test_another_last_day_starts_anew() -> None:
+    """A letter of before the day on which it is to be paid now says nothing of a default (BW 6:96 lid 6)."""
+    asked = [sent("note", DUE + FORGOTTEN), sent("letter", DUE + FORGOTTEN + APART)]
+    moved = bill(due=DUE + FORGOTTEN + APART)
+    day = DUE + timedelta(days=100)
+    assert kinds(steps([moved], asked, day)) == [("note", ("2026-00001",), None)]
+    assert kinds(steps([replace(moved, due=moved.due - ONE)], asked, day)) == [
+        ("staff", ("2026-00001",), "letter-passed")
+    ]
+
+
+@pytest.mark.parametrize("held", [Money(1), Money(9000)])
+def test_while_we_hold_their_money(held: Money) -> None:
+    """Nobody is asked for what they gave us, also where it covers a part: staff say what it is for."""
+    asked = [sent("note", DUE + FORGOTTEN), sent("letter", DUE + FORGOTTEN + APART)]
+    for letters in ([], asked[:1], asked):
+        found = steps([bill(), bill("2026-00002", due=DUE + timedelta(days=90))], letters, DUE + 60 * ONE, held)
+        assert kinds(found) == [("staff", ("2026-00001",), "held")]
+
+
+acts = st.lists(
+    st.tuples(
+        st.integers(min_value=1, max_value=25),  # days that pass
+        st.sampled_from(["more", "pay", "reversed", "moved", "nothing", "nothing"]),
+        st.integers(min_value=0, max_value=6_000),
+    ),
+    max_size=40,
+)
+
+
+@given(st.lists(st.just(None), min_size=1, max_size=2), acts, st.booleans(), st.data())
+def test_each_cent_goes_its_own_way(bills: list[None], acts: list[Any], by_email: bool, data: st.DataObject) -> None:  # noqa: FBT001
+    """No cent is past a letter that it was not in, and none is in a letter that was in no note.
+
+    Whatever comes due, is paid, comes back or gets another last day. Cents of a bill are counted from the first that
+    was ever asked, so that a payment takes the first.
+    """
+    now = [bill(f"2026-{place:05}", open=Money(3_000)) for place, _ in enumerate(bills)]
+    gone: list[Sent] = []
+    day = DUE
+    for days, what, cents in acts:
+        day += timedelta(days=days)
+        place = data.draw(st.integers(min_value=0, max_value=len(now) - 1))
+        each = now[place]
+        if what == "more":
+            each = replace(each, open=each.open + Money(cents))
+        elif what in ("pay", "reversed"):
+            more = min(Money(cents), each.open) if what == "pay" else -min(Money(cents), each.settled)
+            each = replace(each, open=each.open - more, settled=each.settled + more)
+        elif what == "moved":
+            each = replace(each, due=day + timedelta(days=cents % 20))
+        now[place] = each
+        for step in steps(now, gone, day):
+            for asked in step.bills:
+                known = next(each for each in now if each.number == asked.number)
+                assert ZERO < asked.open <= known.open
+                if step.kind == "letter":
+                    assert asked.open.cents <= len(told(known, gone, day, "note", "letter"))
+                elif step.because == "letter-passed":
+                    assert asked.open.cents <= len(told(known, gone, day, "letter"))
+            if step.kind in ("note", "letter"):
+                gone.append(Sent(step.kind, step.bills, day, by_email))
+
+
+def told(now: OpenBill, gone: list[Sent], day: date, *kinds: str) -> set[int]:
+    """The cents of a bill that are open and stood in such a letter of after its last day, a passed one for staff."""
+    found: set[int] = set()
+    for letter in gone:
+        for each in letter.bills:
+            passed = kinds != ("letter",) or day > term_ends(letter)
+            if each.number == now.number and letter.kind in kinds and letter.day > now.due and passed:
+                found |= set(range(each.settled.cents, (each.settled + each.open).cents))
+    return found & set(range(now.settled.cents, (now.settled + now.open).cents))

@@ -264,6 +264,7 @@ def test_who_asked_to_be_forgotten(served: Served) -> None:
     with served.desk.practice() as practice, practice.database.transaction() as connection:
         connection.execute(delete(personas))
     assert served.client.get(path).text == served.client.get(UNKNOWN).text
+    assert served.client.get(f"{path}/invoice.pdf").status_code == 404
 
 
 def test_an_unknown_address_says_nothing(served: Served) -> None:
