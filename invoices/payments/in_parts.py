@@ -78,8 +78,8 @@ def propose(
     """
     check(entry)
     faults = []
-    if min(first, today) < entry.issued:
-        faults.append(fault("payment-before-invoice", day=min(first, today), issued=entry.issued))
+    if today < entry.issued:
+        faults.append(fault("payment-before-invoice", day=today, issued=entry.issued))
     elif first < today:
         faults.append(fault("parts-before-today", day=first))
     if count is not None and not 1 <= count <= min(MOST, entry.open.cents):
