@@ -16,7 +16,7 @@ from invoices.documents.wording import Voice, grouped
 from invoices.model import Invoice, Line
 from invoices.payments.commands import tell_open
 from invoices.payments.parts_page import PartsPage
-from invoices.payments.standing import Standing, standing
+from invoices.payments.standing import Funds, standing
 from invoices.practice.wording import clock_text
 from invoices.store.archive import Archive, Entry
 from invoices.store.letterbook import all_letters
@@ -32,7 +32,7 @@ class Page:
     entry: Entry
     credit_notes: tuple[Entry, ...]  # that take it back, wholly or a part
     history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
-    stands: Standing
+    stands: Funds
     names: Mapping[str, str]  # of the people in it, by id
     parts: PartsPage  # what was agreed about paying in parts
     mailed: tuple[tuple[str, Mailing], ...]  # what was sent, it or a letter about it: of which kind, and to whom

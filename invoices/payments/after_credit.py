@@ -49,6 +49,10 @@ def after_credit(practice: Practice, number: str, instead: Sequence[Invoice] = (
     said = []
     if stands.over:
         said.append(here.say(key, number=number, amount=stands.over, name=entry.payer_name, other=other))
+    if stands.written_off_too_much:
+        said.append(here.say(f"pay.{stands.after_all}", number=number, amount=stands.written_off_too_much))
+    if stands.over_in_dispute:
+        said.append(here.say("pay.disputed", number=number, amount=stands.over_in_dispute))
     if stands.paying:
         said.append(here.say("pay.credited-underway", number=number, amount=stands.paying))
     parts = other if in_parts else None

@@ -14,10 +14,11 @@ from invoices.practice.asking import reason as kept_reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalog.faults import Fault
     from catalog.money import Money
     from invoices.payments.model import Movement
     from invoices.payments.refund_run import Refunded
-    from invoices.payments.standing import Standing
+    from invoices.payments.standing import Funds
     from invoices.practice.practice import Practice
 
 Amount = Annotated[str | None, typer.Argument(metavar="AMOUNT")]
@@ -35,6 +36,7 @@ def refund(
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     reason: Reason = None,
     more: Annotated[bool, typer.Option("--more")] = False,
+    unchecked: Annotated[bool, typer.Option("--unchecked")] = False,
     yes: Yes = False,
 ) -> None:
     """Give back what was paid too much, by Stripe or by hand."""
@@ -44,8 +46,14 @@ def refund(
     here = terminal(context)
     invoice = ask(here, number, "NUMBER", "invoice-back", words)
     way_back = None if how is None else way(here, how, stripe=True)
+
+    def unseen(faults: Sequence[Fault]) -> bool:
+        if unchecked or here.interactive:
+            here.complain(faults)
+        return unchecked or sure(here, "pay.back.unseen", number=invoice)
+
     with Practice(here) as practice:
-        giving = Refunding.looked(practice, invoice, way_back)
+        giving = Refunding.looked(practice, invoice, way_back, unseen)
         value = _value(here, amount, giving.stands)
         if way_back is None:
             possible = giving.checkout is not None and giving.at_stripe >= value
@@ -159,7 +167,7 @@ def _size(amount: Money) -> Money:
 class _After:
     """How invoices stand after something was booked, and whether their links could follow."""
 
-    def __init__(self, stands: Sequence[Standing], *, links: bool) -> None:
+    def __init__(self, stands: Sequence[Funds], *, links: bool) -> None:
         self.stands, self.links = stands, links
 
 
@@ -200,15 +208,16 @@ def _draw_refund(here: Terminal, done: Refunded, after: _After, amount: Money) -
     _tell_after(here, after)
 
 
-def _value(here: Terminal, given: str | None, stands: Standing) -> Money:
+def _value(here: Terminal, given: str | None, stands: Funds) -> Money:
     """What is to be given back: what is said, or all that was paid too much."""
-    from catalog.faults import Faults, fault
+    from catalog.faults import Faults
     from catalog.money import ZERO
+    from invoices.payments.standing import nothing_over
 
     if given is not None:
         return euros(here, given, "AMOUNT")
     if stands.over <= ZERO:
-        raise Faults([fault("refund-nothing", number=stands.entry.number, underway=stands.underway)])
+        raise Faults([nothing_over(stands, "refund-nothing")])
     return ask(here, str(stands.over), "AMOUNT", "amount-back", euros)
 
 

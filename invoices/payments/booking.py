@@ -15,6 +15,8 @@ from catalog.money import Money
 from invoices.model import Account
 from invoices.payments.checkout import Transaction
 from invoices.payments.model import Movement, MovementKind
+from invoices.payments.whereabouts import Whereabouts, brought_back
+from invoices.payments.whereabouts import applied as taken_off
 
 STRIPE: Final = "stripe:"
 AGAINST: Final[Mapping[str, Account]] = {
@@ -32,14 +34,18 @@ def booked(
     underway: Mapping[str, str | None],
     ids: Iterator[str],
     asked: Mapping[str, Money] = MappingProxyType({}),
+    there: Whereabouts | None = None,
+    wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Movement]:
     """The movements of some transactions.
 
     `numbers`: invoices by the token of their link; `charges`: by the charge, of what was paid; `underway`: by the
     charge, of what was booked while the payer's bank could still refuse it: what is given back was not refused.
     `asked`: what a link asks, by its token. What came otherwise is booked as it came, and says so.
+    `there`: where what was paid counts now; what goes back comes off that. `wanted`: by the refund, of which invoice
+    staff asked it.
     """
-    known, unsure = dict(charges), set(underway)
+    known, unsure, there = dict(charges), set(underway), there or Whereabouts()
     for each in told:
         number = numbers.get(each.token or "") or known.get(each.of or "")
         if number is None and each.kind != "reversal":
@@ -55,7 +61,8 @@ def booked(
             kind, against = "pending", "underway"
         elif each.kind == "reversal" and each.of in unsure and each.of not in known:
             against = "underway"
-        yield _movement(each, kind, number, against, next(ids), asked.get(each.token or ""))
+        made = _movement(each, kind, number, against, next(ids), asked.get(each.token or ""))
+        yield from followed(made, there, wanted, ids)
         if each.fee:
             yield Movement(
                 id=next(ids),
@@ -113,11 +120,11 @@ def settled(pending: Movement, key: str, day: date) -> Movement:
     )
 
 
-def lost(dispute: Movement, numbers: Sequence[str], key: str) -> Movement:
-    """A dispute that was lost: the money is not ours, and the invoice is open again."""
+def lost(dispute: Movement, numbers: Sequence[str], ids: Iterator[str], there: Whereabouts) -> list[Movement]:
+    """A dispute that was lost: the money is not ours, and the invoice that had it is open again."""
     back = dispute.amount
-    return Movement(
-        id=key,
+    movement = Movement(
+        id=next(ids),
         source=f"{dispute.source}:lost",
         kind="dispute-lost",
         till="disputed",
@@ -126,4 +133,28 @@ def lost(dispute: Movement, numbers: Sequence[str], key: str) -> Movement:
         applied=dict.fromkeys(numbers[:1], back),
         against=None if numbers else "suspense",
         of=dispute.id,
+        known_as={"charge": dispute.known_as["charge"]} if "charge" in dispute.known_as else {},
     )
+    return list(followed(movement, there, {}, ids))
+
+
+def followed(
+    movement: Movement, there: Whereabouts, wanted: Mapping[str, str], ids: Iterator[str]
+) -> Iterator[Movement]:
+    """A movement about a charge, for the invoices that its money counts for now."""
+    charge, refund = movement.known_as.get("charge"), movement.known_as.get("refund", "")
+    home = next(iter(movement.applied), None)
+    if charge is None or home is None:
+        yield movement
+    elif movement.kind == "payment":
+        there.came(charge, home, movement.amount)
+        yield movement
+    elif movement.kind == "refund-failed":
+        applied = there.again(movement.known_as["refund-failed"], charge, movement.amount, home)
+        yield movement.model_copy(update={"applied": applied})
+    else:
+        pieces = there.off(charge, -movement.amount, home, wanted.get(refund))
+        taken = movement.model_copy(update={"applied": taken_off(pieces)})
+        there.went(refund, taken.applied)
+        yield from brought_back(pieces, movement, ids)
+        yield taken

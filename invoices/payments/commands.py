@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalog.money import Money
     from invoices.payments.model import Movement
     from invoices.payments.parts_page import PartsPage
-    from invoices.payments.standing import Standing
+    from invoices.payments.standing import Funds
     from invoices.payments.sync import Synced
     from invoices.store.archive import Entry
 
@@ -219,7 +219,7 @@ def sync(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def _draw_synced(here: Terminal, done: Synced, stands: Sequence[Standing], booked: Money) -> None:
+def _draw_synced(here: Terminal, done: Synced, stands: Sequence[Funds], booked: Money) -> None:
     for movement in done.movements:
         _tell_movement(here, movement)
     here.tell("pay.sync.booked" if done.movements else "pay.sync.nothing", count=len(done.movements))
@@ -273,14 +273,14 @@ def stands_as(entry: Entry) -> dict[str, str]:
     return {"number": entry.number, "status": entry.status, **paid}
 
 
-def _draw_booked(here: Terminal, amount: Money, after: Standing, parts_page: PartsPage, *, links: bool) -> None:
+def _draw_booked(here: Terminal, amount: Money, after: Funds, parts_page: PartsPage, *, links: bool) -> None:
     here.tell("pay.booked", number=after.entry.number, amount=amount, name=after.entry.payer_name)
     _draw_open(here, after, parts_page)
     if not links:
         here.tell("pay.links-later")
 
 
-def _draw_open(here: Terminal, stands: Standing, parts_page: PartsPage) -> None:
+def _draw_open(here: Terminal, stands: Funds, parts_page: PartsPage) -> None:
     """What is open: of what is paid in parts which part, and by when."""
     from catalog.money import ZERO
 
@@ -290,7 +290,7 @@ def _draw_open(here: Terminal, stands: Standing, parts_page: PartsPage) -> None:
         tell_open(here, stands.entry, stands)
 
 
-def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:
+def tell_open(here: Terminal, entry: Entry, stands: Funds) -> None:
     """What is open or over of an invoice, and what to do with it."""
     from catalog.money import ZERO
 
@@ -303,12 +303,16 @@ def tell_open(here: Terminal, entry: Entry, stands: Standing) -> None:
             here.tell("pay.open", amount=entry.open, day=entry.due)
         if stands.kept > ZERO:
             here.tell("todo.kept", name=entry.payer_name, amount=stands.kept, number=entry.number)
-    elif entry.open < ZERO and stands.over and entry.written_off:
-        here.tell("pay.after-all", amount=min(stands.over, entry.written_off), number=entry.number)
-    elif entry.open < ZERO and stands.over:
-        here.tell("pay.over", amount=stands.over, number=entry.number)
     elif not entry.open:
         here.tell(f"pay.settled.{entry.status}")
+    else:
+        for key, amount in (
+            ("over", stands.over),
+            (stands.after_all, stands.written_off_too_much),
+            ("disputed", stands.over_in_dispute),
+        ):
+            if amount:
+                here.tell(f"pay.{key}", amount=amount, number=entry.number)
 
 
 def euros(here: Terminal, text: str, option: str) -> Money:

@@ -76,11 +76,14 @@ def propose(
 ) -> Arrangement:
     """What would be agreed: so many equal parts, or parts of these amounts.
 
-    `Faults`: as `check`; parts-before-today; parts-count, parts-amounts where they do not add up to what is open.
+    `Faults`: as `check`; payment-before-invoice, parts-before-today; parts-count, parts-amounts where they do not add
+    up to what is open.
     """
     check(entry)
     faults = []
-    if first < today:
+    if today < entry.issued:
+        faults.append(fault("payment-before-invoice", day=today, issued=entry.issued))
+    elif first < today:
         faults.append(fault("parts-before-today", day=first))
     if count is not None and not 1 <= count <= min(MOST, entry.open.cents):
         faults.append(fault("parts-count", count=count, most=min(MOST, entry.open.cents)))

@@ -8,11 +8,20 @@ from catalog.money import Money
 from invoices.payments.model import Movement
 
 
-def moved(key: str, source: str, day: date, amount: Money, *, paid: str | None, now: str | None) -> Movement:
+def moved(
+    key: str,
+    source: str,
+    day: date,
+    amount: Money,
+    *,
+    paid: str | None,
+    now: str | None,
+    charge: str | None = None,
+) -> Movement:
     """Moves an amount from the invoice it was `paid` on to the one it counts for `now`.
 
     Without `now` it is kept for the payer; without `paid` it is taken from what is kept. `ValueError` without either,
-    or for no amount: then nothing moves.
+    or for no amount: then nothing moves. `charge`: by which the money came, where it is just that money.
     """
     applied = {}
     if paid is not None:
@@ -29,4 +38,5 @@ def moved(key: str, source: str, day: date, amount: Money, *, paid: str | None, 
         day=day,
         amount=sum(applied.values(), Money(0)),
         applied=applied,
+        known_as={} if charge is None else {"charge": charge},
     )

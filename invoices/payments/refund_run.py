@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from catalog.money import Money, total
 from invoices.payments.model import Movement
 from invoices.payments.online import OnlineStore, checkout_of, tokens
 from invoices.payments.refunding import ask_back, by_hand, charged, check
-from invoices.payments.standing import Standing, standing
+from invoices.payments.standing import Funds, standing
 from invoices.payments.sync import money
+from invoices.store.cashbook import whereabouts
 from invoices.store.refundbook import AskedBack, asked_back
 from invoices.store.schema import refunds
 from invoices.store.shelf import among
@@ -53,24 +54,35 @@ class Refunding:
 
     practice: Practice
     checkout: Checkout | None  # when it can be asked
-    stands: Standing
+    stands: Funds
     at_stripe: Money  # what can be given back there
 
     @classmethod
-    def looked(cls, practice: Practice, number: str, how: str | None) -> Refunding:
-        """How it stands. Where Stripe may have to do it, Stripe is asked first what happened there.
+    def looked(
+        cls, practice: Practice, number: str, how: str | None, unseen: Callable[[Sequence[Fault]], bool]
+    ) -> Refunding:
+        """How it stands. Where some of it was paid by Stripe, Stripe is asked first what happened there.
 
-        `Faults`: unknown-invoice, credit-note-paid; checkout-none, checkout-down and the like: then nothing was done.
+        Also what goes back by hand: somebody may have given it back in the Dashboard. `unseen`: whether it is to go
+        back by hand although Stripe cannot be asked. `Faults`: unknown-invoice, credit-note-paid; checkout-none,
+        checkout-down and the like, refund-unseen: then nothing was done.
         """
         with practice.archive() as archive:
             standing(archive.connection, number)
-            there = charged(archive.connection, number)
-        checkout = checkout_of(practice) if how == "stripe" or (how is None and there) else None
+            there = whereabouts(archive.connection, [number]).charges
+        checkout = None
+        try:
+            checkout = checkout_of(practice) if how == "stripe" or there else None
+            if checkout is not None:
+                _, refused = money(OnlineStore(practice), checkout)
+                practice.terminal.complain([wrong for _, wrong in refused])  # of earlier ones
+        except Faults as wrong:
+            if how in (None, "stripe"):
+                raise
+            if not unseen(wrong.faults):
+                raise Faults([*wrong.faults, fault("refund-unseen", number=number)]) from None
         if checkout is None and how == "stripe":
             raise Faults([fault("checkout-none")])
-        if checkout is not None:
-            _, refused = money(OnlineStore(practice), checkout)
-            practice.terminal.complain([wrong for _, wrong in refused])  # of earlier ones
         with practice.archive() as archive:
             left = total(charged(archive.connection, number).values())
             return cls(practice, checkout, standing(archive.connection, number), left)

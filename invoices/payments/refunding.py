@@ -18,8 +18,8 @@ from catalog.faults import Fault, Faults, fault
 from catalog.money import ZERO, Money, total
 from invoices.payments.checkout import Back, Checkout
 from invoices.payments.model import HOWS, Movement
-from invoices.payments.standing import Standing, standing
-from invoices.store.cashbook import Cashbook, movements_of, of_kind
+from invoices.payments.standing import Funds, nothing_over, standing
+from invoices.store.cashbook import Cashbook, came_otherwise, movements_of, of_kind, whereabouts
 from invoices.store.refundbook import AskedBack, Refundbook, underway
 
 
@@ -31,35 +31,34 @@ class RefundStore(Protocol):
 
 
 def charged(connection: Connection, number: str) -> dict[str, Money]:
-    """What of an invoice the processor can give back, by payment, the newest first.
+    """What of an invoice the processor can give back, by payment, the newest first; also what was moved to it.
 
     Not what a payer asked back at their bank, and not what was paid in another currency: that is done at the processor.
     """
     won = {each.known_as.get("dispute-won") for each in of_kind(connection, "dispute-won")}
     asked = of_kind(connection, "dispute")
     never = {each.known_as.get("charge") for each in asked if each.known_as.get("dispute") not in won}
-    left: dict[str, Money] = {}
-    for each in movements_of(connection, number):
-        charge = each.known_as.get("charge")
-        if charge is not None:
-            left[charge] = left.get(charge, ZERO) + each.applied[number]
-            if "paid_in" in each.known_as:
-                never.add(charge)
+    never |= {each.known_as["charge"] for each in came_otherwise(connection) if "paid_in" in each.known_as}
+    left = whereabouts(connection, [number]).at(number)
     for back in underway(connection):
-        if back.charge in left:
+        if back.charge in left and back.number == number:
             left[back.charge] -= back.amount
-    return {charge: amount for charge, amount in reversed(left.items()) if amount > ZERO and charge not in never}
+    return {charge: amount for charge, amount in left.items() if amount > ZERO and charge not in never}
 
 
-def check(stands: Standing, amount: Money, *, more: bool) -> None:
-    """`Faults`: payment-not-positive, refund-too-much; refund-more when the invoice would be open again."""
+def check(stands: Funds, amount: Money, *, more: bool) -> None:
+    """`Faults`: payment-not-positive, refund-too-much.
+
+    When less was paid too much: refund-more, refund-disputed, refund-written-off.
+    """
     number = stands.entry.number
     if amount <= ZERO:
         raise Faults([fault("payment-not-positive", amount=amount)])
     if amount > stands.most:
         raise Faults([fault("refund-too-much", number=number, most=stands.most)])
     if amount > stands.over and not more:
-        raise Faults([fault("refund-more", number=number, over=stands.over)])
+        wrong = fault("refund-more", number=number, over=stands.over)
+        raise Faults([wrong if stands.over else nothing_over(stands, "refund-nothing")])
 
 
 def ask_back(

@@ -6,14 +6,16 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money
 from invoices.payments.model import Movement
 from invoices.payments.moving import moved
-from invoices.payments.standing import Standing, standing
+from invoices.payments.standing import Funds, nothing_over, standing
 from invoices.store.cashbook import Cashbook, on_its_way
+from invoices.store.schema import invoices
+from invoices.store.shelf import among
 
 
 class CashStore(Protocol):
@@ -26,7 +28,7 @@ def keep(store: CashStore, number: str, amount: Money | None, other: str | None,
     """Keeps what was paid too much: for another invoice of the same payer, or until there is one.
 
     No amount: all that is over, or as much of it as the other invoice asks. `Faults`: keep-nothing, keep-too-much,
-    keep-other-payer, use-too-much, payment-not-positive.
+    refund-disputed, refund-written-off, keep-other-payer, use-too-much, payment-not-positive, and those of the day.
     """
     with store.cash() as book:
         stands = standing(book.connection, number)
@@ -34,7 +36,7 @@ def keep(store: CashStore, number: str, amount: Money | None, other: str | None,
         if other is not None:
             most = min(most, _open_of_the_same(book.connection, stands, other))
         if not stands.over:
-            raise Faults([fault("keep-nothing", number=number)])
+            raise Faults([nothing_over(stands, "keep-nothing")])
         amount = most if amount is None else amount
         if amount > stands.over:
             raise Faults([fault("keep-too-much", number=number, most=stands.over)])
@@ -43,7 +45,18 @@ def keep(store: CashStore, number: str, amount: Money | None, other: str | None,
         return _moved(book, day, _positive(amount), paid=number, now=other)
 
 
-def _open_of_the_same(connection: Connection, stands: Standing, other: str) -> Money:
+def _check_day(connection: Connection, day: date, *numbers: str) -> None:
+    """Nothing is booked in a time that is over. `Faults`: payment-before-invoice, booked-before-last-issue."""
+    issued = select(func.max(invoices.c.issued))
+    first = date.fromisoformat(connection.execute(issued.where(among(invoices.c.number, numbers))).scalar_one())
+    if day < first:
+        raise Faults([fault("payment-before-invoice", day=day, issued=first)])
+    last = date.fromisoformat(connection.execute(issued).scalar_one())
+    if day < last:
+        raise Faults([fault("booked-before-last-issue", day=day, last=last)])
+
+
+def _open_of_the_same(connection: Connection, stands: Funds, other: str) -> Money:
     """What is open of another invoice of the same payer."""
     there = standing(connection, other).entry
     if (there.payer_kind, there.payer) != (stands.entry.payer_kind, stands.entry.payer):
@@ -81,12 +94,12 @@ def keep_no_longer(store: CashStore, number: str, amount: Money | None, day: dat
         return _taken(book, stands, stands.kept if amount is None else amount, day)
 
 
-def _kept(stands: Standing) -> None:
+def _kept(stands: Funds) -> None:
     if stands.kept <= ZERO:
         raise Faults([fault("use-nothing-kept", name=stands.entry.payer_name)])
 
 
-def _taken(book: Cashbook, stands: Standing, amount: Money, day: date) -> Movement:
+def _taken(book: Cashbook, stands: Funds, amount: Money, day: date) -> Movement:
     if amount > stands.kept:
         raise Faults([fault("use-more-than-kept", name=stands.entry.payer_name, most=stands.kept)])
     return _moved(book, day, _positive(amount), paid=None, now=stands.entry.number)
@@ -99,6 +112,7 @@ def _positive(amount: Money) -> Money:
 
 
 def _moved(book: Cashbook, day: date, amount: Money, *, paid: str | None, now: str | None) -> Movement:
+    _check_day(book.connection, day, *(number for number in (paid, now) if number is not None))
     key = next(book.new_ids())
     movement = moved(key, f"hand:{key}", day, amount, paid=paid, now=now)
     book.book([movement])
@@ -123,7 +137,7 @@ def write_off(store: CashStore, number: str, amount: Money | None, reason: str, 
 
 
 def write_on(store: CashStore, number: str, amount: Money | None, reason: str, day: date) -> Movement:
-    """Takes a write-off back. No amount: as much of it as was paid after all; all of it when nothing was.
+    """Takes a write-off back. No amount: as much of it as was paid or credited after all; else all of it.
 
     `Faults`: write-off-none, write-off-too-much, payment-not-positive.
     """
@@ -132,13 +146,14 @@ def write_on(store: CashStore, number: str, amount: Money | None, reason: str, d
         most = stands.entry.written_off
         if most <= ZERO:
             raise Faults([fault("write-off-none", number=number)])
-        amount = (min(most, stands.over) or most) if amount is None else amount
+        amount = (stands.written_off_too_much or most) if amount is None else amount
         if amount > most:
             raise Faults([fault("write-off-too-much", number=number, most=most)])
         return _written_off(book, number, -_positive(amount), reason, day)
 
 
 def _written_off(book: Cashbook, number: str, amount: Money, reason: str, day: date) -> Movement:
+    _check_day(book.connection, day, number)
     key = next(book.new_ids())
     movement = Movement(
         id=key,

@@ -19,9 +19,9 @@ from invoices.payments.checkout import Checkout
 from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
 from invoices.payments.model import Movement
 from invoices.payments.refunding import complete, never_happened
-from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way
+from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way, whereabouts
 from invoices.store.linkbook import Asked, Linkbook, Slot
-from invoices.store.refundbook import AskedBack, Refundbook
+from invoices.store.refundbook import AskedBack, Refundbook, asked_back
 
 WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
 FEW: Final = 10  # links that are asked about one by one
@@ -107,7 +107,7 @@ def renew_links(
 
 
 def stale(store: MoneyStore, numbers: Collection[str]) -> bool:
-    """True when `renew_links` has something to do for these invoices."""
+    """True when these invoices have a link by which nothing should be paid any more, or another amount."""
     return bool(_dead(store, {each.slot: each for each in store.payable(numbers)}, numbers))
 
 
@@ -143,7 +143,9 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
         pending = of_kind(book.connection, "pending")
         underway = {each.known_as["charge"]: each.known_as.get("number") for each in pending}
-        made = list(booked(new, numbers, charges, underway, book.new_ids(), asked))
+        there = whereabouts(book.connection, {number for each in earlier.values() for number in each.applied})
+        wanted = {each.id: each.number for each in asked_back(book.connection) if each.id is not None}
+        made = list(booked(new, numbers, charges, underway, book.new_ids(), asked, there, wanted))
         book.book(made)
         return made
 
@@ -179,11 +181,11 @@ def _disputes(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         with store.cash() as book:
             payment = by_charge(book.connection, [each.known_as.get("charge", "")])
             numbers = [number for found in payment.values() for number in found.applied]
-            movement = lost(each, numbers, next(book.new_ids()))
-            if book.known([movement.source]):  # somebody else asked at the same time
+            booked_now = lost(each, numbers, book.new_ids(), whereabouts(book.connection, numbers))
+            if book.known([movement.source for movement in booked_now]):  # somebody else asked at the same time
                 continue
-            book.book([movement])
-            made.append(movement)
+            book.book(booked_now)
+            made += booked_now
     return made
 
 

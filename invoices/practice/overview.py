@@ -18,12 +18,13 @@ from invoices.mailing.todo import post
 from invoices.payments.in_parts import InParts, in_parts, slots
 from invoices.payments.otherwise import otherwise
 from invoices.payments.refunding import failed
+from invoices.payments.standing import Funds, asked_at_bank
 from invoices.practice.coverage_rows import lacking
 from invoices.practice.practice import DOCUMENTS, Practice
 from invoices.practice.waiting import Todo, Waiting, after_death
 from invoices.rendering import write
 from invoices.store.archive import Archive, Entry
-from invoices.store.cashbook import came_otherwise, disputed, kept, on_its_way
+from invoices.store.cashbook import came_otherwise, kept, on_its_way
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.copies import outdated
 from invoices.store.linkbook import Asked, asked
@@ -155,10 +156,6 @@ def _money(archive: Archive) -> Iterator[Todo]:
                 kind, said = otherwise(each, number)
                 yield Todo("otherwise-currency" if kind == "currency" else "otherwise-amount", said)
     yield from _kept(archive.connection, entries)
-    for dispute, paid in disputed(archive.connection):
-        if paid is not None:
-            said = {"number": paid, "name": entries[paid].payer_name, "amount": -dispute.amount}
-            yield Todo("dispute", said)
     stale = stale_links(archive, list(entries.values()))
     if stale:
         yield Todo("links", {"count": len(stale)})
@@ -190,13 +187,17 @@ def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo
     came_back = failed(connection)
     for number, amount in came_back.items():
         yield Todo("refund-failed", {"number": number, "name": entries[number].payer_name, "amount": amount})
+    asked, contested = asked_at_bank(connection)
     for number, entry in entries.items():
-        over = -entry.open - back.get(number, ZERO)
-        if over > ZERO and entry.written_off:
-            over = min(over, entry.written_off)
-            yield Todo("paid-after-all", {"number": number, "name": entry.payer_name, "amount": over})
-        elif over > ZERO and number not in came_back:
-            yield Todo("overpaid", {"number": number, "name": entry.payer_name, "amount": over})
+        funds = Funds(entry, back.get(number, ZERO), ZERO, contested.get(number, ZERO))
+        said = {"number": number, "name": entry.payer_name}
+        if funds.written_off_too_much:
+            yield Todo(funds.after_all, {**said, "amount": funds.written_off_too_much})
+        if funds.over and number not in came_back:
+            yield Todo("overpaid", {**said, "amount": funds.over})
+        if number in asked:
+            code = "dispute-over" if funds.over_in_dispute else "dispute"
+            yield Todo(code, {**said, "amount": asked[number], "over": funds.over_in_dispute})
 
 
 def _kept(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:

@@ -45,7 +45,7 @@ class Done:
         from invoices.store.archive import as_record
 
         notes = [note.number for note in self.made.notes]
-        back = {each.number: str(-each.open) for each in self.too_much}
+        back = {each.number: str(_over(each)) for each in self.too_much}
         return {
             "credit_notes": notes,
             "invoices": [as_record(each) for each in self.new],
@@ -58,7 +58,7 @@ class Done:
     @property
     def too_much(self) -> list[Entry]:
         """Bills of which more was paid than is asked now."""
-        return [each for each in self.old if each.status == "overpaid"]
+        return [each for each in self.old if _over(each) > ZERO]
 
     def draw(self, here: Terminal) -> None:
         """What became of each bill, and of what was paid."""
@@ -67,7 +67,7 @@ class Done:
         for each in self.new:
             here.tell("seat.new", number=each.number, amount=each.payable, name=each.addressee, open=each.open)
         for each in self.too_much:
-            here.tell("pay.credited", amount=-each.open, number=each.number, name=each.payer_name)
+            here.tell("pay.credited", amount=_over(each), number=each.number, name=each.payer_name)
         for number, amount in self.underway.items():
             here.tell("pay.credited-underway", number=number, amount=amount)
         for number, other in self.parts:
@@ -76,6 +76,11 @@ class Done:
             here.tell("seat.move-again", name=each.payer_name, number=number, new=each.number)
         if not self.links:
             here.tell("pay.links-later")
+
+
+def _over(entry: Entry) -> Money:
+    """What was really paid too much: what was written off is nobody's money."""
+    return -entry.open - entry.written_off
 
 
 def is_billed_ahead(practice: Practice, key: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, cast, func, or_, sele
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from invoices.payments.model import Movement, MovementKind, Owed, movement_postings
+from invoices.payments.whereabouts import Payer, Piece, Whereabouts
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest
 from invoices.store.journal import post
@@ -139,15 +140,47 @@ def came_otherwise(connection: Connection) -> list[Movement]:
     return _read(connection.execute(query).scalars())
 
 
-def disputed(connection: Connection) -> list[tuple[Movement, str | None]]:
-    """Disputes that are not decided yet, each with the invoice that was paid."""
+def whereabouts(connection: Connection, numbers: Collection[str]) -> Whereabouts:
+    """Where what was paid of these invoices counts now, and what was moved to them or kept of them."""
+    moves = of_kind(connection, "moved")
+    query = select(invoices.c.number, invoices.c.payer_kind, invoices.c.payer)
+    known = {*numbers, *(number for each in moves for number in each.applied)}
+    payers = {row[0]: (row[1], row[2]) for row in connection.execute(query.where(among(invoices.c.number, known)))}
+    near: set[str | Payer] = set(numbers)
+    size = -1
+    while size != len(near):
+        size = len(near)
+        for each in moves:
+            ends: set[str | Payer] = {*each.applied, *(payers[number] for number in each.applied if each.amount)}
+            if not near.isdisjoint(ends):
+                near |= ends
+    mine = select(applied.c.movement).where(among(applied.c.number, [each for each in near if isinstance(each, str)]))
+    rows = select(movements.c.record).where(movements.c.id.in_(mine)).order_by(movements.c.id)
+    return Whereabouts(_read(connection.execute(rows).scalars()), payers)
+
+
+def in_dispute(connection: Connection) -> list[tuple[Movement, list[Piece]]]:
+    """Disputes that are not decided yet, each with where the money that is asked back counts now."""
     won = {each.known_as.get("dispute-won") for each in of_kind(connection, "dispute-won")}
     lost = {each.of for each in of_kind(connection, "dispute-lost")}
     made = of_kind(connection, "dispute")
     left = [each for each in made if each.known_as.get("dispute") not in won and each.id not in lost]
     payments = by_charge(connection, [each.known_as.get("charge", "") for each in left])
-    paid_for = {charge: min(payment.applied, default=None) for charge, payment in payments.items()}
-    return [(each, paid_for.get(each.known_as.get("charge", ""))) for each in left]
+    there = whereabouts(connection, {number for each in payments.values() for number in each.applied})
+    found = []
+    for each in left:
+        charge = each.known_as.get("charge", "")
+        home = min(payments[charge].applied, default=None) if charge in payments else None
+        found.append((each, [] if home is None else there.off(charge, -each.amount, home)))
+    return found
+
+
+def disputed(connection: Connection) -> list[tuple[Movement, str | None]]:
+    """Disputes that are not decided yet, with each invoice of which the money is asked back; None for no invoice."""
+    found: list[tuple[Movement, str | None]] = []
+    for each, pieces in in_dispute(connection):
+        found += [(each, number) for number in sorted({piece.number for piece in pieces})] or [(each, None)]
+    return found
 
 
 def on_its_way(connection: Connection) -> dict[str, Money]:

@@ -240,6 +240,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.pay.refund.how": "stripe; or yourself: bank, cash, card (a card terminal).",
     "help.pay.refund.on": "The day on which you gave it back yourself.",
     "help.pay.refund.more": "Also more than was paid too much: the invoice is then open again.",
+    "help.pay.refund.unchecked": "Also when Stripe cannot say now whether it went back there already.",
     "help.pay.refund.example": 'tiered pay refund 2026-00012 --reason "Paid twice"',
     "help.pay.keep": "Keeps what was paid too much, or counts it for another invoice.",
     "help.pay.keep.amount": "How many euros; else all of it.",

@@ -240,6 +240,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.pay.refund.how": "stripe; of zelf: bank, cash (contant), card (pinapparaat).",
     "help.pay.refund.on": "De dag waarop u het zelf teruggaf.",
     "help.pay.refund.more": "Ook meer dan er te veel is betaald: de rekening staat dan weer open.",
+    "help.pay.refund.unchecked": "Ook als Stripe nu niet kan zeggen of het daar al terugging.",
     "help.pay.refund.example": 'tiered pay refund 2026-00012 --reason "Twee keer betaald"',
     "help.pay.keep": "Bewaart wat te veel is betaald, of verrekent het met een andere rekening.",
     "help.pay.keep.amount": "Hoeveel euro; anders alles.",

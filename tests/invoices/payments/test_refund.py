@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,7 @@ def test_stripe_breaks_down(online: Reception, stripe: Sandbox, what: Any) -> No
     stripe.faults.clear()
     assert "nog niet gebeurd" in online.done("todo")
     assert "nog niet teruggegeven" in online.done("pay", "show", FIRST)
-    assert "niets te veel betaald" in online.refused("pay", "refund", FIRST, *BY_BANK)
+    assert "niets te veel betaald" in online.refused("pay", "refund", FIRST, *BY_BANK, "--unchecked")
     stripe.advance(36 * 3600)
     online.done("resume")
     assert refunds(stripe) == [(8500, "succeeded")]
@@ -251,10 +252,14 @@ def test_a_disputed_payment_is_not_given_back(online: Reception, stripe: Sandbox
     """The payer has the money already; todo names the dispute until it is decided."""
     charge = twice(online, stripe)
     dispute = stripe.dispute(charge)
-    assert "hoogstens € 0,00" in plain(online.refused("pay", "refund", FIRST, *BY_STRIPE))
-    waits = plain(online.done("todo"))
-    assert waits.startswith(f"Rekening {FIRST}: Anna Jansen vroeg € 85,00 terug bij de bank")  # it has a last day
-    assert f"Kijk met: tiered pay show {FIRST}" in waits
+    assert "hoogstens € 85,00" in plain(online.refused("pay", "refund", FIRST, "86", *BY_STRIPE, "--more"))
+    for way in (BY_STRIPE, BY_BANK):
+        assert "nog niet beslist" in online.refused("pay", "refund", FIRST, *way)
+    assert "nog niet beslist" in online.refused("pay", "keep", FIRST)
+    assert "gaat het twee keer" in online.done("pay", "show", FIRST)
+    said = plain(online.done("todo"))
+    assert f"Rekening {FIRST}: Anna Jansen betaalde € 85,00 te veel, en vroeg € 85,00 terug bij de bank" in said
+    assert "tiered pay refund" not in said
     stripe.close_dispute(dispute, won=False)
     assert "gelijk" in online.done("pay", "sync")
     assert "terug bij de bank" not in online.done("todo")
@@ -506,3 +511,183 @@ def test_the_page_of_the_practice(online: Reception, stripe: Sandbox) -> None:
     page = plain((online.folder / "documents" / "index.html").read_text())
     for said in ("nog € 60,00 open", "Hiervan nog open", "€ 145,00", "Nog onderweg bij de bank", "€ 42,50"):
         assert said in page
+
+
+SIGN_UP = "Naam;E-mailadres\nAnna Jansen;anna@example.nl\n"
+
+
+@pytest.fixture
+def moved_seat(stripe: Sandbox, tmp_path: Path) -> tuple[Reception, str, str]:
+    """A seat was paid by card, and moved to another day: the bill, the charge, and the bill that it counts for now."""
+    desk = Reception.opened(tmp_path)
+    listed = str(desk.file("a.csv", SIGN_UP))
+    desk.data("register", "grief-evening", "--on", "17-12-2026", listed, "--invoice", "--yes")
+    charge = pay(desk, stripe, FIRST, method="card")
+    (seat,) = desk.data("delivery", "list")["deliveries"]
+    desk.done("delivery", "change", seat["id"], "--on", "2026-12-18", "--yes")
+    assert stands(desk, OTHER) == ("paid", "0.00")
+    return desk, charge, seat["id"]
+
+
+def test_a_moved_seat_is_given_back_by_stripe(moved_seat: tuple[Reception, str, str], stripe: Sandbox) -> None:
+    """What was paid of the first bill counts for the second; there Stripe can give it back."""
+    desk, charge, seat = moved_seat
+    desk.done("delivery", "remove", seat, "--reason", "Ziek", "--yes")
+    assert "hoogstens € 0,00" in plain(desk.refused("pay", "refund", FIRST, "5", *BY_STRIPE, "--more"))
+    said = desk.data("pay", "refund", OTHER, *BY_STRIPE)
+    assert [each["charge"] for each in said["refunds"]] == [charge]
+    assert (stands(desk, FIRST), stands(desk, OTHER)) == (("credited", "0.00"), ("credited", "0.00"))
+    (refund,) = (str(each["id"]) for each in stripe.world.all("refund"))
+    stripe.fail_refund(refund)
+    desk.done("pay", "sync")
+    assert stands(desk, OTHER)[0] == "overpaid"
+    assert stands(desk, FIRST) == ("credited", "0.00")
+    holds(desk, stripe)
+
+
+def test_a_moved_seat_is_given_back_in_the_dashboard(moved_seat: tuple[Reception, str, str], stripe: Sandbox) -> None:
+    """The bill that was taken back stays settled: no link, and nothing to remind anybody of."""
+    desk, charge, seat = moved_seat
+    desk.done("delivery", "remove", seat, "--reason", "Ziek", "--yes")
+    stripe.refund_in_dashboard(charge)
+    desk.done("pay", "sync")
+    assert (stands(desk, FIRST), stands(desk, OTHER)) == (("credited", "0.00"), ("credited", "0.00"))
+    assert not [each for each in stripe.world.all("payment_link") if each["active"]]
+    assert desk.data("remind", "--dry-run")["steps"] == []
+    holds(desk, stripe)
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_a_moved_seat_is_disputed(moved_seat: tuple[Reception, str, str], stripe: Sandbox, *, won: bool) -> None:
+    """The bill that has the money is open again when that is lost, and it is that bill that todo names."""
+    desk, charge, _ = moved_seat
+    dispute = stripe.dispute(charge)
+    desk.done("pay", "sync")
+    assert f"Rekening {OTHER}: Anna Jansen vroeg" in plain(desk.done("todo"))
+    stripe.close_dispute(dispute, won=won)
+    desk.done("pay", "sync")
+    assert stands(desk, FIRST) == ("credited", "0.00")
+    assert stands(desk, OTHER)[0] == ("paid" if won else "open")
+    holds(desk, stripe)
+
+
+def test_what_was_moved_in_part(online: Reception, stripe: Sandbox) -> None:
+    """What goes back comes off what was moved last first, and then off the rest."""
+    charge = pay(online, stripe, FIRST, method="card", amount=10000)
+    online.done("pay", "keep", FIRST, "--for", SECOND)
+    assert "hoogstens € 15,00" in plain(online.refused("pay", "refund", SECOND, "20", *BY_STRIPE, "--more"))
+    stripe.refund_in_dashboard(charge, 500)
+    online.done("pay", "sync")
+    assert (stands(online, FIRST), stands(online, SECOND)) == (("paid", "0.00"), ("partly-paid", "32.50"))
+    stripe.refund_in_dashboard(charge, 9500)
+    online.done("pay", "sync")
+    assert (stands(online, FIRST), stands(online, SECOND)) == (("open", "85.00"), ("open", "42.50"))
+    holds(online, stripe)
+
+
+def test_asked_of_the_invoice_that_kept_a_part(online: Reception, stripe: Sandbox) -> None:
+    """What staff give back of an invoice comes off that one, wherever the rest of the payment is."""
+    pay(online, stripe, FIRST, method="card", amount=10000)
+    online.done("pay", "keep", FIRST, "--for", SECOND)
+    online.done("pay", "refund", FIRST, "5", *BY_STRIPE, "--more")
+    assert (stands(online, FIRST), stands(online, SECOND)) == (("partly-paid", "5.00"), ("partly-paid", "27.50"))
+    holds(online, stripe)
+
+
+@pytest.mark.parametrize("how", ["refund", "dispute"])
+def test_what_was_kept_goes_back_at_stripe(online: Reception, stripe: Sandbox, how: str) -> None:
+    """It comes off what is kept: the invoice stays paid, and what is kept never falls below nothing."""
+    charge = pay(online, stripe, FIRST, method="card", amount=10000)
+    online.done("pay", "keep", FIRST)
+    if how == "refund":
+        stripe.refund_in_dashboard(charge, 1000)
+        online.done("pay", "sync")
+        assert stands(online, FIRST) == ("paid", "0.00")
+        assert holds(online, stripe)["advances"] == -500
+        online.done("pay", "keep", FIRST, "--undo")
+        assert online.data("pay", "refund", FIRST, *BY_STRIPE)["open"] == "0.00"
+    else:
+        stripe.close_dispute(stripe.dispute(charge), won=False)
+        online.done("pay", "sync")
+        assert stands(online, FIRST) == ("open", "85.00")
+    assert holds(online, stripe)["advances"] == 0
+
+
+def test_given_back_in_the_dashboard_and_then_by_hand(online: Reception, stripe: Sandbox) -> None:
+    """By whichever way it goes back: Stripe is asked first whether it went back already."""
+    charge = twice(online, stripe)
+    stripe.refund_in_dashboard(charge)
+    assert "niets te veel betaald" in online.refused("pay", "refund", FIRST, *BY_BANK)
+    assert stands(online, FIRST) == ("paid", "0.00")
+    holds(online, stripe)
+
+
+def test_by_hand_while_stripe_cannot_be_asked(online: Reception, stripe: Sandbox) -> None:
+    """Somebody in a hurry does not give it back twice; somebody who is certain says so."""
+    twice(online, stripe)
+    book(online, SECOND, "50")  # nothing of that one came by Stripe
+    stripe.fail_next("before", count=100)
+    said = online.refused("pay", "refund", FIRST, *BY_BANK)
+    assert "nu niet bereikbaar" in said
+    assert "--unchecked" in said
+    assert "niets veranderd" in online.run("pay", "refund", FIRST, *BY_BANK, typed="n\n").output
+    assert stands(online, FIRST) == ("overpaid", "-85.00")
+    assert online.data("pay", "refund", FIRST, "5", *BY_BANK, "--unchecked")["open"] == "-80.00"
+    assert online.data("pay", "refund", SECOND, *BY_BANK)["open"] == "0.00"
+    stripe.faults.clear()
+    holds(online, stripe)
+
+
+def test_written_off_and_then_taken_back(desk: Reception) -> None:
+    """Nobody paid what was written off: it is no credit for anybody, and every sentence says so."""
+    desk.done("pay", "write-off", FIRST, "20", "--reason", "x")
+    said = desk.done("invoice", "credit", FIRST, "--drop", "--reason", "Toch niet", "--yes")
+    assert "was betaald" not in said
+    for each in (said, desk.done("todo"), desk.done("pay", "show", FIRST)):
+        assert f"tiered pay write-off {FIRST} --undo" in each
+        assert "tiered pay refund" not in each
+    assert "was afgeschreven" in desk.refused("pay", "keep", FIRST)
+    assert "was afgeschreven" in desk.refused("pay", "refund", FIRST, *BY_BANK)
+    assert desk.data("pay", "write-off", FIRST, "--undo", "--reason", "Teruggenomen")["open"] == "0.00"
+    assert holds(desk)["written-off"] == 0
+
+
+def test_written_off_in_part_and_made_anew(desk: Reception) -> None:
+    """Only what was paid counts for the new one."""
+    desk.done("pay", "write-off", FIRST, "20", "--reason", "x")
+    book(desk, FIRST, "65")
+    said = plain(desk.done("invoice", "redo", FIRST, "--reason", "Adres", "--yes"))
+    assert f"Rekening {FIRST} was betaald: € 65,00 van Anna Jansen" in said
+    desk.done("pay", "keep", FIRST, "--for", "2026-00005")
+    assert stands(desk, "2026-00005") == ("partly-paid", "20.00")
+    assert "tiered pay keep" not in desk.done("pay", "show", FIRST)
+    holds(desk)
+
+
+def test_written_off_and_paid_is_not_given_back_by_accident(desk: Reception) -> None:
+    """It was paid after all: that takes the write-off back. Whoever does want to give it back, says so."""
+    desk.done("pay", "write-off", FIRST, "--reason", "x")
+    book(desk, FIRST, "85")
+    for typed in ((), ("85",)):
+        assert f"tiered pay write-off {FIRST} --undo" in desk.refused("pay", "refund", FIRST, *typed, *BY_BANK)
+    assert desk.data("pay", "refund", FIRST, "85", *BY_BANK, "--more")["status"] == "written-off"
+    holds(desk)
+
+
+def test_nothing_is_booked_in_a_time_that_is_over(desk: Reception) -> None:
+    """With a clock that is behind, nothing is kept, used, written off or agreed."""
+    book(desk, FIRST, "100")
+    before, between = date(2026, 9, 1), date(2026, 11, 10)
+    for typed in (
+        ("pay", "keep", FIRST),
+        ("pay", "write-off", SECOND, "--reason", "x"),
+        ("pay", "parts", SECOND, "--count", "2", "--first", "2026-12-01"),
+    ):
+        assert "was deze rekening er nog niet" in desk.refused(*typed, today=before), typed
+    desk.done("deliver", "online-talk", "Bram", "--on", "2026-11-11", today=date(2026, 11, 12))
+    desk.done("issue", "--month", "2026-11", "--yes", today=date(2026, 12, 1))
+    assert "de laatste rekening is van 1 december 2026" in plain(desk.refused("pay", "keep", FIRST, today=between))
+    desk.done("pay", "keep", FIRST, today=date(2026, 12, 1))
+    for typed in (("pay", "use", SECOND), ("pay", "keep", FIRST, "--undo")):
+        assert "was deze rekening er nog niet" in desk.refused(*typed, today=before), typed
+    holds(desk)
