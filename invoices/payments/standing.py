@@ -78,7 +78,7 @@ def standing(connection: Connection, number: str, *, note: bool = False) -> Fund
     mine = kept(connection).get((entry.payer_kind, entry.payer), ZERO)
     _, contested = asked_at_bank(connection)
     paying = on_its_way(connection).get(number, ZERO)
-    return Funds(entry, back, mine, paying, contested.get(number, ZERO))
+    return Funds(entry, back, mine, paying=paying, disputed=contested.get(number, ZERO))
 
 
 def asked_at_bank(connection: Connection) -> tuple[dict[str, Money], dict[str, Money]]:

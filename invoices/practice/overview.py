@@ -189,7 +189,7 @@ def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo
         yield Todo("refund-failed", {"number": number, "name": entries[number].payer_name, "amount": amount})
     asked, contested = asked_at_bank(connection)
     for number, entry in entries.items():
-        funds = Funds(entry, back.get(number, ZERO), ZERO, contested.get(number, ZERO))
+        funds = Funds(entry, back.get(number, ZERO), ZERO, disputed=contested.get(number, ZERO))
         said = {"number": number, "name": entry.payer_name}
         if funds.written_off_too_much:
             yield Todo(funds.after_all, {**said, "amount": funds.written_off_too_much})
@@ -203,7 +203,7 @@ def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo
 def _kept(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:
     """What is kept for payers: for an open invoice of theirs, or until there is one."""
     for whose, amount in kept(connection).items():
-        theirs = [entry for entry in entries.values() if (entry.payer_kind, entry.payer) == whose]
+        theirs = [e for e in entries.values() if (e.payer_kind, e.payer) == whose and e.kind == "invoice"]
         waits = next((entry for entry in theirs if entry.open > ZERO), None)
         last = waits or theirs[-1]
         code = "kept" if waits is not None else "kept-idle"
