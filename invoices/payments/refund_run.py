@@ -110,8 +110,9 @@ class Refunding:
             return Refunded(how, (), self._now(asked), wrong.faults, later=True)
         mine = {each.token for each in asked}
         faults = tuple(wrong for each, wrong in refused if each.token in mine)
+        later = any(wrong.code != "refund-refused" for wrong in faults)
         movements = tuple(each for each in made if number in each.applied)
-        return Refunded(how, movements, self._now(asked), faults)
+        return Refunded(how, movements, self._now(asked), faults, later=later)
 
     def _now(self, asked: Sequence[AskedBack]) -> tuple[AskedBack, ...]:
         """How these stand now, in the same order."""

@@ -83,9 +83,10 @@ def ask_back(
 
 
 def complete(store: RefundStore, checkout: Checkout) -> list[tuple[AskedBack, Fault]]:
-    """Has the processor do what was asked and not answered; what it refuses, and why.
+    """Has the processor do what was asked and not answered; what it will not do (refund-refused), or not now, and why.
 
-    `Faults`: checkout-down, checkout-key, checkout-refused; then it is done another time.
+    What does not go now is done another time, and stops nothing else: a mistake of the processor is its answer to the
+    same question for a day (https://docs.stripe.com/api/idempotent_requests).
     """
     with store.refunds() as book:
         lost = [each for each in underway(book.connection) if each.lost]
@@ -97,7 +98,8 @@ def complete(store: RefundStore, checkout: Checkout) -> list[tuple[AskedBack, Fa
         except Faults as wrong:
             never = next((each for each in wrong.faults if each.code == "refund-refused"), None)
             if never is None:
-                raise
+                refused.append((asked, wrong.faults[0]))
+                continue
             with store.refunds() as book:
                 book.became(asked, "refused", about=str(never.parameters["about"]))
             refused.append((asked, never))

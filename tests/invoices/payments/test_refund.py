@@ -188,6 +188,23 @@ def test_stripe_breaks_down(online: Reception, stripe: Sandbox, what: Any) -> No
     holds(online, stripe)
 
 
+def test_a_refund_that_is_stuck_stops_nothing_else(online: Reception, stripe: Sandbox) -> None:
+    """Stripe gives its own mistake as the answer to the same question for a day: what was paid is booked meanwhile."""
+    twice(online, stripe)
+    stripe.advance(10 * 24 * 3600)  # until it can be paid out
+    stripe.fail_next(500, count=99, path="/v1/refunds", method="POST")
+    assert online.run("pay", "refund", FIRST, *BY_STRIPE).exit_code == 1
+    stripe.pay_out()
+    result = online.run("pay", "sync", "--json")
+    assert result.exit_code == 1
+    assert '"payout"' in result.stdout
+    stripe.faults.clear()
+    stripe.advance(36 * 3600)
+    online.run("pay", "sync")
+    assert len(refunds(stripe)) == 1
+    holds(online, stripe)
+
+
 def test_down_before_anything(online: Reception, stripe: Sandbox) -> None:
     """Where Stripe cannot be asked at all, nothing is begun."""
     twice(online, stripe)
