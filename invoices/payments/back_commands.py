@@ -45,7 +45,7 @@ def refund(
 
     here = terminal(context)
     invoice = ask(here, number, "NUMBER", "invoice-back", words)
-    way_back = None if how is None else way(here, how, stripe=True)
+    way_back = None if how is None else way(here, how, stripe=True, back=True)
 
     def unseen(faults: Sequence[Fault]) -> bool:
         if unchecked or here.interactive:
@@ -57,7 +57,7 @@ def refund(
         value = _value(here, amount, giving.stands)
         if way_back is None:
             possible = giving.checkout is not None and giving.at_stripe >= value
-            way_back = way(here, "stripe" if possible and not here.interactive else None, stripe=possible)
+            way_back = way(here, "stripe" if possible and not here.interactive else None, stripe=possible, back=True)
         if way_back == "stripe" and on is not None:
             wrong_usage(here, "pay.back.no-day", "--on")
         today = here.today.isoformat()
@@ -138,6 +138,7 @@ def write_off(
     yes: Yes = False,
 ) -> None:
     """Write off what nobody will pay, or take that back when it was paid after all."""
+    from catalog.money import ZERO
     from invoices.payments.settling import write_off as lose
     from invoices.payments.settling import write_on
     from invoices.payments.standing import standing
@@ -150,8 +151,8 @@ def write_off(
     with Practice(here) as practice:
         with practice.archive() as archive:
             stands = standing(archive.connection, invoice)
-        if not undo:
-            entry = stands.entry
+        entry = stands.entry
+        if not undo and ZERO < (value or entry.open) <= entry.open:  # else it is refused
             said = {"amount": value or entry.open, "name": entry.payer_name, "number": invoice}
             _agreed(here, here.say("pay.off.sure", **said), yes=yes)
         movement = (write_on if undo else lose)(practice.store, invoice, value, why, here.today)

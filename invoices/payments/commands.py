@@ -326,16 +326,18 @@ def euros(here: Terminal, text: str, option: str) -> Money:
         wrong_usage(here, "pay.finer-than-a-cent", option, word=text)
 
 
-def way(here: Terminal, given: str | None, *, stripe: bool = False) -> str:
-    """How money came or goes. `stripe`: that too is a way."""
+def way(here: Terminal, given: str | None, *, stripe: bool = False, back: bool = False) -> str:
+    """How money came, or goes `back`; also in the words of the list to choose from. `stripe`: that too is a way."""
     from invoices.payments.model import HOWS
 
     tills = {**({"stripe": "clearing"} if stripe else {}), **HOWS}
-    question = "how-back" if stripe else "how-paid"
+    question = "how-back" if back else "how-paid"
     if given is None and here.interactive:
         rows = [(here.say(f"pay.till.{till}"),) for till in tills.values()]
         return list(tills)[choose(here, question, [here.say("pay.column.till")], rows)]
     text = ask(here, given, "--how", question, words).strip().casefold()
+    called = {key: here.say(f"pay.till.{till}").casefold() for key, till in tills.items()}
+    text = next((key for key, name in called.items() if len(text) > 2 and name.startswith(text)), text)
     if text not in tills:
         wrong_usage(here, "pay.not-a-way", "--how", word=text, ways=", ".join(tills))
     return text

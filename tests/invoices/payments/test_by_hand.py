@@ -145,3 +145,10 @@ def test_edits_are_named(desk: Reception) -> None:
         assert said.exit_code == 1, edit
         assert "p-00001" in said.output, edit
         path.write_bytes(original)
+
+
+def test_the_words_of_the_list(desk: Reception) -> None:
+    """How it was paid may be said as the list says it."""
+    for word, till in (("contant", "cash"), ("pin", "card"), ("Bank", "bank")):
+        made = desk.data("pay", "book", NUMBER, "1", "--how", word, "--on", "2026-11-09")
+        assert made["till"] == till
