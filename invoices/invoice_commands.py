@@ -177,6 +177,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
     from invoices.correct import redo as redo_invoice
     from invoices.issue_commands import draw
     from invoices.payments.after_credit import after_credit
+    from invoices.payments.online import look_first
     from invoices.practice.moving import moved_records
     from invoices.practice.overview import held_records
     from invoices.practice.practice import Practice
@@ -185,6 +186,7 @@ def redo(context: typer.Context, number: Which = None, reason: Reason = None, ye
     number = _number(here, number)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
+        look_first(practice)
         work = partial(redo_invoice, practice.store, practice.setting(), number, why)
         if _asks(here, yes=yes):
             planned = work(dry_run=True)
@@ -217,6 +219,7 @@ def move(
 
     from invoices.move import move as move_share
     from invoices.payments.after_credit import after_credit
+    from invoices.payments.online import look_first
     from invoices.practice.move_page import draw_planned, names_of, planned_records
     from invoices.practice.practice import Practice
 
@@ -226,6 +229,7 @@ def move(
     number = _number(here, number)
     why = ask(here, reason, "--reason", "reason", kept)
     with Practice(here) as practice:
+        look_first(practice)
         work = partial(move_share, practice.store, practice.setting(), number, why)
         if dry_run:
             planned = work(dry_run=True)

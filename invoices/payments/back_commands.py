@@ -139,6 +139,7 @@ def write_off(
 ) -> None:
     """Write off what nobody will pay, or take that back when it was paid after all."""
     from catalog.money import ZERO
+    from invoices.payments.online import look_first
     from invoices.payments.settling import write_off as lose
     from invoices.payments.settling import write_on
     from invoices.payments.standing import standing
@@ -149,6 +150,7 @@ def write_off(
     value = None if amount is None else euros(here, amount, "AMOUNT")
     why = ask(here, reason, "--reason", "reason", kept_reason)
     with Practice(here) as practice:
+        look_first(practice)
         with practice.archive() as archive:
             stands = standing(archive.connection, invoice)
         entry = stands.entry

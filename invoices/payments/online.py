@@ -171,6 +171,20 @@ def links_follow(practice: Practice, numbers: Collection[str]) -> bool:
         return False
 
 
+def look_first(practice: Practice) -> None:
+    """Books what happened at Stripe, before somebody decides about an invoice that may be paid there.
+
+    Without a key, or when Stripe is away (that is said), what we know decides.
+    """
+    try:
+        checkout = checkout_of(practice)
+        if checkout is not None:
+            _, refused = money(OnlineStore(practice), checkout)
+            practice.terminal.complain([wrong for _, wrong in refused])
+    except Faults as wrong:
+        practice.terminal.complain(wrong.faults)
+
+
 def finish_refunds(practice: Practice) -> int:
     """Has refunds done that were interrupted, and books them; returns how many. Nothing without a key."""
     with practice.database.reading() as connection:

@@ -278,7 +278,7 @@ def write_index(practice: Practice) -> None:
             gross=entry.gross,
             payable=entry.payable,
             status=_status(here, entry, agreed.get(entry.number)),
-            open=entry.open,
+            open=entry.left,
             files={kind: path.removeprefix(f"{DOCUMENTS}/") for kind, path in entry.files.items()},
         )
         for entry in entries

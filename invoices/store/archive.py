@@ -78,27 +78,47 @@ class Entry:
         """What is still to be paid. Below zero: what was paid too much, and is to be given back."""
         if self.kind != "invoice":
             return ZERO
-        return self.payable - self.taken_off - self.paid
+        return self.payable - self.credited - self.written_off - self.paid
+
+    @property
+    def over(self) -> Money:
+        """What was really paid too much: never what was only written off."""
+        return max(self.paid + self.credited - self.payable, ZERO) if self.kind == "invoice" else ZERO
+
+    @property
+    def forgiven(self) -> Money:
+        """What of a write-off still counts: not what was paid after all, or credited."""
+        return max(min(self.written_off, self.payable - self.credited - self.paid), ZERO)
 
     @property
     def taken_off(self) -> Money:
         """What nobody has to pay any more: credited, or written off."""
-        return self.credited + self.written_off
+        return self.credited + self.forgiven
+
+    @property
+    def left(self) -> Money:
+        """What is still to be paid, as its payer reads it; below zero: what they paid too much."""
+        return self.open if self.open > ZERO else -self.over
 
     @property
     def status(self) -> Status:
         """Derived, never stored."""
         if self.kind == "credit-note":
             return "issued"
-        if self.open < ZERO:
-            return "overpaid"
-        if not self.open and self.written_off:
-            return "written-off"
-        if not self.open:
-            return "paid" if self.paid or not self.credited else "credited"
+        if self.open <= ZERO:
+            return self._settled
         if self.paid > ZERO:
             return "partly-paid"
         return "partly-credited" if self.credited else "open"
+
+    @property
+    def _settled(self) -> Status:
+        """How an invoice ended of which nothing is open."""
+        if self.over:
+            return "overpaid"
+        if self.forgiven:
+            return "written-off"
+        return "paid" if self.paid or not self.credited else "credited"
 
 
 class Archive:

@@ -128,10 +128,10 @@ def standing(
     came = [each.day for each in movements if each.kind != "write-off" and each.applied[entry.number] > ZERO]
     now = Now(
         "open",
-        open=entry.open,
+        open=entry.left,
         credited=entry.credited,
         paid=entry.paid,
-        forgiven=entry.written_off,
+        forgiven=entry.forgiven,
         paid_on=max(came, default=None),
     )
     if entry.open > ZERO:
@@ -158,7 +158,7 @@ def _link(made: Sequence[Asked], slot: Slot, amount: Money) -> str | None:
 
 
 def _ended(entry: Entry, now: Now) -> State:
-    if entry.open < ZERO:
+    if entry.over:
         return "overpaid"
     if entry.payable <= ZERO:
         return "settled"

@@ -749,7 +749,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.off.undone": "{amount} of invoice {number} is not written off any more.",
     "command.pay.sync.refund": "Given back of invoice {number}: {amount}.",
     "command.pay.sync.refund-failed": "Giving back of invoice {number} failed: {amount} came back to Stripe. Give it back in another way: tiered pay refund {number} --how bank",
-    "command.pay.sync.dispute-lost": "The bank decided for the payer of invoice {number}: {amount} is gone, and the invoice is open again.",
+    "command.pay.sync.dispute-lost": "The bank decided for the payer of invoice {number}: {amount} is gone. See what is open: tiered pay show {number}",
     "command.ask.payment": "Which payment? It begins with p- (tiered pay show, with the invoice's number)",
     "command.pay.undone": "{id} counts no longer. What was booked stays, with the reason.",
     "command.pay.undone-for": "{id} counts for invoice {other} now. What was booked stays, with the reason.",

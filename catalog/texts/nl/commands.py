@@ -758,7 +758,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.pay.off.undone": "{amount} van rekening {number} is niet meer afgeschreven.",
     "command.pay.sync.refund": "Teruggegeven van rekening {number}: {amount}.",
     "command.pay.sync.refund-failed": "Teruggeven van rekening {number} is mislukt: {amount} kwam terug bij Stripe. Geef het anders terug: tiered pay refund {number} --how bank",
-    "command.pay.sync.dispute-lost": "De bank gaf de betaler van rekening {number} gelijk: {amount} is weg, en de rekening staat weer open.",
+    "command.pay.sync.dispute-lost": "De bank gaf de betaler van rekening {number} gelijk: {amount} is weg. Kijk wat er openstaat: tiered pay show {number}",
     "command.ask.payment": "Welke betaling? Die begint met p- (tiered pay show, met het nummer van de rekening)",
     "command.pay.undone": "{id} telt niet meer mee. De boeking en de reden blijven bewaard.",
     "command.pay.undone-for": "{id} telt nu voor rekening {other}. De boeking en de reden blijven bewaard.",

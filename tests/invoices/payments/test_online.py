@@ -408,3 +408,24 @@ def test_another_account(desk: Reception, stripe: Sandbox, monkeypatch: pytest.M
         assert now not in (None, first)
         other.pay(other.open(the_link(other)))
         assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+
+
+def test_a_write_off_looks_at_stripe_first(desk: Reception, stripe: Sandbox) -> None:
+    """What was paid a minute ago is not written off."""
+    issue(desk)
+    stripe.pay(stripe.open(the_link(stripe)))
+    desk.refused("pay", "write-off", NUMBER, "--reason", "nobody answers", "--yes")
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+    holds(desk, stripe)
+
+
+def test_written_off_and_credited_is_not_paid_too_much(desk: Reception, stripe: Sandbox) -> None:
+    """Nobody paid a cent: neither staff nor the payer read that money goes back."""
+    issue(desk)
+    desk.done("pay", "write-off", NUMBER, "20", "--reason", "x", "--yes")
+    desk.done("invoice", "credit", NUMBER, "--drop", "--reason", "x", "--yes")
+    assert desk.data("invoice", "show", NUMBER)["status"] == "credited"
+    desk.done("invoice", "copy", NUMBER)
+    copy = (desk.folder / f"documents/2026/{NUMBER}-copy-2.html").read_text()
+    assert "te veel" not in copy
+    assert "85,00" in copy
