@@ -37,7 +37,7 @@ def look(name: str, folder: Path) -> tuple[str | None, Where | None]:
 
     try:
         kept = keyring.get_password(_service(folder), name)
-    except Exception:
+    except Exception:  # each system's keyring has errors of its own; one that does not open is as good as none
         return None, None
     return (kept, "keyring") if kept else (None, None)
 
@@ -51,7 +51,7 @@ def keep(name: str, folder: Path, value: str) -> None:
     try:
         keyring.set_password(_service(folder), name, value)
         kept = keyring.get_password(_service(folder), name) == value
-    except Exception:
+    except Exception:  # as above; that it was not kept is said
         kept = False
     if not kept:
         raise Faults([fault("keyring-none", name=name)])
@@ -63,7 +63,7 @@ def forget(name: str, folder: Path) -> bool:
 
     try:
         keyring.delete_password(_service(folder), name)
-    except Exception:
+    except Exception:  # as above; that it was not there is said
         return False
     return True
 

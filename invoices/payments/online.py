@@ -21,7 +21,7 @@ from invoices.payments.in_parts import slots
 from invoices.payments.keys import ELSEWHERE, KEY, SECRET
 from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
-from invoices.payments.sync import money, renew_links, stale
+from invoices.payments.sync import links_due, money, renew_links
 from invoices.store.cashbook import on_its_way
 from invoices.store.refundbook import underway
 from invoices.store.schema import events, invoices
@@ -157,18 +157,22 @@ def renewed_links(practice: Practice, number: str) -> Made:
 
 
 def links_follow(practice: Practice, numbers: Collection[str]) -> bool:
-    """Shuts or renews the links of invoices of which another amount is open now, at once.
+    """Shuts, renews or makes the links of invoices of which another amount is open now, at once.
 
-    False when Stripe could not be reached, or there is no key any more: `todo` names them, and `pay sync` does it.
+    False while somebody can still pay another amount, because Stripe could not be reached or there is no key any more:
+    `todo` names them, and `pay sync` does it.
     """
     store = OnlineStore(practice)
-    if not stale(store, numbers):
+    shuts, makes = links_due(store, numbers)
+    if not (shuts or makes):
         return True
     try:
         checkout = checkout_of(practice)
-        return checkout is not None and not renew_links(store, checkout, tokens(), numbers).faults
+        if checkout is not None and not renew_links(store, checkout, tokens(), numbers).faults:
+            return True
     except Faults:
-        return False
+        pass
+    return not shuts
 
 
 def look_first(practice: Practice) -> None:

@@ -35,6 +35,7 @@ def parts(
     yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> None:
     """Agree that an invoice is paid in parts; without options: how that goes."""
+    from invoices.payments.online import look_first
     from invoices.practice.practice import Practice
 
     here = terminal(context)
@@ -51,6 +52,9 @@ def parts(
         page = _page(practice, invoice)
         if not stop and here.interactive and (first or every or page.agreed is None):
             new = True
+        if stop or new:
+            look_first(practice)
+            page = _page(practice, invoice)
         if stop:
             _stop(practice, page, reason, yes=yes)
         elif new:

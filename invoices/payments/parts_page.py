@@ -112,7 +112,7 @@ class PartsPage:
         if stands.next is not None:
             yield here.say("parts.next", amount=stands.next.left, day=stands.next.day, open=stands.open)
         elif not stands.unpaid:
-            yield here.say("parts.done")
+            yield here.say("parts.done" if self.entry.paid else "parts.dropped")
 
 
 def draw_parts(here: Terminal, agreed: InParts) -> None:

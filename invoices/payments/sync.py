@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from catalog.faults import Fault
 from catalog.money import Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
-from invoices.payments.checkout import Checkout
+from invoices.payments.checkout import LEAST, Checkout
 from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
 from invoices.payments.model import Movement
 from invoices.payments.refunding import complete, never_happened
@@ -93,22 +93,28 @@ def renew_links(
     """
     open_now = {each.slot: each for each in store.payable(numbers)}
     close_links(store, checkout, _dead(store, open_now, numbers, used), "settled")
+    return make_links(store, checkout, _missing(store, open_now), tokens)
+
+
+def links_due(store: MoneyStore, numbers: Collection[str]) -> tuple[bool, bool]:
+    """What `renew_links` would do for these invoices: whether it would shut links, and whether it would make any."""
+    open_now = {each.slot: each for each in store.payable(numbers)}
+    return bool(_dead(store, open_now, numbers)), bool(_missing(store, open_now))
+
+
+def _missing(store: MoneyStore, open_now: Mapping[Slot, Payable]) -> list[Payable]:
+    """What had a link, or is a part, and can be paid by none now; not while a payment of the same is on its way."""
     with store.links() as book:
         last, paying = book.of({number for number, _ in open_now}), on_its_way(book.connection)
     had = {number for number, _ in last}
-    missing = [
+    return [
         each
         for slot, each in open_now.items()
         if (each.number in had or each.part is not None)
         and (slot not in last or last[slot].state not in WAITS)
         and each.number not in paying
+        and each.open >= LEAST
     ]
-    return make_links(store, checkout, missing, tokens)
-
-
-def stale(store: MoneyStore, numbers: Collection[str]) -> bool:
-    """True when these invoices have a link by which nothing should be paid any more, or another amount."""
-    return bool(_dead(store, {each.slot: each for each in store.payable(numbers)}, numbers))
 
 
 def _dead(

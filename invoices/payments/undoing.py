@@ -10,12 +10,14 @@ from datetime import date
 from typing import Final, Protocol
 
 from catalog.faults import Faults, fault
-from invoices.payments.model import Movement
+from catalog.money import ZERO, Money, total
+from invoices.payments.model import Movement, MovementKind
 from invoices.store.archive import Archive
-from invoices.store.cashbook import Cashbook, movement, of_kind
+from invoices.store.cashbook import Cashbook, movement, movements_of, of_kind
 
 HAND: Final = "hand:"
 BANK: Final = "bank:"
+UNDOING: Final[tuple[MovementKind, ...]] = ("reversal", "moved")  # what can stand beside what it takes back
 
 
 class UndoingStore(Protocol):
@@ -25,47 +27,60 @@ class UndoingStore(Protocol):
 
 
 def undo(store: UndoingStore, key: str, other: str | None, reason: str, today: date) -> Movement:
-    """Takes back a payment or refund that staff booked; with `other` it counts for that invoice instead.
+    """Takes back a payment or refund that staff booked, or what was moved from one invoice to another.
 
-    `Faults`: undo-unknown; undo-not-ours for what Stripe booked, or what is no payment; undo-bank where money came by
-    bank and nobody said for which invoice; undo-again; undo-used when it was given back or moved since;
-    credit-note-paid, undo-same, unknown-invoice.
+    With `other` a payment counts for that invoice instead. `Faults`: undo-unknown; undo-not-ours for what Stripe
+    booked, or what is no payment; undo-bank where money came by bank and nobody said for which invoice; undo-again;
+    undo-used when it was given back or moved since; credit-note-paid, undo-same, unknown-invoice.
     """
     with store.cash() as book:
-        found = movement(book.connection, key)
+        connection = book.connection
+        found = movement(connection, key)
         if found is None:
             raise Faults([fault("undo-unknown", id=key)])
-        if (
-            not found.source.startswith((HAND, BANK))
-            or found.kind not in ("payment", "refund")
-            or len(found.applied) != 1
-        ):
+        between = found.kind == "moved" and len(found.applied) == 2
+        by_staff = found.source.startswith((HAND, BANK)) and found.kind in ("payment", "refund")
+        if not between and not (by_staff and len(found.applied) == 1):
             raise Faults([fault("undo-not-ours", id=key)])
-        if any(each.of == key for each in of_kind(book.connection, "reversal")):
+        if key in {each.of for kind in UNDOING for each in of_kind(connection, kind)}:
             raise Faults([fault("undo-again", id=key)])
-        ((number, amount),) = found.applied.items()
+        number, amount = max(found.applied.items(), key=lambda each: each[1])  # where it counts
+        if between and other is not None:
+            raise Faults([fault("undo-not-ours", id=key)])
         if found.source.startswith(BANK) and other is None:
             raise Faults([fault("undo-bank", id=key, number=number)])
-        archive = Archive(book.connection)
+        archive = Archive(connection)
         if other is not None:
             _check(archive, number, other)
-        (entry,) = archive.of_numbers([number])
-        if entry.paid < amount:
-            raise Faults([fault("undo-used", id=key, number=number, paid=entry.paid, amount=amount)])
+        left = _still_there(archive, found, number)
+        if left < amount:
+            raise Faults([fault("undo-used", id=key, number=number, paid=max(left, ZERO), amount=amount)])
+        applied = {each: -size for each, size in found.applied.items()}
+        if other is not None:
+            applied[other] = amount
         new = next(book.new_ids())
         made = Movement(
             id=new,
             source=f"{HAND}{new}",
-            kind="reversal",
+            kind="moved" if between else "reversal",
             till=found.till,
             day=today,
-            amount=-amount if other is None else amount - amount,
-            applied={number: -amount} if other is None else {number: -amount, other: amount},
+            amount=total(applied.values()),
+            applied=applied,
             of=key,
             reason=reason,
         )
         book.book([made])
         return made
+
+
+def _still_there(archive: Archive, found: Movement, number: str) -> Money:
+    """What is left of a payment where it counts: never more than is paid, nor than came by the same way."""
+    (entry,) = archive.of_numbers([number])
+    if found.kind == "moved":
+        return entry.paid
+    same = [each for each in movements_of(archive.connection, number) if each.till == found.till]
+    return min(entry.paid, total(each.applied[number] for each in same))
 
 
 def _check(archive: Archive, number: str, other: str) -> None:

@@ -694,6 +694,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.parts.broken": "That is longer than we wait. Give them a call. Agree on something else with: tiered pay parts {number}",
     "command.parts.next": "The first part that is open: {amount}, please on or before {day}. All parts together: {open} to go.",
     "command.parts.done": "All parts are paid.",
+    "command.parts.dropped": "The invoice was taken back: nothing of the parts has to be paid any more.",
     "command.parts.again": "It was agreed to pay invoice {number} in parts. That does not hold for the new one: agree on it again with: tiered pay parts {other}",
     "command.parts.link": "Part {place} can be paid here: {url}",
     "command.parts.links-later": "It is agreed. The payment links follow with: tiered pay sync",

@@ -703,6 +703,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.parts.broken": "Dat is langer dan we wachten. Bel even. Een andere afspraak maakt u met: tiered pay parts {number}",
     "command.parts.next": "Het eerste deel dat open is: {amount}, graag voor of op {day}. Alle delen samen: nog {open}.",
     "command.parts.done": "Alle delen zijn betaald.",
+    "command.parts.dropped": "De rekening is teruggenomen: van de delen hoeft niets meer te worden betaald.",
     "command.parts.again": "Over rekening {number} was afgesproken in delen te betalen. Voor de nieuwe geldt dat niet: spreek het opnieuw af met: tiered pay parts {other}",
     "command.parts.link": "Deel {place} kan hier betaald worden: {url}",
     "command.parts.links-later": "De afspraak staat. De betaallinks komen er met: tiered pay sync",

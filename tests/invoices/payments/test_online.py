@@ -429,3 +429,15 @@ def test_written_off_and_credited_is_not_paid_too_much(desk: Reception, stripe: 
     copy = (desk.folder / f"documents/2026/{NUMBER}-copy-2.html").read_text()
     assert "te veel" not in copy
     assert "85,00" in copy
+
+
+def test_undone_there_is_a_link_again(desk: Reception, stripe: Sandbox) -> None:
+    """What was booked by mistake closed the link: whoever still pays has one at once."""
+    first = issue(desk)["payment_url"]
+    desk.done("pay", "book", NUMBER, "85", "--how", "cash", "--on", "2026-11-09")
+    desk.done("pay", "undo", "p-00001", "--reason", "another Anna")
+    again = desk.data("invoice", "show", NUMBER)["payment_url"]
+    assert again not in (None, first)
+    stripe.pay(stripe.open(the_link(stripe)))
+    assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    holds(desk, stripe)

@@ -377,3 +377,22 @@ def test_a_tiny_part_has_no_link(desk: Reception, stripe: Sandbox) -> None:
     desk.done("pay", "parts", NUMBER, "--amounts", "84.60 0.40", "--first", "2026-12-01")
     assert [bool(each) for each in urls(desk)] == [True, False]
     holds(desk, stripe)
+
+
+def test_paid_a_minute_ago(desk: Reception, stripe: Sandbox) -> None:
+    """Stripe is asked before anything is agreed: of what is paid there are no parts."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    (link,) = (each["id"] for each in stripe.world.all("payment_link") if each["active"])
+    stripe.pay(stripe.open(str(link)))
+    assert "niets open" in desk.refused("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01", "--yes")
+    assert not [each for each in stripe.world.all("payment_link") if each["active"]]
+
+
+def test_taken_back(desk: Reception) -> None:
+    """Nobody paid a part of a bill that was taken back, and nobody reads that they did."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01", "--yes")
+    desk.done("invoice", "credit", NUMBER, "--drop", "--reason", "x", "--yes")
+    said = desk.done("pay", "parts", NUMBER)
+    assert "Alle delen zijn betaald" not in said
+    assert "teruggenomen" in said

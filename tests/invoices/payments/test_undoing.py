@@ -56,3 +56,24 @@ def test_refused(desk: Reception) -> None:
     desk.done("pay", "refund", WRONG, "10", "--how", "cash", "--more", "--reason", "x", "--yes")
     assert "teruggegeven" in desk.refused("pay", "undo", "p-00001", "--reason", "x")
     assert balances(desk) == (Money(4250), Money(5250))
+
+
+def test_given_back_by_the_same_way(desk: Reception) -> None:
+    """Paid twice, and the cash given back: the cash payment is not taken back as well."""
+    desk.done("pay", "book", WRONG, "42.50", "--how", "cash", "--on", "2026-11-09")
+    desk.done("pay", "refund", WRONG, "42.50", "--how", "cash", "--reason", "x", "--yes")
+    assert "teruggegeven" in desk.refused("pay", "undo", "p-00002", "--reason", "x")
+
+
+def test_what_was_moved(desk: Reception) -> None:
+    """First the move, then the payment: there is a way back for each."""
+    desk.done("pay", "book", WRONG, "42.50", "--how", "card", "--on", "2026-11-09", "--again")
+    desk.done("deliver", "online-talk", "Anna", "--on", "2026-10-06")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("pay", "keep", WRONG, "--for", "2026-00003")
+    desk.done("pay", "undo", "p-00003", "--reason", "not for that one")
+    assert desk.data("pay", "show", "2026-00003")["status"] == "open"
+    assert desk.data("pay", "show", WRONG)["status"] == "overpaid"
+    desk.done("pay", "undo", "p-00002", "--for", RIGHT, "--reason", "it was Bram's")
+    assert [desk.data("pay", "show", number)["status"] for number in (WRONG, RIGHT)] == ["paid", "paid"]
+    assert balances(desk) == (Money(8500), Money(4250))
