@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from catalog.money import Money
+from invoices.store.answers import answered, last_answer
 from invoices.store.arrangements import holding
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
@@ -87,18 +88,8 @@ class Linkbook:
         """Writes down what became of a link. The same state as the last is not written again."""
         if asked.state == state:
             return
-        last = select(func.max(link_states.c.place)).where(link_states.c.token == asked.token)
-        row = {
-            "token": asked.token,
-            "place": (self.connection.execute(last).scalar() or 0) + 1,
-            "state": state,
-            "record": canonical(what),
-            "time": self.acting.time,
-            "actor": self.acting.actor,
-        }
-        insert_rows(self.connection, link_states, [row])
-        proof = {f"link:{asked.token}:{row['place']}": digest(canonical(row))}
-        append(self.connection, EVENTS[state], asked.number, self.acting.now, self.acting.actor, proof)
+        about, event = (asked.token, asked.number), (EVENTS[state], "link")
+        answered(self.connection, self.acting, link_states, about, state, what, event)
 
     def of(self, numbers: Collection[str]) -> dict[Slot, Asked]:
         """The link of each of these invoices, or of each of its parts, that counts: one that is closed the least.
@@ -129,14 +120,12 @@ class Linkbook:
 
 def asked(connection: Connection, *which: ColumnElement[bool]) -> list[Asked]:
     """Links as they stand, the oldest first."""
-    later, made = link_states.alias(), link_states.alias()
-    last = and_(
-        link_states.c.token == links.c.token,
-        ~exists().where(later.c.token == link_states.c.token, later.c.place > link_states.c.place),
-    )
+    made = link_states.alias()
     answer = select(made.c.record).where(made.c.state == "made", made.c.token == links.c.token).scalar_subquery()
     query = select(links, link_states.c.state, answer.label("answer"), part_links.c.place, part_links.c.part)
-    query = query.outerjoin_from(links, link_states, last).outerjoin(part_links, part_links.c.token == links.c.token)
+    query = query.outerjoin_from(links, link_states, last_answer(links, link_states)).outerjoin(
+        part_links, part_links.c.token == links.c.token
+    )
     return [_asked(row) for row in connection.execute(query.where(*which).order_by(links.c.time, links.c.token))]
 
 

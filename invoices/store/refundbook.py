@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from catalog.money import Money
+from invoices.store.answers import answered, last_answer
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
 from invoices.store.schema import movements, refund_states, refunds
@@ -55,7 +56,8 @@ class Refundbook:
             "actor": self.acting.actor,
         }
         insert_rows(self.connection, refunds, [row])
-        self._happened(ASKED, number, f"refund:{token}", row)
+        proof = {f"refund:{token}": digest(canonical(row))}
+        append(self.connection, ASKED, number, self.acting.now, self.acting.actor, proof)
         return AskedBack(token, number, charge, amount, None, None)
 
     def became(self, asked: AskedBack, state: RefundState, **what: str) -> None:
@@ -63,29 +65,13 @@ class Refundbook:
         (now,) = asked_back(self.connection, refunds.c.token == asked.token)
         if now.state == state:
             return
-        last = select(func.max(refund_states.c.place)).where(refund_states.c.token == asked.token)
-        row = {
-            "token": asked.token,
-            "place": (self.connection.execute(last).scalar() or 0) + 1,
-            "state": state,
-            "record": canonical(what),
-            "time": self.acting.time,
-            "actor": self.acting.actor,
-        }
-        insert_rows(self.connection, refund_states, [row])
-        self._happened(EVENTS[state], asked.number, f"refund:{asked.token}:{row['place']}", row)
-
-    def _happened(self, kind: str, number: str, name: str, row: dict[str, Any]) -> None:
-        append(self.connection, kind, number, self.acting.now, self.acting.actor, {name: digest(canonical(row))})
+        about, event = (asked.token, asked.number), (EVENTS[state], "refund")
+        answered(self.connection, self.acting, refund_states, about, state, what, event)
 
 
 def asked_back(connection: Connection, *which: ColumnElement[bool]) -> list[AskedBack]:
     """Refunds as they stand, the oldest first."""
-    later = refund_states.alias()
-    last = and_(
-        refund_states.c.token == refunds.c.token,
-        ~exists().where(later.c.token == refund_states.c.token, later.c.place > refund_states.c.place),
-    )
+    last = last_answer(refunds, refund_states)
     query = select(refunds, refund_states.c.state, refund_states.c.record).outerjoin_from(refunds, refund_states, last)
     return [
         AskedBack(
