@@ -1,4 +1,4 @@
-"""A browser, where one is installed."""
+"""A browser, where one is installed, and an account at the stand-in for Stripe."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from invoices.sandbox.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,12 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=installed, args=quiet, chromium_sandbox=False)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """An account with a test key, at an address of this machine."""
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
+        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
+        yield sandbox

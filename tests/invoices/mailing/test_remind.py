@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -286,15 +285,6 @@ def test_a_payment_that_is_disputed(desk: Reception, *, decided: bool, expected:
         ]  # fmt: skip
         book.book(made if decided else made[:2])
     assert ("john" in steps(desk, LATE)) == expected
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
 
 
 def test_passed_is_what_the_letter_asked(desk: Reception, box: Mailbox) -> None:

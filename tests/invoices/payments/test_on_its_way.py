@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,15 +16,6 @@ from invoices.vault import keep
 
 NUMBER = "2026-00001"
 SIGN_UPS = "Naam;E-mailadres\nBea Bos;bea@example.nl\n"
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
 
 
 @pytest.fixture

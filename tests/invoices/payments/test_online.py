@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +18,6 @@ from invoices.sandbox.sandbox import Sandbox
 from invoices.store.cashbook import balance
 
 NUMBER = "2026-00001"
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Reception:
-    """Anna had two talks, of 85.00 together."""
-    desk = Reception.opened(tmp_path)
-    anna = desk.client("Anna Jansen")
-    for day in ("2026-10-05", "2026-10-12"):
-        desk.done("deliver", "online-talk", anna, "--on", day)
-    return desk
 
 
 def issue(desk: Reception) -> dict[str, Any]:

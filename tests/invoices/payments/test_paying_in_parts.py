@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,25 +15,6 @@ from invoices.store.cashbook import balance
 
 NUMBER = "2026-00001"
 LATER = date(2027, 1, 10)
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Reception:
-    """Anna had two talks, of 85.00 together."""
-    desk = Reception.opened(tmp_path)
-    anna = desk.client("Anna Jansen")
-    for day in ("2026-10-05", "2026-10-12"):
-        desk.done("deliver", "online-talk", anna, "--on", day)
-    return desk
 
 
 @pytest.fixture

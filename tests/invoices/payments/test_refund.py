@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,6 @@ FIRST, SECOND, OTHER = "2026-00001", "2026-00002", "2026-00003"
 WHY = ("--reason", "Twee keer betaald")
 BY_STRIPE = ("--how", "stripe", *WHY)
 BY_BANK = ("--how", "bank", *WHY)
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,6 @@ from invoices.sandbox.sandbox import Sandbox
 SIGN_UPS = "Naam;E-mailadres\nAnna Jansen;anna@example.nl\n"
 EVENING = ("register", "grief-evening", "--on", "17-12-2026")
 BEFORE, LATE, AFTER = date(2026, 12, 15), date(2026, 12, 17), date(2026, 12, 18)
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
 
 
 @pytest.fixture

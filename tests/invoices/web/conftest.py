@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,15 +15,6 @@ from catalog.terminal import Terminal
 from invoices.sandbox.sandbox import Sandbox
 from invoices.web.app import Site
 from invoices.web.desk import Desk
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """An account with a test key, at an address of this machine."""
-    with Sandbox() as sandbox:
-        monkeypatch.setenv("STRIPE_API_KEY", sandbox.key)
-        monkeypatch.setenv("TIERED_STRIPE_URL", sandbox.url)
-        yield sandbox
 
 
 @pytest.fixture
