@@ -17,7 +17,7 @@ from invoices.store.refundbook import asked_back, underway
 from invoices.store.schema import movements, postings
 from invoices.store.verify import verify
 
-SAID = ("overpaid", "paid-after-all", "refund-underway", "refund-failed")
+SAID = ("overpaid", "paid-after-all", "credited-after-all", "dispute-over", "refund-underway", "refund-failed")
 
 
 def holds(story: Story) -> None:

@@ -134,6 +134,7 @@ TOLD: dict[str, list[Act]] = {
     "paid twice, in two windows": [("pay", (0, 0, 4)), ("webhook", ()), ("webhook", (0, 0, 2)), ("lies", ())],
     "told by somebody else": [("pay", ()), ("not genuine", ()), ("not genuine", (1,)), ("not genuine", (3,))],
     "a dispute that was lost": [("beginning", ()), ("dispute", ()), ("look", ()), ("decided", ()), ("look", ())],
+    "what was paid too much is asked back at the bank": [("pay", (0, 0, 10, 10)), ("move", ()), ("dispute", ())],
     "a package that was paid is stopped": [("pay", (2,)), ("look", ()), ("stop", ()), ("keep", ()), ("give back", ())],
     "family pays while it is moved": [("open", ()), ("move", (0,)), ("pay open", ()), ("move", (1,)), ("look", ())],
     "a seat that was paid is moved": [("pay", ()), ("look", ()), ("seat", (0, 1)), ("look", ()), ("seat", ())],
