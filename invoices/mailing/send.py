@@ -208,10 +208,15 @@ def _files(practice: Practice, connection: Connection, parcel: Parcel) -> list[D
 def settle(practice: Practice, numbers: Iterable[str], *, posted: bool) -> None:
     """Records what somebody did or found out: it was posted by hand, or what went perhaps did arrive.
 
-    `Faults`: unknown-invoice; not-perhaps, where there is nothing to settle.
+    `Faults`: unknown-invoice; not-perhaps, where there is nothing to settle; posted-before, on a day before its own.
     """
     today, wrong = practice.terminal.today, []
     known = check(practice, numbers)
+    with practice.archive() as archive:
+        days = {each.id: each.day for each in all_letters(archive.connection, letters.c.id.in_(known))}
+        days |= {each.number: each.issued for each in archive.of_numbers(known)}
+    if early := [fault("posted-before", number=each, day=today, made=day) for each, day in days.items() if today < day]:
+        raise Faults(early)
     with practice.store.mail() as book:
         tried = mailings_of(book.connection, known)
         for about in known:

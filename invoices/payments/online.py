@@ -70,6 +70,9 @@ def _went_live(practice: Practice) -> bool:
         return False
     with practice.store.batch() as books:
         books.went_live(LIVE)
+    with practice.store.links() as book:
+        for each in (*book.alive(), *book.lost()):  # of the account to practise with
+            book.became(each, "closed", because="another account")
     return True
 
 

@@ -149,7 +149,8 @@ def failed(connection: Connection) -> dict[str, Money]:
     found: dict[str, Money] = {}
     for each in of_kind(connection, "refund-failed"):
         for number, amount in each.applied.items():
-            later = (new for new in movements_of(connection, number) if new.id > each.id)
+            mine = movements_of(connection, number)
+            later = mine[mine.index(each) + 1 :]
             if not any(new.kind in ("refund", "moved") and new.applied[number] < ZERO for new in later):
                 found[number] = found.get(number, ZERO) + amount
     return found

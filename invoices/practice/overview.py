@@ -174,7 +174,8 @@ def _late_parts(archive: Archive, today: date) -> Iterator[Todo]:
         for late in each.standing.late:
             days = (today - late.day).days
             named = {"name": each.entry.payer_name, "number": number, "place": late.place}
-            yield Todo("part-late", {**named, "amount": late.open, "count": days})
+            code = "part-broken" if each.standing.state == "broken" else "part-late"
+            yield Todo(code, {**named, "amount": late.open, "count": days})
 
 
 def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:

@@ -19,6 +19,7 @@ from invoices.store.schema import applied, invoices, movements, postings, set_as
 from invoices.store.shelf import among
 
 BOOKED: Final = "booked"
+IN_ORDER: Final = (func.length(movements.c.id), movements.c.id)  # p-99999 comes before p-100000
 ASIDE: Final = "set-aside"
 WRITTEN_OFF: Final = "write-off"
 ARRIVED: Final[tuple[MovementKind, ...]] = ("payment", "other")  # what a payment that was on its way becomes
@@ -104,7 +105,7 @@ class Cashbook:
 def movements_of(connection: Connection, number: str) -> list[Movement]:
     """The movements that are (partly) about an invoice, the first first."""
     query = select(movements.c.record).join(applied, applied.c.movement == movements.c.id)
-    return _read(connection.execute(query.where(applied.c.number == number).order_by(movements.c.id)).scalars())
+    return _read(connection.execute(query.where(applied.c.number == number).order_by(*IN_ORDER)).scalars())
 
 
 def movement(connection: Connection, key: str) -> Movement | None:
@@ -122,21 +123,21 @@ def by_charge(connection: Connection, charges: Collection[str]) -> dict[str, Mov
 
 def of_kind(connection: Connection, kind: MovementKind) -> list[Movement]:
     """Every movement of one kind, the first first."""
-    query = select(movements.c.record).where(movements.c.kind == kind).order_by(movements.c.id)
+    query = select(movements.c.record).where(movements.c.kind == kind).order_by(*IN_ORDER)
     return _read(connection.execute(query).scalars())
 
 
 def at_bank(connection: Connection, since: date) -> list[Movement]:
     """What was booked on our bank account from a day on, the first first."""
     there = func.json_extract(movements.c.record, "$.till") == "bank"
-    query = select(movements.c.record).where(there, movements.c.day >= since.isoformat()).order_by(movements.c.id)
+    query = select(movements.c.record).where(there, movements.c.day >= since.isoformat()).order_by(*IN_ORDER)
     return _read(connection.execute(query).scalars())
 
 
 def came_otherwise(connection: Connection) -> list[Movement]:
     """Payments by a link in another amount or currency than it asked, the first first."""
     marks = [func.json_extract(movements.c.record, f"$.known_as.{name}").is_not(None) for name in ("asked", "paid_in")]
-    query = select(movements.c.record).where(movements.c.kind == "payment", or_(*marks)).order_by(movements.c.id)
+    query = select(movements.c.record).where(movements.c.kind == "payment", or_(*marks)).order_by(*IN_ORDER)
     return _read(connection.execute(query).scalars())
 
 
@@ -155,7 +156,7 @@ def whereabouts(connection: Connection, numbers: Collection[str]) -> Whereabouts
             if not near.isdisjoint(ends):
                 near |= ends
     mine = select(applied.c.movement).where(among(applied.c.number, [each for each in near if isinstance(each, str)]))
-    rows = select(movements.c.record).where(movements.c.id.in_(mine)).order_by(movements.c.id)
+    rows = select(movements.c.record).where(movements.c.id.in_(mine)).order_by(*IN_ORDER)
     return Whereabouts(_read(connection.execute(rows).scalars()), payers)
 
 

@@ -150,7 +150,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.done": "Invoice {number} was taken back with credit note {note} ({amount}).",
     "command.event.issued": "issued",
     "command.event.credited": "credit note issued",
-    "command.event.booked": "payment booked",
+    "command.event.booked": "amount booked",
     "command.event.rendered": "documents made",
     "command.init.done": "The practice is in {folder}. First fill in catalog.toml; then look with: tiered catalog check",
     "command.demo.done": "The example practice is ready. Open this page: {page}",
@@ -1037,6 +1037,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.stripe.test": "Paying with Stripe: a test key that ends in {end}.",
     "command.doctor.stripe.live": "Paying with Stripe: a live key that ends in {end}.",
     "command.doctor.stripe.wrong": "Paying with Stripe: there is no secret key in {name}.",
+    "command.todo.part-broken": "{name}: part {place} of invoice {number} ({amount}) is {count} days late, longer than we wait. Call, and agree on something else, or end what was agreed (tiered pay parts {number}).",
     "command.todo.part-late": (
         "{name}: part {place} of invoice {number} ({amount}) is 1 day late. Give them a call (tiered pay parts {number}).",
         "{name}: part {place} of invoice {number} ({amount}) is {count} days late. Give them a call (tiered pay parts {number}).",

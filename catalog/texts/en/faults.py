@@ -748,6 +748,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.mail-login": "Look at TIERED_SMTP_USER and TIERED_SMTP_PASSWORD.",
     "fault.mail-unsafe": "What goes to {host} could be read on its way. Nothing was sent.",
     "hint.mail-unsafe": "Ask who looks after your e-mail for the right name and port of the mail server.",
+    "fault.posted-before": "{number} is of {made}: on {day} it was not there yet.",
+    "hint.posted-before": "See whether the day is right (--today).",
     "fault.not-perhaps": "It is not in doubt whether {number} was sent.",
     "hint.not-perhaps": "Was it posted? Then use --posted.",
     "fault.verify-letter": "Letter {letter} was changed.",

@@ -155,7 +155,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.credit.done": "Rekening {number} is teruggenomen met creditnota {note} ({amount}).",
     "command.event.issued": "gemaakt",
     "command.event.credited": "creditnota gemaakt",
-    "command.event.booked": "betaling geboekt",
+    "command.event.booked": "bedrag geboekt",
     "command.event.rendered": "documenten gemaakt",
     "command.init.done": "De praktijk staat in {folder}. Vul eerst catalog.toml in, en controleer het daarna met: tiered catalog check",
     "command.demo.done": "De voorbeeldpraktijk is klaar. Open deze pagina: {page}",
@@ -1046,6 +1046,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.doctor.stripe.test": "Betalen met Stripe: een testsleutel, die eindigt op {end}.",
     "command.doctor.stripe.live": "Betalen met Stripe: een echte sleutel, die eindigt op {end}.",
     "command.doctor.stripe.wrong": "Betalen met Stripe: in {name} staat geen geheime sleutel.",
+    "command.todo.part-broken": "{name}: deel {place} van rekening {number} ({amount}) is {count} dagen te laat, langer dan we wachten. Bel, en spreek iets anders af, of beëindig de afspraak (tiered pay parts {number}).",
     "command.todo.part-late": (
         "{name}: deel {place} van rekening {number} ({amount}) is 1 dag te laat. Bel even (tiered pay parts {number}).",
         "{name}: deel {place} van rekening {number} ({amount}) is {count} dagen te laat. Bel even (tiered pay parts {number}).",

@@ -756,6 +756,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.mail-login": "Kijk naar TIERED_SMTP_USER en TIERED_SMTP_PASSWORD.",
     "fault.mail-unsafe": "Wat naar {host} gaat, zou onderweg te lezen zijn. Er is niets verstuurd.",
     "hint.mail-unsafe": "Vraag wie uw e-mail regelt naar de juiste naam en poort van de mailserver.",
+    "fault.posted-before": "{number} is van {made}: op {day} was die er nog niet.",
+    "hint.posted-before": "Kijk of de dag klopt (--today).",
     "fault.not-perhaps": "Van {number} is niet onzeker of het verstuurd is.",
     "hint.not-perhaps": "Is het gepost? Gebruik dan --posted.",
     "fault.verify-letter": "Brief {letter} is veranderd.",

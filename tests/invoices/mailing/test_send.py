@@ -413,3 +413,9 @@ def test_agreed_after_it_was_sent(desk: Reception, box: Mailbox) -> None:
     desk.done("pay", "parts", "2026-00001", "--stop", "--reason", "anders", "--yes")
     assert became(desk) == {}
     assert desk.run("verify").exit_code == 0
+
+
+def test_posted_before_it_was_there(desk: Reception) -> None:
+    """A clock that is wrong does not start a term in the past."""
+    assert "was die er nog niet" in desk.refused("send", "2026-00001", "--posted", today=date(2026, 1, 2))
+    assert attempts(desk) == 0

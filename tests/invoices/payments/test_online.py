@@ -11,6 +11,7 @@ from reception import Reception
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
+from invoices.payments.checkout import Link
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
@@ -421,3 +422,18 @@ def test_undone_there_is_a_link_again(desk: Reception, stripe: Sandbox) -> None:
     stripe.pay(stripe.open(the_link(stripe)))
     assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
     holds(desk, stripe)
+
+
+def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person says yes once; links of the account to practise with are dead from then on."""
+    issue(desk)
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_live_abcdefgh12345678")
+    monkeypatch.delenv("TIERED_STRIPE_URL")
+    monkeypatch.setattr(StripeCheckout, "transactions", lambda *_: iter(()))
+    monkeypatch.setattr(StripeCheckout, "make", lambda _, ask: Link(f"plink_{ask.token}", "https://buy.stripe.test/1"))
+    monkeypatch.setattr(StripeCheckout, "balance", lambda _: Money(0))
+    monkeypatch.setattr(StripeCheckout, "visits", lambda *_: [])
+    assert "echt geld" in desk.refused("pay", "sync")
+    desk.done("pay", "sync", typed="j\n")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
+    assert desk.run("pay", "sync").exit_code == 0  # and is not asked again

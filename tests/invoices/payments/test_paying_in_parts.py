@@ -375,3 +375,11 @@ def test_taken_back(desk: Reception) -> None:
     said = desk.done("pay", "parts", NUMBER)
     assert "Alle delen zijn betaald" not in said
     assert "teruggenomen" in said
+
+
+def test_broken_is_said(desk: Reception) -> None:
+    """A day late somebody calls; after two weeks they agree on something else."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01", "--yes")
+    assert "Bel even" in desk.done("todo", today=date(2026, 12, 3))
+    assert "spreek iets anders af" in desk.done("todo", today=date(2026, 12, 20))
