@@ -97,13 +97,14 @@ def _draw_steps(here: Terminal, found: Looked) -> None:
 
 
 def _why(here: Terminal, each: Proposal) -> str:
+    from invoices.reminders.ladder import last_day
     from invoices.reminders.remind import because
 
     if each.faults:
         return here.say("remind.because.fault")
     if each.step.because is not None:
         return because(here, each)
-    return here.say("remind.because.due", day=min(bill.due for bill in each.step.bills))
+    return here.say("remind.because.due", day=min(last_day(bill) for bill in each.step.bills))
 
 
 def _agreed(practice: Practice, each: Proposal) -> bool:
