@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Final
 
-from catalog.leftovers import UNFINISHED
+from catalog.leftovers import unfinished
 
+BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would write other ends of lines
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -21,19 +21,19 @@ def write_whole(path: Path, content: bytes, *, mode: int | None = None, sync: bo
     `mode`: its permissions; only the owner's when left out. `sync`: it is on the disk itself afterwards.
     """
     try:
-        handle, name = mkstemp(dir=path.parent, prefix=UNFINISHED)
+        made = unfinished(path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 if sync:
                     os.fsync(file.fileno())
             if mode is not None:
-                Path(name).chmod(mode)
-            Path(name).replace(path)
+                made.chmod(mode)
+            made.replace(path)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                made.unlink()
             raise
     except OSError as problem:
         raise OSError(problem.errno, problem.strerror, str(path)) from problem

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from time import time
 from typing import Final
 
 UNFINISHED: Final = ".tiered-unfinished-"
 OLD: Final = 3600  # seconds: what is younger, somebody may still be writing
+
+
+def unfinished(folder: Path) -> Path:
+    """A name in this folder for what is half-made. Chosen before it is made: from then on it can be taken away."""
+    return folder / f"{UNFINISHED}{token_hex(8)}"
+
+
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A folder of its own, for its owner only, to make something in. It is gone afterwards, also when asked to stop."""
+    work = unfinished(folder)
+    try:
+        work.mkdir(mode=0o700)
+        yield work
+    finally:
+        try:
+            shutil.rmtree(work, ignore_errors=True)
+        finally:  # asked to stop while it was being taken away
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def sweep(folder: Path) -> None:

@@ -7,12 +7,11 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
 
 from catalog.faults import Faults, fault
 from catalog.files import whole_or_none
-from catalog.leftovers import UNFINISHED, sweep
+from catalog.leftovers import sweep, workshop
 from catalog.terminal import Terminal
 from invoices.billing import month_scope
 from invoices.issue import Issued, issue
@@ -35,14 +34,10 @@ def run(here: Terminal, folder: Path) -> Issued:
         place = folder if folder.is_dir() else folder.parent
         place.mkdir(parents=True, exist_ok=True)
         sweep(place)
-        making = place / f"{UNFINISHED}{token_hex(8)}"
-        try:  # before it is there: a command that is stopped at this very moment leaves nothing either
-            making.mkdir(mode=0o700)
+        with workshop(place) as making:
             with named(folder, making):
                 issued = _make(here, making)
             _place(making, folder)
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
     return issued
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from catalog.faults import Faults, fault
 from catalog.files import place_new
-from catalog.leftovers import UNFINISHED, sweep
+from catalog.leftovers import UNFINISHED, sweep, workshop
 from invoices.store.failures import database_faults, disk_faults
 
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ def backup(database: Database, target: Path) -> None:
     with (
         database_faults(database.path, written=target),
         disk_faults(target),
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as work,
+        workshop(target.parent) as work,
     ):
-        copy, archive = Path(work) / database.path.name, Path(work) / "backup.zip"
+        copy, archive = work / database.path.name, work / "backup.zip"
         # The database first: a document is written before the event that tells of it, so none will be missing.
         snapshot(database.path, copy)
         _refuse_damaged(copy, database.path)

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from sqlalchemy import Connection, NullPool, create_engine, event
@@ -19,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from catalog.faults import Fault, Faults, fault
 from catalog.files import place_new
-from catalog.leftovers import UNFINISHED, sweep
+from catalog.leftovers import sweep, workshop
 from invoices.store import migrations
 from invoices.store.failures import UNDECODABLE, database_faults, disk_faults, named
 
@@ -122,8 +121,8 @@ def create(folder: Path) -> Database:
         folder.mkdir(parents=True, exist_ok=True)
         refuse_practice(folder)
         sweep(folder)
-        with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as work, named(folder, Path(work)):
-            made = Path(work) / FILE
+        with workshop(folder) as work, named(folder, work):
+            made = work / FILE
             os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # it will hold personal data
             with Database(made, foreign_keys=False) as database, database.transaction() as connection:
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")

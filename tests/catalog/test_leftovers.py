@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
-from catalog.leftovers import OLD, UNFINISHED, sweep
+import pytest
+
+from catalog.leftovers import OLD, UNFINISHED, sweep, workshop
 
 
 def old(path: Path) -> Path:
@@ -45,3 +48,31 @@ def test_folders(tmp_path: Path) -> None:
 def test_nothing_there(tmp_path: Path) -> None:
     """A folder that does not exist is clean."""
     sweep(tmp_path / "documents")
+
+
+def test_stopped_the_moment_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal may come between the folder and whoever would have taken it away."""
+    make = Path.mkdir
+
+    def made_and_stopped(path: Path, mode: int) -> None:
+        make(path, mode)
+        raise SystemExit(143)
+
+    monkeypatch.setattr(Path, "mkdir", made_and_stopped)
+    with pytest.raises(SystemExit), workshop(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_stopped_while_it_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is gone all the same."""
+    remove = shutil.rmtree
+
+    def stopped(path: Path, **_: object) -> None:
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        raise SystemExit(143)
+
+    with pytest.raises(SystemExit), workshop(tmp_path) as work:
+        (work / "names").write_text("half")
+        monkeypatch.setattr(shutil, "rmtree", stopped)
+    assert list(tmp_path.iterdir()) == []
