@@ -72,7 +72,7 @@ def test_stopped_while_it_is_taken_away(tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setattr(shutil, "rmtree", remove)
         raise SystemExit(143)
 
-    with pytest.raises(SystemExit), workshop(tmp_path) as work:
+    with pytest.raises(SystemExit), workshop(tmp_path) as work:  # noqa: PT012
         (work / "names").write_text("half")
         monkeypatch.setattr(shutil, "rmtree", stopped)
     assert list(tmp_path.iterdir()) == []
