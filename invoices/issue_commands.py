@@ -58,6 +58,7 @@ def issue(
     from invoices.practice.asking import ask
     from invoices.practice.asking import month as month_given
     from invoices.practice.choosing import pick_person
+    from invoices.practice.passing import time_passed
     from invoices.practice.practice import Practice
     from invoices.practice.waiting import after_death
 
@@ -82,6 +83,8 @@ def issue(
         if issued is None:
             here.tell("nothing-changed", err=True)
             raise typer.Exit
+        if not dry_run:
+            time_passed(practice)
         made = dry_run or render_or_say(practice)
         record = {
             **record_of(practice, issued, dry_run=dry_run),
@@ -131,11 +134,13 @@ def _issue(practice: Practice, scope: Scope, *, dry_run: bool) -> Issued:
 
 def resume(context: typer.Context) -> None:
     """Finish what was interrupted: documents that are still to be made."""
+    from invoices.practice.passing import time_passed
     from invoices.practice.practice import Practice
 
     here = terminal(context)
     with Practice(here) as practice:
         back, wrong = _refunds(practice)
+        time_passed(practice)
         made = render(practice)
 
         def draw() -> None:

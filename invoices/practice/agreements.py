@@ -14,7 +14,7 @@ from invoices.practice.cells import around
 from invoices.practice.coverages import CoverageImport, read_coverages
 from invoices.practice.matching import Directory
 from invoices.practice.practice import Practice, now
-from invoices.store import amending
+from invoices.store import amending, wallets
 from invoices.store.amending import Reopened
 from invoices.store.register import Register
 from invoices.store.shortfalls import reopen_held
@@ -108,15 +108,16 @@ class Wanted:
             (coverage,) = new + changed
             warnings = without_lines((*found.coverages.warnings, *people.warnings))
             said = [warning for warning in warnings if warning.code != "coverage-changes"]  # they asked for it
-            reopened = reopen_packages(practice, connection, [coverage.client])
+            reopened = follow(practice, connection, [coverage.client])
             return Entered(coverage, before, last_billed(connection, [coverage.id]), said, reopened)
 
 
-def reopen_packages(practice: Practice, connection: Connection, clients: Collection[str]) -> tuple[Reopened, ...]:
-    """Takes out packages that the agreements of these clients, which were changed just now, open otherwise.
+def follow(practice: Practice, connection: Connection, clients: Collection[str]) -> tuple[Reopened, ...]:
+    """Books what these clients earned, and takes out packages that their agreements, changed just now, open otherwise.
 
-    Returns them (store/amending.py).
+    Returns the packages (store/amending.py).
     """
+    wallets.settle(connection, practice.ledger(connection).acting, practice.terminal.today, clients)
     because = practice.terminal.say("coverage.package-otherwise")
     return amending.reopen_packages(practice.ledger(connection), clients, because)
 
@@ -138,7 +139,7 @@ def decide(practice: Practice, coverage: Coverage, decided: Coverage) -> tuple[M
         register.coverages.change([decided])
         here = practice.terminal
         reopen_held(connection, [coverage.id], here.say("coverage.decided-so"), here.actor, now())
-        return *waiting(connection, coverage.id), reopen_packages(practice, connection, [coverage.client])
+        return *waiting(connection, coverage.id), follow(practice, connection, [coverage.client])
 
 
 def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, date | None, tuple[Reopened, ...]]:
@@ -163,7 +164,7 @@ def end(practice: Practice, coverage: Coverage, last: date) -> tuple[Coverage, d
         _refuse_days(ended, practice.terminal.today)
         register.coverages.still(coverage)
         register.coverages.change([ended])
-        reopened = reopen_packages(practice, connection, [coverage.client])
+        reopened = follow(practice, connection, [coverage.client])
         return ended, last_billed(connection, [coverage.id]), reopened
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from invoices.practice.agreements import reopen_packages
+from invoices.practice.agreements import follow
 from invoices.practice.by_hand import content_of
 from invoices.practice.coverages import read_coverages
 from invoices.practice.deliveries import read_deliveries
@@ -57,7 +57,7 @@ def import_coverages(practice: Practice, file: Path) -> tuple[Import[Coverage], 
         with practice.database.transaction() as connection:  # a part of this one
             reopen_held(connection, decided, here.say("coverage.decided-so"), here.actor, now())
             about = {coverage.client for coverage in (*found.coverages.new, *found.coverages.changed)}
-            reopened = reopen_packages(practice, connection, about)
+            reopened = follow(practice, connection, about)
     return found.coverages, found.people, reopened
 
 

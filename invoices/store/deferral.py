@@ -22,7 +22,7 @@ from invoices.postings import Deferred, by_session, release
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
-from invoices.store.schema import billed, deliveries, given_back, invoices, plans, postings, shares, stops
+from invoices.store.schema import billed, deliveries, expiries, given_back, invoices, plans, postings, shares, stops
 from invoices.store.shelf import among
 
 RELEASE: Final = "release:"
@@ -34,23 +34,23 @@ Moved = tuple[str, list[Posting]]  # source, postings
 class Given:
     """The sessions that were given of a package: the number and day of each, in order.
 
-    `stopped`: in which books it ended, where the client stopped early.
+    `ended`: on which day what is left became income: the client stopped early, or its last day passed.
     """
 
     of: int
     sessions: tuple[tuple[int, date], ...]
-    stopped: date | None = None
+    ended: date | None = None
 
     def income(self, part: Deferred) -> dict[date, Money]:
         """What of a payer's part is income by now.
 
-        Of a package that was stopped each session stays worth what it was. What is left then, when nothing is given
-        back or by the cents of rounding, is income of the day on which that was booked: no session is owed any more.
+        Of a package that is over each session stays worth what it was. What is left then, when nothing is given back
+        or by the cents of rounding, is income of the day on which it was over: no session is owed any more.
         """
         days = by_session(part.amount + part.returned, self.of, self.sessions)
-        if self.stopped is not None:
+        if self.ended is not None:
             rest = part.amount - total(days.values())
-            days[self.stopped] = days.get(self.stopped, ZERO) + rest
+            days[self.ended] = days.get(self.ended, ZERO) + rest
         return days
 
 
@@ -100,11 +100,13 @@ def sessions_given(connection: Connection, packages: Collection[str]) -> dict[st
         use = read_package(record)
         of[use.opened_by] = use.sessions
         found[use.opened_by][use.session] = date.fromisoformat(day)
-    ended = select(stops.c.package, stops.c.booked).where(among(stops.c.package, packages))
-    stopped = {row.package: date.fromisoformat(row.booked) for row in connection.execute(ended)}
+    passed = select(expiries.c.package, expiries.c.day).where(among(expiries.c.package, packages))
+    stopped = select(stops.c.package, stops.c.booked).where(among(stops.c.package, packages))
+    ended = {
+        package: date.fromisoformat(day) for each in (passed, stopped) for package, day in connection.execute(each)
+    }
     return {
-        package: Given(of[package], tuple(sorted(days.items())), stopped.get(package))
-        for package, days in found.items()
+        package: Given(of[package], tuple(sorted(days.items())), ended.get(package)) for package, days in found.items()
     }
 
 

@@ -19,7 +19,7 @@ from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
 from invoices.stopping import GivenBecause, Package, Paid, Stop
-from invoices.store import amending, stopping, unfinished, worklist
+from invoices.store import amending, stopping, unfinished, waiving, wallets, worklist
 from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.cashbook import on_its_way
@@ -130,6 +130,7 @@ class Ledger:
             )
         self._insert(plans, rows)
         self._insert(shares, [row for plan in kept for row in share_rows(plan.quote, plan.round)])
+        waiving.book(self.connection, kept)
         self._replace(kept)
         if rows:
             digests = {
@@ -214,6 +215,13 @@ class Ledger:
             )
             for invoice, row in zip(issued, rows, strict=True)
         )
+        self._settle_credit([invoice for invoice in issued if invoice.kind == "invoice"])
+
+    def _settle_credit(self, issued: Sequence[Invoice]) -> None:
+        """Books what clients who used their credit, or got it back, may still use of it."""
+        used = {invoice.client: invoice.issued for invoice in issued if invoice.prepaid and invoice.client is not None}
+        if used:
+            wallets.settle(self.connection, self.acting, max(used.values()), used)
 
     # Correcting -------------------------------------------------------------------------------------------------
 
@@ -256,6 +264,7 @@ class Ledger:
         packages = {share.package for share in taken if share.package is not None}
         back = taken_back(self.connection, packages, note)
         post(self.connection, ((source, "release", made) for source, made in back))
+        self._settle_credit([note])
 
     def reopen_packages(self, clients: Sequence[str], because: str) -> tuple[str, ...]:
         """Packages of which nothing is billed any more follow the agreements of now: the deliveries of these."""
@@ -283,6 +292,7 @@ class Ledger:
     def give_back(self, note: Invoice, amounts: Mapping[ShareKey, Money], cause: GivenBecause) -> None:
         """Says which part of shares a credit note took back, while the rest of them goes on counting."""
         stopping.keep_given_back(self.connection, self.acting, note, amounts, cause)
+        self._settle_credit([note])
 
     def given_back_in_part(self, deliveries: Collection[str]) -> bool:
         """True when of one of these a part was given back, or it opened a package that was stopped."""

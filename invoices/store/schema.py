@@ -262,6 +262,16 @@ postings = _table(
 """The books. `booked` is the day on which a line counts in them, `tax_point` the day of its VAT. `source` is an
 invoice's number, a movement's id, or `release:...` for the income of packages paid ahead (deferral.py)."""
 
+expiries = _table(
+    "expiries",
+    _key("package", ForeignKey("deliveries.id")),
+    _text("day"),
+    _text("actor"),
+    _text("time"),
+)
+"""Packages that were paid ahead and ended with sessions left, by the delivery that opened them. `day` is the last on
+which a session could be used: what is left is income of it."""
+
 effects = _table("effects", _key("number", ForeignKey("invoices.number")), _key("effect"))
 """What has to be done after the commit. It is done when an event says so."""
 
@@ -507,6 +517,7 @@ ISSUED: Final = (
     decisions,
     personas,
     postings,
+    expiries,
     effects,
     events,
     renditions,

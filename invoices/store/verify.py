@@ -19,6 +19,7 @@ from invoices.rendering import stem
 from invoices.store import schema
 from invoices.store.archive import Archive
 from invoices.store.chain import digest, salted_digest, verify_chain
+from invoices.store.controls import controls
 from invoices.store.copies import outdated
 from invoices.store.letterbook import unmade as unmade_letters
 from invoices.store.proof import digests, invoices, mapping, rows
@@ -28,6 +29,7 @@ from invoices.store.verify_books import (
     consents,
     decisions,
     deliveries,
+    expiries,
     plans,
     postings,
     removals,
@@ -52,9 +54,11 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "consents", list(consents(connection))
     yield "removals", list(removals(connection))
     yield "stops", list(stops(connection))
+    yield "expiries", list(expiries(connection))
     yield "shares", list(shares(connection))
     yield "billed", list(billed(connection))
     yield "postings", list(postings(connection))
+    yield "controls", list(_controls(connection))
     yield "movements", list(movements(connection))
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))
@@ -142,6 +146,24 @@ def _mirrors(note: Invoice, original: Invoice, earlier: Sequence[Invoice]) -> bo
         update={"fate": note.fate, "addressee": note.addressee, "stopped": note.stopped}
     )
     return all(getattr(note, name) == getattr(draft, name) for name in Draft.model_fields)
+
+
+def _controls(connection: Connection) -> Iterator[Fault]:
+    """What stands on an account is what it is made of."""
+    try:
+        for each in controls(connection):
+            if not each.holds:
+                whose = each.whose[1] or "-"
+                yield fault(
+                    "verify-control",
+                    each.account,
+                    account=each.account,
+                    whose=whose,
+                    books=each.books,
+                    found=each.found,
+                )
+    except ValueError:  # a record that is none any more: an agreement, or a movement
+        yield fault("verify-control-unreadable", "controls")
 
 
 def _people(connection: Connection) -> Iterator[Fault]:

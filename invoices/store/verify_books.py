@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from catalog.faults import Fault, fault
 from catalog.money import total
+from invoices.model import Posting
 from invoices.payments.model import movement_postings
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
@@ -20,6 +21,7 @@ from invoices.store.chain import canonical, digest
 from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
 from invoices.store.deferral import RELEASE, Given, deferred
+from invoices.store.expiring import EXPIRED, expiry_digest
 from invoices.store.plans import decode, replaced
 from invoices.store.proof import Moment, digests, invoices, mapping, moments, proofs, rows
 from invoices.store.removing import removal_digest
@@ -27,6 +29,9 @@ from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
 from invoices.store.verify_money import booked
+from invoices.store.waiving import WAIVED, expected
+from invoices.store.wallets import EARNED
+from invoices.store.wallets import PREFIX as EARNED_PREFIX
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -217,26 +222,60 @@ def postings(connection: Connection) -> Iterator[Fault]:
     order = (schema.postings.c.source, schema.postings.c.line)
     for row in rows(connection, select(schema.postings).order_by(*order)):
         stored[row.source].append(dict(row._mapping))
-    for row, invoice in invoices(connection):
-        try:
-            made = postings_of(invoice) if invoice is not None else ()
-        except (ValueError, ArithmeticError):  # amounts that no invoice can have
-            made = ()
-        expected = [posting_row(row.number, row.kind, place, posting) for place, posting in enumerate(made, 1)]
-        if stored.pop(row.number, []) != expected:
-            yield fault("verify-postings", row.number, source=row.number)
-    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
-    for row, movement in booked(connection):
-        known = movement is not None and owed.keys() >= movement.applied.keys()
-        moved = movement_postings(movement, owed) if movement is not None and known else ()
-        expected = [posting_row(row.id, row.kind, place, posting) for place, posting in enumerate(moved, 1)]
-        if stored.pop(row.id, []) != expected:
-            yield fault("verify-postings", row.id, source=row.id)
+    for source, made in _recomputed(connection):
+        if stored.pop(source, []) != made:
+            yield fault("verify-postings", source, source=source)
+    proved = proofs(connection, EARNED)
+    for source in [each for each in stored if each.startswith(EARNED_PREFIX)]:
+        if digest(canonical(stored.pop(source))) != proved.pop(source, ("", "", ""))[0]:
+            yield fault("verify-postings", source, source=source)
+    for source in sorted(proved):
+        yield fault("verify-postings", source, source=source)
     for source, lines in stored.items():
         days = all(line["booked"] == line["tax_point"] for line in lines)
         if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
+
+
+def _recomputed(connection: Connection) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The postings of every invoice, movement and waiver, as their records make them."""
+
+    def lines(source: str, cause: str, made: Iterable[Posting]) -> tuple[str, list[dict[str, Any]]]:
+        return source, [posting_row(source, cause, place, posting) for place, posting in enumerate(made, 1)]
+
+    for row, invoice in invoices(connection):
+        try:
+            made = postings_of(invoice) if invoice is not None else ()
+        except (ValueError, ArithmeticError):  # amounts that no invoice can have
+            made = ()
+        yield lines(row.number, row.kind, made)
+    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
+    for row, movement in booked(connection):
+        known = movement is not None and owed.keys() >= movement.applied.keys()
+        yield lines(row.id, row.kind, movement_postings(movement, owed) if movement is not None and known else ())
+    for source, waived in expected(_plans(connection)):
+        yield lines(source, WAIVED, waived)
+
+
+def _plans(connection: Connection) -> Iterator[tuple[Quote, int, list[tuple[int, int]]]]:
+    """The plans by delivery and round; not one that somebody changed into something else."""
+    for row in rows(connection, select(schema.plans).order_by(schema.plans.c.delivery, schema.plans.c.round)):
+        quote = _quote(row.record)
+        if quote is not None:
+            yield quote, row.round, _replaced(row.record)
+
+
+def expiries(connection: Connection) -> Iterator[Fault]:
+    """Each package that ended with sessions left has its digest in the chain."""
+    proved = proofs(connection, EXPIRED)
+    for row in rows(connection, select(schema.expiries)):
+        proof = proved.pop(f"expiry:{row.package}", None)
+        if proof != (expiry_digest(dict(row._mapping)), row.time, row.actor):
+            yield fault("verify-expiry", row.package, package=row.package)
+    for key in sorted(proved):
+        package = key.partition(":")[2]
+        yield fault("verify-expiry", package, package=package)
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:
@@ -248,19 +287,20 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
         if quote is not None and quote.package is not None and quote.package.upfront:
             of[quote.package.opened_by] = quote.package.sessions
             given[quote.package.opened_by][quote.package.session] = quote.delivery.day
-    stopped = {row.package: date.fromisoformat(row.booked) for row in _stops_with_a_day(connection)}
+    ended = {row.package: date.fromisoformat(row.day) for row in _with_a_day(connection, schema.expiries, "day")}
+    ended |= {row.package: date.fromisoformat(row.booked) for row in _with_a_day(connection, schema.stops, "booked")}
     booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
     for package, parts in _deferred(connection, sorted(booked | given.keys())):
-        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())), stopped.get(package))
+        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())), ended.get(package))
         if parts is None or not all(_is_income_of(part, sessions) for part in parts):
             yield fault("verify-deferred", package, package=package)
 
 
-def _stops_with_a_day(connection: Connection) -> Iterator[Any]:
-    """The stops in the books; not one of which somebody changed the day into something else."""
-    for row in rows(connection, select(schema.stops)):
+def _with_a_day(connection: Connection, table: Table, column: str) -> Iterator[Any]:
+    """The rows that say when a package was over; not one of which somebody changed the day into something else."""
+    for row in rows(connection, select(table)):
         with suppress(ValueError):
-            date.fromisoformat(row.booked)
+            date.fromisoformat(getattr(row, column))
             yield row
 
 

@@ -26,7 +26,7 @@ from invoices.model import Fate, Invoice
 from invoices.move import MovedShare, move
 from invoices.payments.model import Movement
 from invoices.stopping import Package, Stopped, stop
-from invoices.store import amending, schema
+from invoices.store import amending, schema, wallets
 from invoices.store.archive import Archive
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
 from invoices.store.plans import decode
@@ -111,6 +111,7 @@ class Office:
     def _agreed(self, client: str) -> None:
         """What `tiered coverage` does after it."""
         with self.store.batch() as ledger:
+            wallets.settle(ledger.connection, ledger.acting, ledger.acting.now.date(), [client])
             amending.reopen_packages(ledger, [client], "agreed")
 
     def deliver(self, service: str, day: int, *, client: str = "anna", **more: Any) -> str:

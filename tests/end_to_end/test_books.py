@@ -30,8 +30,9 @@ def practice(case: Case) -> Office:
     office = Office(memory_store(), case.catalog)
     with office.register() as register:
         register.people.add([ANNA, *(Person(id=key, name=key.title()) for key in ("sister", "brother"))])
-        register.coverages.add(case.coverages)
         register.deliveries.add(case.deliveries)
+    for coverage in case.coverages:
+        office.agree(coverage)
     return office
 
 

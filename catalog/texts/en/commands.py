@@ -219,6 +219,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.decisions": "Each decision is as it was taken",
     "command.verify.consents": "Each consent is as it was given",
     "command.verify.removals": "What does not count was removed with a reason",
+    "command.verify.expiries": "Packages that ended are as recorded",
+    "command.verify.controls": "The accounts tie out with open invoices, VAT, credit and what is kept",
     "command.verify.stops": "Packages that were stopped, and what was given back, are as recorded",
     "command.verify.shares": "Each share is as it was worked out",
     "command.verify.billed": "Each share is billed once",
