@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
+from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
@@ -57,10 +58,10 @@ class Given:
 def released(connection: Connection, reasons: Mapping[str, str]) -> Iterator[Moved]:
     """The postings that bring these packages (each with the reason) to the last session that was given."""
     parts = deferred(connection, reasons)
-    given = sessions_given(connection, parts)
+    given, first = sessions_given(connection, parts), open_from(connection)
     for package, mine in sorted(parts.items()):
         billed_parts = [(part, given[package].income(part)) for part in mine if part.billed]
-        yield from _moved(package, reasons[package], billed_parts)
+        yield from _moved(package, reasons[package], billed_parts, first)
 
 
 def taken_back(connection: Connection, packages: Collection[str], note: Invoice) -> Iterator[Moved]:
@@ -70,18 +71,21 @@ def taken_back(connection: Connection, packages: Collection[str], note: Invoice)
     of the invoice: they are income of the day of the credit note.
     """
     parts = deferred(connection, packages)
-    given = sessions_given(connection, parts)
+    given, first = sessions_given(connection, parts), open_from(connection)
     for package, mine in sorted(parts.items()):
         credited = [part for part in mine if (part.payer_kind, part.payer) == (note.payer_kind, note.payer)]
         yield from _moved(
             package,
             note.number,
             [(part, given[package].income(part) if part.billed else {note.issued: part.amount}) for part in credited],
+            first,
         )
 
 
-def _moved(package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[date, Money]]]) -> Iterator[Moved]:
-    made = [posting for part, income in parts for posting in release(part, package, income)]
+def _moved(
+    package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[date, Money]]], first: date
+) -> Iterator[Moved]:
+    made = [posting for part, income in parts for posting in release(part, package, income, first)]
     if made:
         yield f"{RELEASE}{package}:{reason}", made
 

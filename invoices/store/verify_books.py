@@ -16,6 +16,7 @@ from invoices.payments.model import movement_postings
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
+from invoices.store.cashbook import dated
 from invoices.store.chain import canonical, digest
 from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
@@ -26,6 +27,7 @@ from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
+from invoices.store.verify_closings import Openings
 from invoices.store.verify_money import booked
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
@@ -212,7 +214,11 @@ def _given_back(connection: Connection) -> dict[tuple[str, Key], tuple[int, Mome
 
 
 def postings(connection: Connection) -> Iterator[Fault]:
-    """Each invoice's and movement's postings are those its record makes; a package's income is that of the sessions."""
+    """Each invoice's and movement's postings are those its record makes; a package's income is that of the sessions.
+
+    Nothing counts on a day that was closed when it was booked; what belongs to one counts from the first open day.
+    """
+    open_days = Openings(connection)
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     order = (schema.postings.c.source, schema.postings.c.line)
     for row in rows(connection, select(schema.postings).order_by(*order)):
@@ -223,20 +229,29 @@ def postings(connection: Connection) -> Iterator[Fault]:
         except (ValueError, ArithmeticError):  # amounts that no invoice can have
             made = ()
         expected = [posting_row(row.number, row.kind, place, posting) for place, posting in enumerate(made, 1)]
-        if stored.pop(row.number, []) != expected:
+        first = open_days.first(row.number)
+        in_time = invoice is not None and first is not None and first <= invoice.issued
+        if stored.pop(row.number, []) != expected or not in_time:
             yield fault("verify-postings", row.number, source=row.number)
     owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
     for row, movement in booked(connection):
         known = movement is not None and owed.keys() >= movement.applied.keys()
         moved = movement_postings(movement, owed) if movement is not None and known else ()
         expected = [posting_row(row.id, row.kind, place, posting) for place, posting in enumerate(moved, 1)]
-        if stored.pop(row.id, []) != expected:
+        in_time = movement is not None and movement == dated(movement, open_days.first(f"movement:{row.id}"))
+        if stored.pop(row.id, []) != expected or not in_time:
             yield fault("verify-postings", row.id, source=row.id)
     for source, lines in stored.items():
-        days = all(line["booked"] == line["tax_point"] for line in lines)
+        opened = open_days.of_release(source, str(lines[0]["cause"]).rpartition(":")[2])
+        days = opened is not None and all(line["booked"] == _counts(line["tax_point"], opened) for line in lines)
         if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
+
+
+def _counts(day: str, opened: date) -> str:
+    """The day in the books of what belongs to a day: that day, else the first that was open."""
+    return max(day, opened.isoformat())
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:
