@@ -33,6 +33,7 @@ SELDOM = 100_000  # new objects between two looks for cycles; Python's own 700 i
 
 WHOLE, ISSUE, LIST = "invoices.practice_commands", "invoices.issue_commands", "invoices.invoice_commands"
 MAIL = "invoices.mailing.commands"
+CLOSE = "invoices.books.closing_commands"
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": (WHOLE, "init"),
     "demo": (WHOLE, "demo"),
@@ -54,6 +55,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "send": (MAIL, "send"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "report": ("invoices.books.commands", "commands"),
+    "close": (CLOSE, "close"),
+    "reopen": (CLOSE, "reopen"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),
     "resume": (ISSUE, "resume"),

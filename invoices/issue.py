@@ -56,7 +56,7 @@ class Issued:
 def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False) -> Issued:
     """Bills what is to be billed in this scope. A dry run may look at any day.
 
-    `Faults`: `before-last-issue`, and every delivery that cannot be priced; nothing is issued then.
+    `Faults`: `period-closed`, `before-last-issue`, and every delivery that cannot be priced; nothing is issued then.
     """
     issued = Issued()
 
@@ -82,7 +82,14 @@ def issue(store: Store, setting: Setting, scope: Scope, *, dry_run: bool = False
 
 
 def refuse_backdating(books: Books, setting: Setting) -> None:
-    """Numbers and dates go up together. `Faults` (`before-last-issue`)."""
+    """Numbers and dates go up together, and nothing is added to a closed period.
+
+    `Faults`: `period-closed`, `before-last-issue`.
+    """
+    first = books.open_from()
+    if setting.today < first:
+        through = first - timedelta(days=1)
+        raise Faults([fault("period-closed", today=setting.today, through=through, first=first)])
     last = books.last_issued()
     if last is not None and setting.today < last:
         raise Faults([fault("before-last-issue", today=setting.today, last=last)])

@@ -119,6 +119,7 @@ class Deferred:
     released: Mapping[date, Money]  # what became income of it, by the day it counts on
     billed: bool  # False: all of it was credited
     returned: Money = ZERO  # net, of what was credited: given back when the package was stopped
+    since: date = date.min  # when it was billed: what was given before is income of that day, as of any other help
 
 
 def by_session(amount: Money, of: int, given: Iterable[tuple[int, date]]) -> dict[date, Money]:
@@ -134,7 +135,8 @@ def release(
 ) -> Iterator[Posting]:
     """The postings after which this is the income of a payer's part, day by day. They also take back.
 
-    What belongs to a day in a closed period counts from the first day that is open; its own day is kept.
+    What was given before it was billed, or belongs to a closed period, counts from the day it was billed or the first
+    day that is open; its own day is kept.
     """
     for day in sorted({*income, *part.released}):
         step = income.get(day, ZERO) - part.released.get(day, ZERO)
@@ -146,7 +148,7 @@ def release(
                 payer=part.payer,
                 client=part.client,
                 amount=amount,
-                booked=max(day, open_from),
+                booked=max(day, part.since, open_from),
                 tax_point=day,
                 vat=part.vat,
                 service=part.service,

@@ -126,8 +126,7 @@ def book(practice: Practice, matches: Sequence[Match]) -> list[Movement]:
         known = cash.known([BANK + each.line.key for each in matches])
         ids = cash.new_ids()
         made = [_movement(each, next(ids)) for each in matches if BANK + each.line.key not in known]
-        cash.book(made)
-    return made
+        return cash.book(made)
 
 
 def _movement(found: Match, key: str) -> Movement:

@@ -36,6 +36,7 @@ def import_file(
     """Book what a bank statement says was paid; what is not certain is asked about."""
     from invoices.bank.booking import book, look, set_aside
     from invoices.bank.read import read
+    from invoices.payments.commands import tell_closed
     from invoices.payments.online import links_follow
     from invoices.practice.by_hand import content_of
     from invoices.practice.overview import write_index
@@ -61,9 +62,9 @@ def import_file(
             certain += placed
             aside += [each.line for each in others]
             rest = [each for each in rest if each.line not in [*aside, *(p.line for p in placed)]]
-        links = True
+        links, late = True, []
         if not dry_run:
-            book(practice, certain)
+            late = [each for each in book(practice, certain) if each.booked is not None]
             set_aside(practice, aside)
             links = links_follow(practice, sorted({number for each in certain for number, _ in each.applied}))
             write_index(practice)
@@ -74,7 +75,12 @@ def import_file(
         "elsewhere": len(aside),
         "before": found.before,
     }
-    here.answer(data, lambda: _draw(here, certain, rest, dry_run=dry_run))
+
+    def draw() -> None:
+        _draw(here, certain, rest, dry_run=dry_run)
+        tell_closed(here, late)
+
+    here.answer(data, draw)
     if not links:
         here.tell("pay.links-later", err=True)
 

@@ -60,7 +60,7 @@ def answer(
         here.answer(record(report), lambda: _draw(here, report, csv or page))
 
 
-def period_of(here: Terminal, written: str | None) -> tuple[str, Period]:
+def period_of(here: Terminal, written: str | None, option: str = "--period") -> tuple[str, Period]:
     """The period that was asked for; wrong usage when it is none."""
     from catalog.dates import Period, add_months, quarter_of
 
@@ -69,7 +69,7 @@ def period_of(here: Terminal, written: str | None) -> tuple[str, Period]:
     try:
         return written.upper(), Period.named(written)
     except ValueError:
-        wrong_usage(here, "report.period", "--period", word=written)
+        wrong_usage(here, "report.period", option, word=written)
 
 
 def _write(path: Path, content: str) -> None:

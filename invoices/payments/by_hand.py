@@ -71,5 +71,5 @@ class Wanted:
                 amount=self.amount,
                 applied={self.number: self.amount},
             )
-            book.book([movement])
-            return movement
+            (kept,) = book.book([movement])
+            return kept

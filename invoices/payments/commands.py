@@ -72,7 +72,12 @@ def book(
             after = standing(archive.connection, invoice)
             parts_page = PartsPage.of(archive, after.entry, here.today)
     data = {**record(movement), **stands_as(after.entry), "links": links}
-    here.answer(data, lambda: _draw_booked(here, wanted.amount, after, parts_page, links=links))
+
+    def draw() -> None:
+        _draw_booked(here, wanted.amount, after, parts_page, links=links)
+        tell_closed(here, [movement])
+
+    here.answer(data, draw)
 
 
 @commands.command()
@@ -223,6 +228,7 @@ def _draw_synced(here: Terminal, done: Synced, stands: Sequence[Funds], booked: 
     for movement in done.movements:
         _tell_movement(here, movement)
     here.tell("pay.sync.booked" if done.movements else "pay.sync.nothing", count=len(done.movements))
+    tell_closed(here, done.movements)
     for each in stands:
         if each.over:
             here.tell("pay.sync.over", number=each.entry.number, amount=each.over)
@@ -245,6 +251,13 @@ def _tell_movement(here: Terminal, movement: Movement) -> None:
         here.tell("pay.sync.suspense", amount=movement.amount)
 
 
+def tell_closed(here: Terminal, movements: Sequence[Movement]) -> None:
+    """Which amounts of a closed day count from the first open one."""
+    late = [each.booked for each in movements if each.booked is not None]
+    if late:
+        here.tell("pay.closed-day", count=len(late), day=late[0])
+
+
 def _otherwise(here: Terminal, movement: Movement, number: str) -> str:
     from invoices.payments.otherwise import otherwise
 
@@ -259,6 +272,7 @@ def record(movement: Movement) -> dict[str, Any]:
         "kind": movement.kind,
         "till": movement.till,
         "date": movement.day.isoformat(),
+        "booked": (movement.booked or movement.day).isoformat(),
         "amount": str(movement.amount),
         "applied": {number: str(amount) for number, amount in movement.applied.items()},
         "of": movement.of,

@@ -140,8 +140,8 @@ def by_hand(
             applied={number: -amount},
             reason=reason,
         )
-        book.book([movement])
-        return movement
+        (kept,) = book.book([movement])
+        return kept
 
 
 def failed(connection: Connection) -> dict[str, Money]:

@@ -115,8 +115,8 @@ def _moved(book: Cashbook, day: date, amount: Money, *, paid: str | None, now: s
     _check_day(book.connection, day, *(number for number in (paid, now) if number is not None))
     key = next(book.new_ids())
     movement = moved(key, f"hand:{key}", day, amount, paid=paid, now=now)
-    book.book([movement])
-    return movement
+    (kept,) = book.book([movement])
+    return kept
 
 
 def write_off(store: CashStore, number: str, amount: Money | None, reason: str, day: date) -> Movement:
@@ -165,5 +165,5 @@ def _written_off(book: Cashbook, number: str, amount: Money, reason: str, day: d
         applied={number: amount},
         reason=reason,
     )
-    book.book([movement])
-    return movement
+    (kept,) = book.book([movement])
+    return kept

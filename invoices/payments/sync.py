@@ -152,8 +152,7 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         there = whereabouts(book.connection, {number for each in earlier.values() for number in each.applied})
         wanted = {each.id: each.number for each in asked_back(book.connection) if each.id is not None}
         made = list(booked(new, numbers, charges, underway, book.new_ids(), asked, there, wanted))
-        book.book(made)
-        return made
+        return book.book(made)
 
 
 def _settled(store: MoneyStore, checkout: Checkout, today: date, about: Collection[str] | None) -> Sequence[Movement]:
@@ -169,8 +168,7 @@ def _settled(store: MoneyStore, checkout: Checkout, today: date, about: Collecti
                 movement = settled(each, next(book.new_ids()), today)
                 if book.known([movement.source]):  # somebody else asked at the same time
                     continue
-                book.book([movement])
-            made.append(movement)
+                made += book.book([movement])
     return made
 
 
@@ -190,8 +188,7 @@ def _disputes(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
             booked_now = lost(each, numbers, book.new_ids(), whereabouts(book.connection, numbers))
             if book.known([movement.source for movement in booked_now]):  # somebody else asked at the same time
                 continue
-            book.book(booked_now)
-            made += booked_now
+            made += book.book(booked_now)
     return made
 
 

@@ -70,8 +70,8 @@ def undo(store: UndoingStore, key: str, other: str | None, reason: str, today: d
             of=key,
             reason=reason,
         )
-        book.book([made])
-        return made
+        (kept,) = book.book([made])
+        return kept
 
 
 def _still_there(archive: Archive, found: Movement, number: str) -> Money:

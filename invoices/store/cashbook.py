@@ -14,6 +14,7 @@ from invoices.payments.model import Movement, MovementKind, Owed, movement_posti
 from invoices.payments.whereabouts import Payer, Piece, Whereabouts
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest
+from invoices.store.closings import open_from
 from invoices.store.journal import post
 from invoices.store.schema import applied, invoices, movements, postings, set_aside
 from invoices.store.shelf import among
@@ -69,11 +70,16 @@ class Cashbook:
             number += 1
             yield f"p-{number:05}"
 
-    def book(self, made: Sequence[Movement]) -> None:
-        """Keeps movements with their postings. `Faults` (`already-booked`); `LookupError` for an unknown invoice."""
+    def book(self, made: Sequence[Movement]) -> list[Movement]:
+        """Keeps movements with their postings, and returns them as they count: of a closed day from the first open one.
+
+        `Faults` (`already-booked`); `LookupError` for an unknown invoice.
+        """
         again = self.known({movement.source for movement in made})
         if again:
             raise Faults(fault("already-booked", source=source) for source in sorted(again))
+        first = open_from(self.connection)
+        made = [dated(each, first) for each in made]
         owed = self.owed({number for movement in made for number in movement.applied})
         insert_rows(self.connection, movements, [self._row(movement) for movement in made])
         insert_rows(self.connection, applied, [row for movement in made for row in applied_rows(movement)])
@@ -91,6 +97,7 @@ class Cashbook:
             self.acting.now,
             self.acting.actor,
         )
+        return made
 
     def _row(self, movement: Movement) -> dict[str, Any]:
         return {**movement_columns(movement), "time": self.acting.time, "actor": self.acting.actor}
@@ -100,6 +107,12 @@ class Cashbook:
         columns = (invoices.c.number, invoices.c.payer_kind, invoices.c.payer, invoices.c.client)
         rows = self.connection.execute(select(*columns).where(among(invoices.c.number, numbers)))
         return {number: (kind, payer, client) for number, kind, payer, client in rows}
+
+
+def dated(movement: Movement, first: date | None) -> Movement:
+    """A movement as it counts in the books when this is the first open day; it keeps its own day beside that."""
+    late = first is not None and movement.day < first
+    return movement.model_copy(update={"booked": first if late else None})
 
 
 def movements_of(connection: Connection, number: str) -> list[Movement]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from catalog.faults import Fault, fault
 from invoices.store.bulk import insert_rows
@@ -92,6 +92,35 @@ class Happened:
     kind: str
     number: str | None
     digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of the chain, or one that was: whoever keeps its hash can tell later whether history changed."""
+
+    sequence: int = 0
+    hash: str = START
+    time: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """For programs."""
+        return {"sequence": self.sequence, "hash": self.hash, "time": self.time}
+
+
+def head(connection: Connection) -> Head:
+    """The last event of the chain."""
+    return _event(connection, events.c.sequence > 0) or Head()
+
+
+def with_hash(connection: Connection, beginning: str) -> Head | None:
+    """The event whose hash begins so; None when no event has it."""
+    return _event(connection, events.c.hash.startswith(beginning, autoescape=True))
+
+
+def _event(connection: Connection, which: ColumnElement[bool]) -> Head | None:
+    query = select(events.c.sequence, events.c.hash, events.c.time).where(which).order_by(events.c.sequence.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    return None if row is None else Head(*row)
 
 
 def append(

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
+from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
@@ -57,10 +58,10 @@ class Given:
 def released(connection: Connection, reasons: Mapping[str, str]) -> Iterator[Moved]:
     """The postings that bring these packages (each with the reason) to the last session that was given."""
     parts = deferred(connection, reasons)
-    given = sessions_given(connection, parts)
+    given, first = sessions_given(connection, parts), open_from(connection)
     for package, mine in sorted(parts.items()):
         billed_parts = [(part, given[package].income(part)) for part in mine if part.billed]
-        yield from _moved(package, reasons[package], billed_parts)
+        yield from _moved(package, reasons[package], billed_parts, first)
 
 
 def taken_back(connection: Connection, packages: Collection[str], note: Invoice) -> Iterator[Moved]:
@@ -70,18 +71,21 @@ def taken_back(connection: Connection, packages: Collection[str], note: Invoice)
     of the invoice: they are income of the day of the credit note.
     """
     parts = deferred(connection, packages)
-    given = sessions_given(connection, parts)
+    given, first = sessions_given(connection, parts), open_from(connection)
     for package, mine in sorted(parts.items()):
         credited = [part for part in mine if (part.payer_kind, part.payer) == (note.payer_kind, note.payer)]
         yield from _moved(
             package,
             note.number,
             [(part, given[package].income(part) if part.billed else {note.issued: part.amount}) for part in credited],
+            first,
         )
 
 
-def _moved(package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[date, Money]]]) -> Iterator[Moved]:
-    made = [posting for part, income in parts for posting in release(part, package, income)]
+def _moved(
+    package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[date, Money]]], first: date
+) -> Iterator[Moved]:
+    made = [posting for part, income in parts for posting in release(part, package, income, first)]
     if made:
         yield f"{RELEASE}{package}:{reason}", made
 
@@ -116,7 +120,9 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
         return {}
     t = postings
     columns = (t.c.payer_kind, t.c.payer, t.c.client, t.c.service, t.c.vat_category, t.c.vat_rate)
-    query = select(t.c.source, t.c.cause, t.c.amount, t.c.tax_point, *columns).where(t.c.account == "deferred")
+    query = select(t.c.source, t.c.cause, t.c.amount, t.c.tax_point, t.c.booked, *columns).where(
+        t.c.account == "deferred"
+    )
     on_invoice = select(billed.c.number).where(among(billed.c.delivery, packages))
     credited = select(invoices.c.number).where(invoices.c.original.in_(on_invoice))
     listed = func.json_each(dumps(list(packages))).table_valued("value", name="listed")
@@ -130,13 +136,16 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
     amounts: dict[tuple[Any, ...], int] = defaultdict(int)
     returned: dict[tuple[Any, ...], int] = defaultdict(int)
     days: dict[tuple[Any, ...], dict[date, Money]] = defaultdict(dict)
+    since: dict[tuple[Any, ...], date] = {}
     for row in rows:
-        key = (row.cause.rpartition(":")[2], *row[4:])
+        key = (row.cause.rpartition(":")[2], *row[5:])
         if row.source.startswith(RELEASE):
             day = date.fromisoformat(row.tax_point)
             days[key][day] = days[key].get(day, Money(0)) + Money(row.amount)
         else:
             amounts[key] -= row.amount
+            if row.amount < 0:
+                since[key] = min(since.get(key, date.max), date.fromisoformat(row.booked))
             if row.source in notes:
                 returned[key] += row.amount
     still = _still_billed(connection, packages)
@@ -147,7 +156,9 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
             vat = VatPosition(category=category, rate=Percent(Decimal(rate))) if category else None
             amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still
             back = Money(returned.get(key, 0))
-            found[package].append(Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back))
+            first = since.get(key, date.min)
+            part = Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back, first)
+            found[package].append(part)
     return found
 
 

@@ -24,6 +24,7 @@ from invoices.store.archive import Archive
 from invoices.store.bulk import insert_rows
 from invoices.store.cashbook import on_its_way
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest, salted_digest
+from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.journal import post
@@ -97,6 +98,10 @@ class Ledger:
         """The day of the last invoice; none may be dated before it."""
         found = self.connection.execute(select(func.max(invoices.c.issued))).scalar()
         return date.fromisoformat(found) if found else None
+
+    def open_from(self) -> date:
+        """The first day that is not closed: nothing is issued before it."""
+        return open_from(self.connection)
 
     def next_sequence(self, series: str) -> int:
         """The first free place in a number series."""

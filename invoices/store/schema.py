@@ -505,6 +505,21 @@ refund_states = _table(
 )
 """What became of a refund: made, with Stripe's own id, or refused. That the money went is a movement."""
 
+closings = _table(
+    "closings",
+    _id(),
+    _text("period"),
+    _number("closed"),
+    _maybe("through"),
+    _maybe("reason"),
+    _text("actor"),
+    _text("time"),
+    CheckConstraint("closed IN (0, 1)", name="closed"),
+    CheckConstraint("closed = 1 OR reason IS NOT NULL", name="reason"),
+)
+"""A period of which the books were closed, or opened again (`closed` 0) with the reason. The last row holds: nothing is
+booked on a day up to and including `through`; NULL means every day is open."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -538,4 +553,5 @@ ISSUED: Final = (
     outcomes,
     refunds,
     refund_states,
+    closings,
 )

@@ -36,6 +36,7 @@ from invoices.store.verify_books import (
     shares,
     stops,
 )
+from invoices.store.verify_closings import closings
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_post import letters, mail
 
@@ -59,6 +60,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "billed", list(billed(connection))
     yield "postings", list(postings(connection))
     yield "controls", list(_controls(connection))
+    yield "closings", list(closings(connection))
     yield "movements", list(movements(connection))
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))

@@ -17,6 +17,7 @@ from invoices.payments.model import movement_postings
 from invoices.postings import Deferred
 from invoices.postings import postings as postings_of
 from invoices.store import schema
+from invoices.store.cashbook import dated
 from invoices.store.chain import canonical, digest
 from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
@@ -28,8 +29,10 @@ from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
+from invoices.store.verify_closings import Openings
 from invoices.store.verify_money import booked
-from invoices.store.waiving import WAIVED, expected
+from invoices.store.waiving import WAIVED, source_of, waived_amounts
+from invoices.store.waiving import lines as waived_lines
 from invoices.store.wallets import EARNED
 from invoices.store.wallets import PREFIX as EARNED_PREFIX
 from tiered.deliveries import Delivery
@@ -217,45 +220,60 @@ def _given_back(connection: Connection) -> dict[tuple[str, Key], tuple[int, Mome
 
 
 def postings(connection: Connection) -> Iterator[Fault]:
-    """Each invoice's and movement's postings are those its record makes; a package's income is that of the sessions."""
+    """Each invoice's and movement's postings are those its record makes; a package's income is that of the sessions.
+
+    Nothing counts on a day that was closed when it was booked; what belongs to one counts from the first open day.
+    """
+    open_days = Openings(connection)
     stored: dict[str, list[dict[str, Any]]] = defaultdict(list)
     order = (schema.postings.c.source, schema.postings.c.line)
     for row in rows(connection, select(schema.postings).order_by(*order)):
         stored[row.source].append(dict(row._mapping))
-    for source, made in _recomputed(connection):
-        if stored.pop(source, []) != made:
+    since = _billed_since(stored)
+    for source, made, in_time in _recomputed(connection, open_days):
+        if stored.pop(source, []) != made or not in_time:
             yield fault("verify-postings", source, source=source)
     proved = proofs(connection, EARNED)
     for source in [each for each in stored if each.startswith(EARNED_PREFIX)]:
-        if digest(canonical(stored.pop(source))) != proved.pop(source, ("", "", ""))[0]:
+        lines, first = stored.pop(source), open_days.first(source)
+        in_time = first is not None and all(line["booked"] >= first.isoformat() for line in lines)
+        if digest(canonical(lines)) != proved.pop(source, ("", "", ""))[0] or not in_time:
             yield fault("verify-postings", source, source=source)
     for source in sorted(proved):
         yield fault("verify-postings", source, source=source)
     for source, lines in stored.items():
-        days = all(line["booked"] == line["tax_point"] for line in lines)
+        package = str(lines[0]["cause"]).rpartition(":")[2]
+        opened = open_days.of_release(source, package)
+        days = opened is not None and all(_counts(line, opened, since) for line in lines)
         if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
 
 
-def _recomputed(connection: Connection) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The postings of every invoice, movement and waiver, as their records make them."""
+def _recomputed(connection: Connection, open_days: Openings) -> Iterator[tuple[str, list[dict[str, Any]], bool]]:
+    """The postings of every invoice, movement and waiver, as their records make them; and none on a closed day."""
 
-    def lines(source: str, cause: str, made: Iterable[Posting]) -> tuple[str, list[dict[str, Any]]]:
-        return source, [posting_row(source, cause, place, posting) for place, posting in enumerate(made, 1)]
+    def lines(source: str, cause: str, made: Iterable[Posting]) -> list[dict[str, Any]]:
+        return [posting_row(source, cause, place, posting) for place, posting in enumerate(made, 1)]
 
     for row, invoice in invoices(connection):
         try:
             made = postings_of(invoice) if invoice is not None else ()
         except (ValueError, ArithmeticError):  # amounts that no invoice can have
             made = ()
-        yield lines(row.number, row.kind, made)
+        first = open_days.first(row.number)
+        in_time = invoice is not None and first is not None and first <= invoice.issued
+        yield row.number, lines(row.number, row.kind, made), in_time
     owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
     for row, movement in booked(connection):
         known = movement is not None and owed.keys() >= movement.applied.keys()
-        yield lines(row.id, row.kind, movement_postings(movement, owed) if movement is not None and known else ())
-    for source, waived in expected(_plans(connection)):
-        yield lines(source, WAIVED, waived)
+        moved = movement_postings(movement, owed) if movement is not None and known else ()
+        in_time = movement is not None and movement == dated(movement, open_days.first(f"movement:{row.id}"))
+        yield row.id, lines(row.id, row.kind, moved), in_time
+    for quote, number, amount in waived_amounts(_plans(connection)):
+        first = open_days.first(f"{quote.delivery.id}:{number}")
+        source = source_of(quote.delivery.id, number)
+        yield source, lines(source, WAIVED, waived_lines(quote, amount, first or date.min)), first is not None
 
 
 def _plans(connection: Connection) -> Iterator[tuple[Quote, int, list[tuple[int, int]]]]:
@@ -276,6 +294,24 @@ def expiries(connection: Connection) -> Iterator[Fault]:
     for key in sorted(proved):
         package = key.partition(":")[2]
         yield fault("verify-expiry", package, package=package)
+
+
+def _billed_since(stored: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[str, str, str], str]:
+    """When a package was first billed to a payer, by package, payer kind and payer."""
+    since: dict[tuple[str, str, str], str] = {}
+    for line in (line for lines in stored.values() for line in lines):
+        kind, _, package = str(line["cause"]).rpartition(" package:")
+        if line["account"] == "deferred" and line["amount"] < 0 and kind == "invoice":
+            key = package, line["payer_kind"], line["payer"]
+            since[key] = min(since.get(key, line["booked"]), line["booked"])
+    return since
+
+
+def _counts(line: Mapping[str, Any], opened: date, since: Mapping[tuple[str, str, str], str]) -> bool:
+    """True for income that counts on the day it was given; from when it was billed; and on a day that was open."""
+    package = str(line["cause"]).rpartition(":")[2]
+    billed_on = since.get((package, line["payer_kind"], line["payer"]), "")
+    return bool(line["booked"] == max(line["tax_point"], opened.isoformat(), billed_on))
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 from catalog.money import ZERO, Money, total
 from invoices.billing import NewPlan
 from invoices.model import Posting
+from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE
 from invoices.store.journal import post
 from invoices.store.plans import decode, replaced
@@ -30,23 +32,30 @@ Place = tuple[int, int]  # round, share
 def book(connection: Connection, kept: Sequence[NewPlan]) -> None:
     """Books what these plans waive. Call it before what they replace is said to count no longer."""
     before = _waived_before(connection, {plan.quote.delivery.id for plan in kept if plan.replaces})
-    made = []
+    made, first = [], open_from(connection)
     for plan in kept:
         delivery = plan.quote.delivery
         mine = before.get(delivery.id, {})
         amount = waived_net(plan.quote) - total(mine.get((number, place), ZERO) for number, place in plan.replaces)
         if amount:
-            made.append((source_of(delivery.id, plan.round), WAIVED, tuple(lines(plan.quote, amount))))
+            made.append((source_of(delivery.id, plan.round), WAIVED, tuple(lines(plan.quote, amount, first))))
     post(connection, made)
 
 
 def book_all(connection: Connection) -> None:
-    """Books what every plan there is waives."""
-    post(connection, ((source, WAIVED, made) for source, made in expected(_plans(connection))))
+    """Books what every plan there is waives, in a practice that never closed a period."""
+    found = waived_amounts(_plans(connection))
+    post(
+        connection,
+        (
+            (source_of(quote.delivery.id, number), WAIVED, tuple(lines(quote, amount)))
+            for quote, number, amount in found
+        ),
+    )
 
 
-def expected(worked: Iterable[tuple[Quote, int, Sequence[Place]]]) -> Iterator[tuple[str, tuple[Posting, ...]]]:
-    """What these plans book, all of a delivery in the order of their rounds: (plan, round, what it replaces)."""
+def waived_amounts(worked: Iterable[tuple[Quote, int, Sequence[Place]]]) -> Iterator[tuple[Quote, int, Money]]:
+    """What plans waive, all of a delivery in the order of their rounds: (plan, round, what it replaces)."""
     counts: dict[str, dict[Place, Money]] = {}
     for quote, number, replaces in worked:
         parts = waived_parts(quote)
@@ -56,7 +65,7 @@ def expected(worked: Iterable[tuple[Quote, int, Sequence[Place]]]) -> Iterator[t
         amount = total(parts.values()) - total(mine.pop(place, ZERO) for place in replaces)
         mine.update({(number, place): net for place, net in parts.items()})
         if amount:
-            yield source_of(quote.delivery.id, number), tuple(lines(quote, amount))
+            yield quote, number, amount
 
 
 def _plans(connection: Connection) -> Iterator[tuple[Quote, int, Sequence[Place]]]:
@@ -70,11 +79,12 @@ def source_of(delivery: str, number: int) -> str:
     return f"{PREFIX}{delivery}.{number}"
 
 
-def lines(quote: Quote, amount: Money) -> Iterator[Posting]:
-    """The two lines of what is waived, of the day of the help."""
+def lines(quote: Quote, amount: Money, first: date = date.min) -> Iterator[Posting]:
+    """The two lines of what is waived, of the day of the help; in the books from the first open day."""
     client, day, service = quote.delivery.client, quote.delivery.day, quote.delivery.service
-    yield Posting("waived", "client", client, client, amount, day, day, service=service)
-    yield Posting("given", "client", client, client, -amount, day, day, service=service)
+    counts = max(day, first)
+    yield Posting("waived", "client", client, client, amount, counts, day, service=service)
+    yield Posting("given", "client", client, client, -amount, counts, day, service=service)
 
 
 def waived_net(quote: Quote) -> Money:

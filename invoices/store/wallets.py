@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from catalog.money import ZERO, Money
 from invoices.model import Posting
 from invoices.store.chain import Acting, append, canonical, digest
+from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, same_share
 from invoices.store.journal import post
 from invoices.store.past import given_back_of
@@ -33,12 +34,12 @@ def settle(connection: Connection, acting: Acting, day: date, clients: Collectio
     """Books what these clients (None: all) earned, or what of it is over, so that `wallet` is what they may use."""
     owed = owed_on(connection, day, clients)
     stands = standing(connection, clients)
-    digests = {}
+    digests, first = {}, open_from(connection)
     for client in sorted({*owed, *stands}):
         more = owed.get(client, ZERO) - stands.get(client, ZERO)
         if more:
             source = f"{PREFIX}{client}:{_times(connection, client) + 1}"
-            lines = tuple(_lines(client, more, day))
+            lines = tuple(_lines(client, more, day, max(day, first)))
             post(connection, [(source, EARNED, lines)])
             digests[source] = earned_digest(source, lines)
     if digests:
@@ -66,7 +67,7 @@ def owed_on(connection: Connection, day: date, clients: Collection[str] | None =
 
 def owed_when_settled(connection: Connection, settled: Mapping[str, date]) -> dict[str, Money]:
     """What each client may still use, by the agreements that were not over when their credit was booked last."""
-    owed = owed_on(connection, date.min)
+    owed = {client: amount for client, amount in owed_on(connection, date.min).items() if client not in settled}
     for day in set(settled.values()):
         owed |= owed_on(connection, day, [client for client, last in settled.items() if last == day])
     return {client: amount for client, amount in owed.items() if amount}
@@ -93,9 +94,9 @@ def earned_digest(source: str, lines: Collection[Posting]) -> str:
     return digest(canonical([posting_row(source, EARNED, place, line) for place, line in enumerate(lines, 1)]))
 
 
-def _lines(client: str, amount: Money, day: date) -> Iterator[Posting]:
-    yield Posting("earned", "client", client, client, amount, day, day)
-    yield Posting("wallet", "client", client, client, -amount, day, day)
+def _lines(client: str, amount: Money, day: date, booked: date) -> Iterator[Posting]:
+    yield Posting("earned", "client", client, client, amount, booked, day)
+    yield Posting("wallet", "client", client, client, -amount, booked, day)
 
 
 def _times(connection: Connection, client: str) -> int:

@@ -28,6 +28,8 @@ from invoices.payments.model import Movement
 from invoices.stopping import Package, Stopped, stop
 from invoices.store import amending, schema, wallets
 from invoices.store.archive import Archive
+from invoices.store.chain import Acting
+from invoices.store.closings import close, reopen
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
 from invoices.store.plans import decode
 from invoices.store.register import Register
@@ -189,6 +191,20 @@ class Office:
             key = next(book.new_ids())
             sums = {"amount": euros(amount), "applied": {number: euros(amount)}}
             book.book([Movement(id=key, source=f"hand:{key}", kind="payment", till="bank", day=on(day), **sums)])
+
+    def close(self, period: str, today: int, reason: str | None = None) -> None:
+        """`tiered close`, whatever is open still."""
+        self._today(today)
+        with self.store.database.transaction() as connection:
+            close(connection, self._acting(), period, on(today), reason)
+
+    def reopen(self, period: str) -> None:
+        """`tiered reopen`."""
+        with self.store.database.transaction() as connection:
+            reopen(connection, self._acting(), period, "a wrong invoice")
+
+    def _acting(self) -> Acting:
+        return Acting("tester", self.clock())
 
     def _setting(self, today: int) -> Setting:
         return setting(self.catalog, self._today(today), self.salts)

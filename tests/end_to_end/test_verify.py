@@ -78,6 +78,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             book.keep("2026-00002", agreed, "a quiet winter")
         with office.store.links() as links:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
+        office.close("2026-10", 1105, "it was agreed")
+        office.pay("2026-00001", "1.00", 1030)  # counts in November
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
     return folder
@@ -273,6 +275,20 @@ EDITS = {
         "verify-delivery d-00004",
     ),
     "a delivery that is none": ("UPDATE deliveries SET record = '[' WHERE id = 'd-00004'", "verify-delivery d-00004"),
+    "a figure of a closed period": (
+        "INSERT INTO postings SELECT 'by-hand', line, account, payer_kind, payer, client, amount, '2026-10-31', "
+        "tax_point, vat_category, vat_rate, service, cause FROM postings WHERE source = '2026-00001'",
+        "verify-closed 2026-10",
+    ),
+    "a payment brought into a closed period": (
+        "UPDATE postings SET booked = '2026-10-30' WHERE source = 'p-00002'",
+        "verify-postings p-00002",
+    ),
+    "income brought out of a closed period": (
+        "UPDATE postings SET booked = '2026-11-01' WHERE source LIKE 'release:%' AND payer = 'sister'",
+        "verify-closed 2026-10",
+    ),
+    "what is closed": ("UPDATE closings SET through = '2026-09-30'", "verify-closing 2026-10"),
     "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),
     "what was taken out is worked out": (
         "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",

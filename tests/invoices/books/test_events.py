@@ -122,6 +122,16 @@ def test_a_session_that_is_written_down_late(office: Reception) -> None:
     for line in journal(office):
         if line.account == "revenue":
             days[line.booked] -= line.amount.cents
-    assert days == {date(2026, 10, 5): 9500, date(2027, 9, 20): 9500, date(2027, 10, 4): 38000}
+    assert days == {date(2026, 11, 2): 9500, date(2027, 9, 20): 9500, date(2027, 10, 4): 38000}
     assert booked(office, "deferred") == {}
+    holds(office)
+
+
+def test_deferred_is_never_below_nothing(office: Reception) -> None:
+    """A session that was given before its package was billed is income of the day of the bill, as all other help is."""
+    anna = office.client("Anna Jansen")
+    office.deliver("six-talks", anna, "2026-12-14")
+    office.issue_month("2026-12", date(2027, 1, 5))
+    assert {line.booked for line in journal(office)} == {date(2027, 1, 5)}
+    assert {line.tax_point for line in journal(office) if line.kind == "release"} == {date(2026, 12, 14)}
     holds(office)

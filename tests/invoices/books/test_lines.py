@@ -36,6 +36,7 @@ def test_each_in_its_journal(desk: Reception) -> None:
         ("credit-note", "sales"),
         ("payment", "bank"),
         ("release", "memorial"),
+        ("earned", "memorial"),
         ("write-off", "memorial"),
     }
 

@@ -10,7 +10,10 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """An invoice counts from its date, or from the later day of a seat; money on its day."""
+    """An invoice counts from its date, or from the later day of a seat; money on its day.
+
+    Income of a package that was paid ahead counts on the day of the session, from when the package was billed.
+    """
     op.rename_table("postings", "postings_before")
     op.create_table(
         "postings",
@@ -33,7 +36,10 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO postings SELECT source, line, account, payer_kind, payer, client, amount, "
-        "coalesce((SELECT max(issued, tax_point) FROM invoices WHERE number = source), tax_point), "
-        "tax_point, vat_category, vat_rate, service, cause FROM postings_before"
+        "max(tax_point, coalesce((SELECT issued FROM invoices WHERE number = source), '')"
+        ", coalesce((SELECT min(issued) FROM postings_before AS ahead JOIN invoices ON number = ahead.source "
+        "WHERE ahead.account = 'deferred' AND ahead.amount < 0 AND ahead.payer_kind = given.payer_kind "
+        "AND ahead.payer = given.payer AND 'release' || substr(ahead.cause, 8) = given.cause), '')), "
+        "tax_point, vat_category, vat_rate, service, cause FROM postings_before AS given"
     )
     op.drop_table("postings_before")

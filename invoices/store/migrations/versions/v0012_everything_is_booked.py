@@ -10,8 +10,8 @@ from alembic import op
 from invoices.store import waiving, wallets
 from invoices.store.chain import Acting
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
