@@ -354,6 +354,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.bank.because.name-several": "name and amount, of several invoices",
     "command.bank.because.reference-not-open": "a reference we do not know",
     "command.bank.because.reversal": "taken back",
+    "command.bank.because.reversal-moved": "taken back, but moved or given back before",
     "command.bank.because.reversal-unclear": "taken back, not clear of what",
     "command.bank.because.reversal-received": "money that came back",
     "command.bank.because.nothing-named": "no reference or number",

@@ -354,6 +354,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.bank.because.name-several": "naam en bedrag, van meer rekeningen",
     "command.bank.because.reference-not-open": "kenmerk dat we niet kennen",
     "command.bank.because.reversal": "teruggehaald",
+    "command.bank.because.reversal-moved": "teruggehaald, maar eerder al verrekend of teruggegeven",
     "command.bank.because.reversal-unclear": "teruggehaald, niet duidelijk waarvan",
     "command.bank.because.reversal-received": "geld dat terugkwam",
     "command.bank.because.nothing-named": "geen kenmerk of nummer",
