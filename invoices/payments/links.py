@@ -76,7 +76,7 @@ def make_links(
             asked = before if before is not None and lost else book.ask(next(tokens), *each.asks)
         ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
         try:
-            if before is not None and before.usable:  # for what was open before
+            if before is not None and before.state == "made":  # used, or for what was open before
                 close_links(store, checkout, [before], "another amount")
             link = (checkout.find(asked.token) if lost else None) or checkout.make(ask)
         except Faults as wrong:
@@ -95,7 +95,7 @@ def make_links(
 def is_dead(asked: Asked, open_now: Mapping[Slot, Payable]) -> bool:
     """True for a link by which nothing should be paid any more, or another amount."""
     left = open_now[asked.slot].open if asked.slot in open_now else ZERO
-    return asked.state == "failed" or left != asked.amount or left < LEAST
+    return asked.state == "failed" or asked.used or left != asked.amount or left < LEAST
 
 
 def _id(link: Link | None) -> str | None:

@@ -147,12 +147,16 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         asked = links.asked_for(numbers)
         earlier = by_charge(book.connection, [each.of for each in new if each.of is not None])
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
-        pending = of_kind(book.connection, "pending")
-        underway = {each.known_as["charge"]: each.known_as.get("number") for each in pending}
+        unsure = of_kind(book.connection, "pending")
+        underway = {each.known_as["charge"]: each.known_as.get("number") for each in unsure}
         there = whereabouts(book.connection, {number for each in earlier.values() for number in each.applied})
         wanted = {each.id: each.number for each in asked_back(book.connection) if each.id is not None}
         made = list(booked(new, numbers, charges, underway, book.new_ids(), asked, there, wanted))
         book.book(made)
+        pending = [each for each in made if each.kind == "pending"]
+        for link in links.of_tokens([each.known_as["link"] for each in pending if "link" in each.known_as]):
+            if link.state == "made":
+                links.became(link, "pending")
         return made
 
 

@@ -12,6 +12,7 @@ from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
 from invoices.payments.checkout import Link
+from invoices.payments.online import look_first
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
@@ -437,3 +438,30 @@ def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.Monkey
     desk.done("pay", "sync", typed="j\n")
     assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
     assert desk.run("pay", "sync").exit_code == 0  # and is not asked again
+
+
+def test_a_link_that_was_used_is_shown_nowhere(desk: Reception, stripe: Sandbox) -> None:
+    """Another command than `sync` books the payment: when the invoice is open again it has a link that works."""
+    first = issue(desk)["payment_url"]
+    stripe.pay(stripe.open(the_link(stripe)))
+    desk.done("pay", "refund", NUMBER, "85", "--how", "stripe", "--more", "--reason", "x", "--yes")
+    now = desk.data("invoice", "show", NUMBER)["payment_url"]
+    assert now not in (None, first)
+    (alive,) = [each["url"] for each in links(stripe) if each["active"]]
+    assert now == alive
+    holds(desk, stripe)
+
+
+def test_a_link_of_which_the_payment_is_on_its_way(desk: Reception, stripe: Sandbox) -> None:
+    """Also when another command than `sync` hears of it. Where the bank refuses it, another link takes its place."""
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    stripe.pay(session, "sepa_debit")
+    with desk.practice() as practice:
+        look_first(practice)
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+    stripe.fail(session)
+    desk.done("pay", "sync")
+    (alive,) = [each["url"] for each in links(stripe) if each["active"]]
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] == alive
+    holds(desk, stripe)
