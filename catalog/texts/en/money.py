@@ -372,7 +372,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.serve.stopped": "Stopped.",
     "command.serve.mistake": "Something went wrong in the program ({place}). The reader was told that it does not work right now.",
     "command.sandbox.started": "Practise paying: no real money moves. Type this in another window:",
-    "command.sandbox.next": "Make invoices there, open one, and pay with the button. After that: tiered pay sync. To stop: Ctrl-C.",
+    "command.sandbox.next": "Make invoices there, open one, and pay with the button. After that: tiered pay sync. To stop: Ctrl-C. Practise in a folder made by tiered demo: money you practised with never leaves your own books.",
     "command.sandbox.stopped": "Stopped. All of this practice is gone.",
     "command.key.type": "{name} (you do not see what you type)",
     "command.key.kept": "Kept: {name}, which ends in {end}.",

@@ -372,7 +372,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.serve.stopped": "Gestopt.",
     "command.serve.mistake": "Er ging iets mis in het programma ({place}). De lezer kreeg te lezen dat het even niet lukt.",
     "command.sandbox.started": "Oefenen met betalen: er gaat geen echt geld om. Typ dit in een ander venster:",
-    "command.sandbox.next": "Maak daar rekeningen, open er een, en betaal met de knop. Daarna: tiered pay sync. Stoppen: Ctrl-C.",
+    "command.sandbox.next": "Maak daar rekeningen, open er een, en betaal met de knop. Daarna: tiered pay sync. Stoppen: Ctrl-C. Oefen in een map van tiered demo: geoefend geld gaat uit uw eigen boeken niet meer weg.",
     "command.sandbox.stopped": "Gestopt. Alles van deze oefening is weg.",
     "command.key.type": "{name} (u ziet niet wat u typt)",
     "command.key.kept": "Bewaard: {name}, die eindigt op {end}.",

@@ -18,6 +18,8 @@ from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
 from invoices.sandbox.sandbox import Sandbox
 from invoices.store.cashbook import balance
+from invoices.store.ledger import Ledger
+from invoices.store.linkbook import Linkbook
 
 NUMBER = "2026-00001"
 
@@ -425,19 +427,51 @@ def test_undone_there_is_a_link_again(desk: Reception, stripe: Sandbox) -> None:
     holds(desk, stripe)
 
 
-def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person says yes once; links of the account to practise with are dead from then on."""
-    issue(desk)
+def goes_live(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRIPE_API_KEY", "sk_live_abcdefgh12345678")
     monkeypatch.delenv("TIERED_STRIPE_URL")
     monkeypatch.setattr(StripeCheckout, "transactions", lambda *_: iter(()))
     monkeypatch.setattr(StripeCheckout, "make", lambda _, ask: Link(f"plink_{ask.token}", "https://buy.stripe.test/1"))
     monkeypatch.setattr(StripeCheckout, "balance", lambda _: Money(0))
     monkeypatch.setattr(StripeCheckout, "visits", lambda *_: [])
-    assert "echt geld" in desk.refused("pay", "sync")
+
+
+def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person says yes once; links of the account to practise with are dead from then on, and so is its key."""
+    issue(desk)
+    with monkeypatch.context() as live:
+        goes_live(live)
+        assert "echt geld" in desk.refused("pay", "sync")
+        desk.done("pay", "sync", typed="j\n")
+        assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
+        assert desk.run("pay", "sync").exit_code == 0  # and is not asked again
+    assert "sleutel om te oefenen" in desk.refused("pay", "sync")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
+
+
+def test_going_live_is_interrupted(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nobody said yes, and it is asked again: no link to practise with is left among the real ones."""
+    issue(desk)
+    goes_live(monkeypatch)
+    for about in (Linkbook, "alive"), (Ledger, "went_live"):
+        with monkeypatch.context() as killed:
+            killed.setattr(*about, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            assert desk.run("pay", "sync", typed="j\n").exit_code != 0
+        assert "echt geld" in desk.refused("pay", "sync")
     desk.done("pay", "sync", typed="j\n")
     assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
-    assert desk.run("pay", "sync").exit_code == 0  # and is not asked again
+
+
+def test_practice_money_stays_out_of_real_books(
+    desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where payments were practised, real money does not come; the link stays one to practise with."""
+    issue(desk)
+    stripe.pay(stripe.open(the_link(stripe)), "sepa_debit")
+    desk.done("pay", "sync")
+    goes_live(monkeypatch)
+    assert "tiered demo" in desk.refused("pay", "sync", typed="j\n")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
 
 
 def test_a_link_that_was_used_is_shown_nowhere(desk: Reception, stripe: Sandbox) -> None:
