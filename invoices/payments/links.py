@@ -8,7 +8,7 @@ lost, the next one first looks for the link that was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +23,7 @@ class LinkStore(Protocol):
     """Where links are kept."""
 
     def links(self) -> AbstractContextManager[Linkbook]: ...
+    def payable(self, numbers: Collection[str] | None = None) -> list[Payable]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ def make_links(
     tokens: Iterator[str],
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Made:
-    """Makes the links that are missing. Once the processor is down, the rest is left for later."""
-    made = Made()
+    """Makes the links that are missing. Once the processor is down, the rest is left for later.
+
+    What was paid or taken back while the processor made its link has that one shut again.
+    """
+    made, new = Made(), list[str]()
     wanted = [each for each in payable if each.open >= LEAST]
     for place, each in enumerate(wanted, 1):
         with store.links() as book:
@@ -87,8 +91,17 @@ def make_links(
             continue
         with store.links() as book:
             book.became(asked, "made", id=link.id, url=link.url)
+        new.append(asked.token)
         made.count += 1
         progress(place, len(wanted))
+    if made.count:
+        open_now = {each.slot: each for each in store.payable({each.number for each in wanted})}
+        with store.links() as book:
+            dead = [each for each in book.of_tokens(new) if each.state == "made" and is_dead(each, open_now)]
+        try:
+            close_links(store, checkout, dead, "settled")
+        except Faults as wrong:
+            made.faults.update((each.number, wrong.faults) for each in dead)
     return made
 
 

@@ -277,6 +277,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.send.because.no-documents": "the documents are not there yet: tiered resume",
     "command.send.because.made-up": "an e-mail address of an example",
     "command.send.because.addressee": "is in the name of somebody else than who gets the post now: print it, or make it anew with tiered invoice redo",
+    "command.send.because.underway": "a payment is on its way; the bill goes when it came, or did not come",
     "command.send.because.nothing-asked": "nothing of it is to be paid any more, and the bill never went out",
     "command.send.perhaps": "{number} to {name} was perhaps sent on {day}. Look in the mailbox. If it was: tiered send {number} --sent. If not: tiered send {number} --again",
     "command.send.refused": "{number} could not go to {name} on {day}: the e-mail address was refused. Put the address right, and then: tiered send {number} --again",

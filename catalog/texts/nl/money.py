@@ -277,6 +277,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.send.because.no-documents": "de documenten zijn er nog niet: tiered resume",
     "command.send.because.made-up": "een e-mailadres uit een voorbeeld",
     "command.send.because.addressee": "staat op naam van een ander dan wie nu de post krijgt: print het, of maak het opnieuw met tiered invoice redo",
+    "command.send.because.underway": "er is een betaling onderweg; de rekening gaat weg zodra die binnen is, of niet doorging",
     "command.send.because.nothing-asked": "er is niets meer van te betalen, en de rekening ging nooit weg",
     "command.send.perhaps": "{number} aan {name} is op {day} misschien verstuurd. Kijk in de mailbox. Wel verstuurd: tiered send {number} --sent. Niet: tiered send {number} --again",
     "command.send.refused": "{number} kon op {day} niet naar {name}: het e-mailadres werd geweigerd. Verbeter het adres, en dan: tiered send {number} --again",

@@ -11,7 +11,7 @@ from reception import Reception
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
-from invoices.payments.checkout import Link
+from invoices.payments.checkout import Ask, Link
 from invoices.payments.online import look_first
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
@@ -499,3 +499,34 @@ def test_a_link_of_which_the_payment_is_on_its_way(desk: Reception, stripe: Sand
     (alive,) = [each["url"] for each in links(stripe) if each["active"]]
     assert desk.data("invoice", "show", NUMBER)["payment_url"] == alive
     holds(desk, stripe)
+
+
+def test_paid_while_its_link_is_made(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The link that Stripe was making asks what is not open any more: it is shut at once."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    make = StripeCheckout.make
+    paid: list[str] = []
+
+    def slow(self: StripeCheckout, ask: Ask) -> Link:
+        if not paid:
+            paid.append(Reception(desk.folder).done("pay", "book", NUMBER, "75", "--how", "bank", "--on", "2026-11-09"))
+        return make(self, ask)
+
+    monkeypatch.setattr(StripeCheckout, "make", slow)
+    desk.done("pay", "book", NUMBER, "10", "--how", "cash", "--on", "2026-11-09")
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+    assert not [each for each in links(stripe) if each["active"]]
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+
+
+def test_paid_while_its_first_link_is_made(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of an invoice that is just issued, before anybody had a link."""
+    make = StripeCheckout.make
+
+    def slow(self: StripeCheckout, ask: Ask) -> Link:
+        Reception(desk.folder).done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+        return make(self, ask)
+
+    monkeypatch.setattr(StripeCheckout, "make", slow)
+    desk.done("issue", "--month", "2026-10", "--yes")
+    assert not [each for each in links(stripe) if each["active"]]
