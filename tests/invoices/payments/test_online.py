@@ -52,6 +52,7 @@ def test_from_link_to_paid(desk: Reception, stripe: Sandbox) -> None:
     assert url.startswith(stripe.url)
     page = (desk.folder / made["documents"]["html"]).read_text()
     assert url in page
+    assert url in desk.done("invoice", "show", NUMBER)
     (link,) = links(stripe)
     assert link["metadata"].keys() == {"tiered"}
     stripe.pay(stripe.open(the_link(stripe)))
@@ -246,7 +247,18 @@ def test_a_direct_debit_that_is_settled(desk: Reception, stripe: Sandbox) -> Non
     stripe.settle(session)
     stripe.advance(6 * 24 * 3600)
     assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    assert "onderweg" not in desk.done("pay", "show", NUMBER)
     holds(desk, stripe)
+
+
+def test_an_institution_has_no_link(desk: Reception, stripe: Sandbox) -> None:
+    """And that is what it says, not that nothing is open."""
+    bram = desk.client("Bram Okafor")
+    desk.done("coverage", "add", bram, "grant", "--payer", "utrecht", "--reference", "B-1", "--units", "10")
+    desk.deliver("online-talk", bram, "2026-10-05")
+    made = desk.data("issue", "--month", "2026-10", "--yes")["invoices"]
+    (number,) = [each["number"] for each in made if each["payment_url"] is None]
+    assert "instelling" in desk.done("pay", "link", number)
 
 
 def test_two_ask_at_the_same_time(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,11 @@ def test_for_the_right_invoice(desk: Reception) -> None:
     desk.done("pay", "undo", "p-00001", "--for", RIGHT, "--reason", "wrong number")
     assert [desk.data("pay", "show", number)["status"] for number in (WRONG, RIGHT)] == ["open", "paid"]
     assert balances(desk) == (Money(4250), Money(4250))
-    assert "wrong number" in desk.done("pay", "show", WRONG)
+    was, now = (" ".join(desk.done("pay", "show", number).split()) for number in (WRONG, RIGHT))
+    assert "wrong number" in was
+    assert "teruggehaald" in was
+    assert f"betaling, was bij {WRONG}" in now
+    assert "teruggehaald" not in now
 
 
 def test_it_never_came(desk: Reception) -> None:
