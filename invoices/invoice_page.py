@@ -157,6 +157,8 @@ def _facts(here: Terminal, page: Page) -> Iterator[str]:
         else:
             yield here.say("invoice.fact.open", amount=entry.open, day=page.parts.due or entry.due)
         yield here.say("invoice.fact.reference", reference=grouped(invoice.reference))
+        if entry.payment_url is not None and page.parts.agreed is None:
+            yield here.say("invoice.fact.link", url=entry.payment_url)
     else:
         yield here.say("invoice.fact.settled", status=here.say(f"status.{entry.status}"))
 

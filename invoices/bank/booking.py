@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,8 @@ from invoices.bank.matching import Match, OpenInvoice, match
 from invoices.bank.statement import Statement, StatementLine
 from invoices.payments.in_parts import in_parts
 from invoices.payments.model import Movement, MovementKind
-from invoices.store.cashbook import Cashbook, at_bank, of_kind
+from invoices.payments.whereabouts import Whereabouts
+from invoices.store.cashbook import Cashbook, at_bank, of_kind, whereabouts
 from invoices.store.schema import invoices
 
 if TYPE_CHECKING:
@@ -67,17 +68,49 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
             for e in entries
         ]
     references = {each.number: each.reference for each in open_now}
-    earlier = [_booked(each, lines[0].account, references) for each in seen if each.kind in ("payment", "reversal")]
+    placed = {each.of: each for each in seen if each.kind == "reversal" and not each.amount}
+    earlier = [
+        _booked(each, lines[0].account, references, placed.get(each.id))
+        for each in seen
+        if each.kind in ("payment", "reversal")
+    ]
     found = [_payout(each, payouts) for each in match(new, open_now, earlier)]
+    with practice.store.cash() as book:
+        found = list(_still_there(book, found))
     return Looked(tuple(_twin(each, twins) for each in found), len(lines) - len(new))
 
 
-def _booked(movement: Movement, account: str, references: Mapping[str, str]) -> Match:
-    """A line that was booked earlier, as far as we keep it: no names, and nothing that somebody wrote."""
+def _booked(movement: Movement, account: str, references: Mapping[str, str], placed: Movement | None) -> Match:
+    """A line that was booked earlier, as far as we keep it: no names, and nothing that somebody wrote.
+
+    What was said to be for another invoice since (`placed`) counts there.
+    """
     numbers = sorted(movement.applied)
     reference = references.get(numbers[0]) if len(numbers) == 1 else None
-    line = StatementLine(account, movement.day, movement.amount, text=" ".join(numbers), reference=reference)
-    return Match(line, "certain", tuple(movement.applied.items()), "reference")
+    now = movement.applied
+    if placed is not None:
+        now = {number: amount for number, amount in placed.applied.items() if amount > ZERO}
+    text = " ".join(sorted({*numbers, *now}))
+    line = StatementLine(account, movement.day, movement.amount, text=text, reference=reference)
+    return Match(line, "certain", tuple(now.items()), "reference")
+
+
+def _still_there(book: Cashbook, found: Sequence[Match]) -> Iterator[Match]:
+    """Of what a bank takes back, somebody looks where the money was given back or moved since."""
+    back = [each for each in found if each.because == "reversal" and each.certainty == "certain"]
+    numbers = {number for each in back for number, _ in each.applied}
+    there = whereabouts(book.connection, numbers) if numbers else Whereabouts()
+    left = {number: there.by_hand(number) for number in numbers}
+    for each in found:
+        if each.certainty == "certain" and each not in back:
+            left.update({number: left[number] + amount for number, amount in each.applied if number in left})
+    for each in found:
+        if each in back and any(left[number] < -amount for number, amount in each.applied):
+            yield replace(each, certainty="likely", because="reversal-moved")
+            continue
+        if each in back:
+            left.update({number: left[number] + amount for number, amount in each.applied})
+        yield each
 
 
 def _same(movement: Movement, day: date, amount: Money) -> bool:
@@ -91,7 +124,7 @@ def _twin(found: Match, twins: list[Movement]) -> Match:
 
     Lines of one file are never each other's twins: a payer may pay twice on a day.
     """
-    if found.certainty == "elsewhere" or found.because == "reversal":
+    if found.certainty == "elsewhere" or found.because in ("reversal", "reversal-moved"):
         return found
     numbers = {number for number, _ in found.applied}
     alike = (each for each in twins if _same(each, found.line.day, found.line.amount))

@@ -34,6 +34,7 @@ Because = Literal[
     "name-several",  # more than one invoice of this name and amount
     "reference-not-open",  # a reference that is not of these invoices
     "reversal",  # takes back a line that came in
+    "reversal-moved",  # of money that was given back, or moved to another invoice, since
     "reversal-unclear",
     "reversal-received",  # something we paid came back
     "nothing-named",

@@ -15,7 +15,7 @@ from catalog.texts import Language
 from invoices.model import PayerKind
 from invoices.reminders.ladder import MOURNING, PERSONS
 from invoices.reminders.model import KeptLetter
-from invoices.reminders.owed import Owing, of_payer, owing
+from invoices.reminders.owed import Owing, being_paid, of_payer, owing
 from invoices.store.archive import Archive, Entry
 from invoices.store.letterbook import all_letters, paths, people_of
 from invoices.store.mailbook import Mailing, agreed_since_sent, mailings_of
@@ -55,6 +55,7 @@ Because = Literal[
     "no-documents",
     "overtaken",
     "addressee",  # it is in the name of somebody else than who gets the post now
+    "underway",  # a payment is on its way: nobody is asked for it meanwhile
     "nothing-asked",  # all of it was taken off before it ever went
 ]
 
@@ -178,6 +179,7 @@ def outbox(
     entries = archive.entries(*([] if only is None else [among(invoices.c.number, only)]))
     frozen = _frozen(connection, [entry.number for entry in entries])
     agreed, silent = agreed_since_sent(connection), _silent(archive, entries, today)
+    paying = being_paid(connection)
     for entry in entries:
         tried = tuple(mailed.get(entry.number, ()))
         if any(each.sent for each in tried) and not again and (entry.number not in agreed or entry.open <= ZERO):
@@ -188,6 +190,8 @@ def outbox(
             parcel = _sorted(sorter, _of_entry(entry, *frozen[entry.number]), tried)
             if parcel.by in ("email", "post") and entry.number in silent:
                 parcel = replace(parcel, by="waits", because="nothing-asked")
+            elif parcel.by in ("email", "post") and entry.number in paying and entry.open > ZERO:
+                parcel = replace(parcel, by="waits", because="underway")
             parcels.append(parcel)
     for letter, right in _letters(archive, today, every, one_by_one=only is not None):
         tried = tuple(mailed.get(letter.id, ()))

@@ -84,6 +84,8 @@ def _movement(
     known_as: dict[str, str] = {"charge" if each.kind == "payment" else each.kind: each.about or ""}
     if each.of is not None:
         known_as["charge"] = each.of
+    if each.kind == "payment" and number is not None and each.token is not None:
+        known_as["link"] = each.token
     if kind == "pending" and number is not None:
         known_as["number"] = number
     if each.kind == "payment" and asked not in (None, each.amount):

@@ -27,6 +27,7 @@ commands = typer.Typer(no_args_is_help=True)
 commands.command()(parts)
 commands.command()(undo)
 
+ARRIVED = ("payment", "underway")  # a direct debit that was on its way: the processor has it now
 Which = Annotated[str | None, typer.Argument(metavar="NUMBER")]
 
 
@@ -102,11 +103,14 @@ def show(context: typer.Context, number: Which = None) -> None:
     def draw() -> None:
         here.tell("pay.show.asked", number=invoice, amount=entry.payable - entry.credited)
         if made:
+            ours = {None, *(each.id for each in made)}
             rows = [
                 (
                     written(each.day, here.language),
-                    here.say(f"pay.kind.{each.kind}"),
-                    here.say(f"pay.till.{each.till}"),
+                    _what(here, each, invoice, placed=each.kind == "reversal" and each.of not in ours),
+                    here.say(
+                        f"pay.till.{'clearing' if each.kind == 'payment' and each.till == 'underway' else each.till}"
+                    ),
                     money(each.applied[invoice], here.language),
                     each.id,
                 )
@@ -130,6 +134,14 @@ def show(context: typer.Context, number: Which = None) -> None:
     here.answer({**data, **{name: str(amount) for name, amount in money_of.items()}}, draw)
 
 
+def _what(here: Terminal, movement: Movement, number: str, *, placed: bool) -> str:
+    """What a movement is to an invoice; `placed`: it was booked on another one first, and counts for this one."""
+    if not placed:
+        return here.say(f"pay.kind.{movement.kind}")
+    (other,) = movement.applied.keys() - {number}
+    return here.say(f"pay.kind.{'payment' if movement.applied[number].cents > 0 else 'refund'}-placed", number=other)
+
+
 @commands.command()
 def link(context: typer.Context, number: Which = None) -> None:
     """Make a payment link for an invoice, or show the one there is."""
@@ -146,7 +158,7 @@ def link(context: typer.Context, number: Which = None) -> None:
     invoice = ask(here, number, "NUMBER", "invoice-pay", words)
     with Practice(here) as practice:
         with practice.archive() as archive:
-            archive.invoice(invoice)
+            asked = archive.invoice(invoice)
         checkout, store = checkout_of(practice), OnlineStore(practice)
         if checkout is None:
             raise Faults([fault("checkout-none")])
@@ -164,7 +176,8 @@ def link(context: typer.Context, number: Which = None) -> None:
         if paying:
             here.tell("pay.paying", number=invoice, amount=paying)
         if url or not paying:
-            here.tell("pay.link" if url else "pay.no-link", number=invoice, url=url)
+            none = "pay.no-link" if asked.payer_kind in ("client", "family") else "pay.no-link-institution"
+            here.tell("pay.link" if url else none, number=invoice, url=url)
 
     here.answer({"number": invoice, "payment_url": url, "on_its_way": str(paying or ZERO)}, draw)
 

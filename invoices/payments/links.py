@@ -8,7 +8,7 @@ lost, the next one first looks for the link that was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +23,7 @@ class LinkStore(Protocol):
     """Where links are kept."""
 
     def links(self) -> AbstractContextManager[Linkbook]: ...
+    def payable(self, numbers: Collection[str] | None = None) -> list[Payable]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ def make_links(
     tokens: Iterator[str],
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Made:
-    """Makes the links that are missing. Once the processor is down, the rest is left for later."""
-    made = Made()
+    """Makes the links that are missing. Once the processor is down, the rest is left for later.
+
+    What was paid or taken back while the processor made its link has that one shut again.
+    """
+    made, new = Made(), list[str]()
     wanted = [each for each in payable if each.open >= LEAST]
     for place, each in enumerate(wanted, 1):
         with store.links() as book:
@@ -76,7 +80,7 @@ def make_links(
             asked = before if before is not None and lost else book.ask(next(tokens), *each.asks)
         ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
         try:
-            if before is not None and before.usable:  # for what was open before
+            if before is not None and before.state == "made":  # used, or for what was open before
                 close_links(store, checkout, [before], "another amount")
             link = (checkout.find(asked.token) if lost else None) or checkout.make(ask)
         except Faults as wrong:
@@ -87,15 +91,24 @@ def make_links(
             continue
         with store.links() as book:
             book.became(asked, "made", id=link.id, url=link.url)
+        new.append(asked.token)
         made.count += 1
         progress(place, len(wanted))
+    if made.count:
+        open_now = {each.slot: each for each in store.payable({each.number for each in wanted})}
+        with store.links() as book:
+            dead = [each for each in book.of_tokens(new) if each.state == "made" and is_dead(each, open_now)]
+        try:
+            close_links(store, checkout, dead, "settled")
+        except Faults as wrong:
+            made.faults.update((each.number, wrong.faults) for each in dead)
     return made
 
 
 def is_dead(asked: Asked, open_now: Mapping[Slot, Payable]) -> bool:
     """True for a link by which nothing should be paid any more, or another amount."""
     left = open_now[asked.slot].open if asked.slot in open_now else ZERO
-    return asked.state == "failed" or left != asked.amount or left < LEAST
+    return asked.state == "failed" or asked.used or left != asked.amount or left < LEAST
 
 
 def _id(link: Link | None) -> str | None:

@@ -56,7 +56,7 @@ class Movement(Frozen):
     applied: Mapping[str, Sum] = Field(default_factory=dict)  # by invoice: paid by this; negative: not paid after all
     against: Account | None = None  # the other side of what is for no invoice
     of: str | None = None  # the movement it takes back or belongs to
-    known_as: Mapping[str, str] = Field(default_factory=dict)  # the processor's own ids
+    known_as: Mapping[str, str] = Field(default_factory=dict)  # the processor's own ids; the token of the `link`
     reason: str | None = None  # why staff decided so
 
     @property

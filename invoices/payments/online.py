@@ -17,12 +17,14 @@ from sqlalchemy import func, select
 from catalog.faults import Faults, fault
 from catalog.money import ZERO
 from catalog.texts import text
+from invoices.payments.booking import STRIPE
 from invoices.payments.in_parts import slots
 from invoices.payments.keys import ELSEWHERE, KEY, SECRET
 from invoices.payments.links import Made, Payable, make_links
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.payments.sync import links_due, money, renew_links
-from invoices.store.cashbook import on_its_way
+from invoices.store.cashbook import booked_from, on_its_way
+from invoices.store.ledger import Ledger
 from invoices.store.refundbook import underway
 from invoices.store.schema import events, invoices
 from invoices.store.shelf import among
@@ -45,7 +47,8 @@ def checkout_of(practice: Practice) -> StripeCheckout | None:
     """The practice's Stripe account; None without a key: invoices then say how to pay by bank.
 
     `Faults`: checkout-key-wrong when it is no secret key, checkout-stand-in when a live key would go elsewhere than to
-    Stripe, checkout-live while nobody confirmed that real money may move.
+    Stripe, checkout-live while nobody confirmed that real money may move; checkout-practised, checkout-went-live where
+    money to practise with would meet real money in one set of books.
     """
     key, url = secret(KEY, practice.folder), os.environ.get(ELSEWHERE, "").strip() or None
     if key is None:
@@ -55,24 +58,27 @@ def checkout_of(practice: Practice) -> StripeCheckout | None:
     checkout = StripeCheckout(key, url)
     if url is not None and (checkout.live or urlsplit(url).hostname not in HERE):
         raise Faults([fault("checkout-stand-in", name=ELSEWHERE)])
-    if checkout.live and not _went_live(practice):
+    with practice.database.reading() as connection:
+        went_live = connection.execute(select(events.c.sequence).where(events.c.kind == LIVE)).first() is not None
+        practised = 0 if went_live or not checkout.live else booked_from(connection, STRIPE)
+    if went_live and not checkout.live:
+        raise Faults([fault("checkout-went-live")])
+    if practised:
+        raise Faults([fault("checkout-practised", count=practised)])
+    if checkout.live and not went_live and not _goes_live(practice):
         raise Faults([fault("checkout-live")])
     return checkout
 
 
-def _went_live(practice: Practice) -> bool:
-    """True when somebody confirmed that real money may move; at the keyboard they are asked."""
-    with practice.database.reading() as connection:
-        if connection.execute(select(events.c.sequence).where(events.c.kind == LIVE)).first() is not None:
-            return True
+def _goes_live(practice: Practice) -> bool:
+    """True when somebody at the keyboard confirms that real money may move from now on."""
     here = practice.terminal
     if not (here.interactive and here.confirm(here.say("pay.live"))):
         return False
-    with practice.store.batch() as books:
-        books.went_live(LIVE)
-    with practice.store.links() as book:
+    with practice.store.links() as book:  # both or neither
         for each in (*book.alive(), *book.lost()):  # of the account to practise with
             book.became(each, "closed", because="another account")
+        Ledger(book.connection, book.acting).went_live(LIVE)
     return True
 
 

@@ -17,13 +17,14 @@ from catalog.money import Money
 from invoices.payments.booking import STRIPE, booked, lost, settled
 from invoices.payments.checkout import LEAST, Checkout
 from invoices.payments.links import Made, Payable, close_links, is_dead, make_links
-from invoices.payments.model import Movement
+from invoices.payments.model import Movement, MovementKind
 from invoices.payments.refunding import complete, never_happened
 from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way, whereabouts
-from invoices.store.linkbook import Asked, Linkbook, Slot
+from invoices.store.linkbook import Asked, Linkbook, LinkState, Slot
 from invoices.store.refundbook import AskedBack, Refundbook, asked_back
 
 WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
+STATES: Final[tuple[tuple[MovementKind, LinkState], ...]] = (("pending", "pending"), ("reversal", "failed"))
 FEW: Final = 10  # links that are asked about one by one
 OVERLAP: Final = timedelta(days=3)  # a transaction is booked at Stripe on its day; ours may be another
 
@@ -147,12 +148,24 @@ def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
         asked = links.asked_for(numbers)
         earlier = by_charge(book.connection, [each.of for each in new if each.of is not None])
         charges = {charge: next(iter(payment.applied)) for charge, payment in earlier.items() if payment.applied}
-        pending = of_kind(book.connection, "pending")
-        underway = {each.known_as["charge"]: each.known_as.get("number") for each in pending}
+        unsure = of_kind(book.connection, "pending")
+        underway = {each.known_as["charge"]: each.known_as.get("number") for each in unsure}
         there = whereabouts(book.connection, {number for each in earlier.values() for number in each.applied})
         wanted = {each.id: each.number for each in asked_back(book.connection) if each.id is not None}
         made = list(booked(new, numbers, charges, underway, book.new_ids(), asked, there, wanted))
-        return book.book(made)
+        made = book.book(made)
+        _links_stand(links, [*unsure, *made], made)
+        return made
+
+
+def _links_stand(links: Linkbook, known: Sequence[Movement], made: Sequence[Movement]) -> None:
+    """A link by which a payment is on its way says so, and so does one of which the payer's bank refused it."""
+    came_by = {each.known_as["charge"]: each.known_as.get("link", "") for each in known if each.kind == "pending"}
+    for kind, state in STATES:
+        tokens = [came_by.get(each.known_as.get("charge", ""), "") for each in made if each.kind == kind]
+        for link in links.of_tokens(tokens):
+            if link.state in WAITS:
+                links.became(link, state)
 
 
 def _settled(store: MoneyStore, checkout: Checkout, today: date, about: Collection[str] | None) -> Sequence[Movement]:

@@ -13,7 +13,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money, total
 from invoices.payments.model import Movement, MovementKind
 from invoices.store.archive import Archive
-from invoices.store.cashbook import Cashbook, movement, movements_of, of_kind
+from invoices.store.cashbook import Cashbook, movement, movements_of, of_kind, whereabouts
 
 HAND: Final = "hand:"
 BANK: Final = "bank:"
@@ -31,7 +31,8 @@ def undo(store: UndoingStore, key: str, other: str | None, reason: str, today: d
 
     With `other` a payment counts for that invoice instead. `Faults`: undo-unknown; undo-not-ours for what Stripe
     booked, or what is no payment; undo-bank where money came by bank and nobody said for which invoice; undo-again;
-    undo-used when it was given back or moved since; credit-note-paid, undo-same, unknown-invoice.
+    undo-used when it was given back or moved since; refund-too-much for a refund of an invoice of which less was paid;
+    credit-note-paid, undo-same, unknown-invoice.
     """
     with store.cash() as book:
         connection = book.connection
@@ -51,7 +52,7 @@ def undo(store: UndoingStore, key: str, other: str | None, reason: str, today: d
             raise Faults([fault("undo-bank", id=key, number=number)])
         archive = Archive(connection)
         if other is not None:
-            _check(archive, number, other)
+            _check(archive, number, other, amount)
         left = _still_there(archive, found, number)
         if left < amount:
             raise Faults([fault("undo-used", id=key, number=number, paid=max(left, ZERO), amount=amount)])
@@ -75,17 +76,23 @@ def undo(store: UndoingStore, key: str, other: str | None, reason: str, today: d
 
 
 def _still_there(archive: Archive, found: Movement, number: str) -> Money:
-    """What is left of a payment where it counts: never more than is paid, nor than came by the same way."""
+    """What is left of a payment where it counts: of that money, and never more than is paid or came by the same way."""
     (entry,) = archive.of_numbers([number])
+    there = whereabouts(archive.connection, [number])
     if found.kind == "moved":
-        return entry.paid
+        return min(entry.paid, there.left_of(found))
     same = [each for each in movements_of(archive.connection, number) if each.till == found.till]
-    return min(entry.paid, total(each.applied[number] for each in same))
+    here = min(entry.paid, total(each.applied[number] for each in same))
+    return min(here, there.by_hand(number)) if found.kind == "payment" else here
 
 
-def _check(archive: Archive, number: str, other: str) -> None:
+def _check(archive: Archive, number: str, other: str, amount: Money) -> None:
+    """A payment can be of any other invoice that is asked; a refund only of one of which so much was paid."""
     invoice = archive.invoice(other)
     if invoice.kind == "credit-note":
         raise Faults([fault("credit-note-paid", number=other, original=invoice.original)])
     if number == other:
         raise Faults([fault("undo-same", number=number)])
+    (entry,) = archive.of_numbers([other])
+    if entry.paid < -amount:
+        raise Faults([fault("refund-too-much", number=other, most=max(entry.paid, ZERO))])

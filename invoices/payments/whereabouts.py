@@ -27,6 +27,7 @@ class Piece:
     number: str
     amount: Money
     kept: bool = False
+    moved: str | None = None  # the move that brought it there
 
 
 class Whereabouts:
@@ -53,6 +54,14 @@ class Whereabouts:
             if each.charge is not None and each.number == number and not each.kept:
                 found[each.charge] = found.get(each.charge, ZERO) + each.amount
         return found
+
+    def by_hand(self, number: str) -> Money:
+        """What counts for an invoice and came by no charge."""
+        return total(each.amount for each in self._pieces if _at(number, by_hand=True)(each))
+
+    def left_of(self, move: Movement) -> Money:
+        """What is still where this move brought it."""
+        return total(each.amount for each in self._pieces if each.moved == move.id)
 
     def came(self, charge: str | None, number: str, amount: Money) -> None:
         """It was paid, of this invoice."""
@@ -111,7 +120,7 @@ class Whereabouts:
         now = next((number for number, amount in movement.applied.items() if amount > ZERO), None)
         number = now or paid or ""
         if paid is not None:
-            taken = self._take(-movement.applied[paid], _at(paid))
+            taken = self._take(-movement.applied[paid], lambda each: each.moved == movement.of is not None, _at(paid))
             wanted = -movement.applied[paid]
         else:
             wanted, whose = movement.applied[number], self._payers.get(number)
@@ -123,7 +132,7 @@ class Whereabouts:
             )
         short = wanted - total(each.amount for each in taken)
         for each in [Piece(None, number, short), *reversed(taken)]:
-            self._put(replace(each, number=number, kept=now is None))
+            self._put(replace(each, number=number, kept=now is None, moved=movement.id))
 
     def _put(self, piece: Piece) -> None:
         if piece.charge is not None:

@@ -71,7 +71,7 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
     every = archive.entries(invoices.c.kind == "invoice", *which)
     entries = [each for each in every if each.open > ZERO]
     people = {person.id: person for person in Register(connection).people.all()}
-    pending = _on_its_way(connection)
+    pending = being_paid(connection)
     contested = {number for _, number in disputed(connection)}
     mailed, since = mailings_of(connection), first_day(connection)
     agreed = reminding(connection, entries, today)
@@ -174,6 +174,6 @@ def _died_on(entry: Entry, people: Mapping[str, Person]) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _on_its_way(connection: Connection) -> set[str]:
+def being_paid(connection: Connection) -> set[str]:
     """Invoices that somebody is paying: the bank has not said yes or no."""
     return {*on_its_way(connection), *(link.number for link in asked(connection) if link.state == "pending")}

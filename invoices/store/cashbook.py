@@ -217,6 +217,12 @@ def last_day(connection: Connection, prefix: str) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
+def booked_from(connection: Connection, prefix: str) -> int:
+    """How many movements are known from a place."""
+    query = select(func.count()).where(movements.c.source.startswith(prefix, autoescape=True))
+    return int(connection.execute(query).scalar_one())
+
+
 def paid(connection: Connection, numbers: Collection[str]) -> dict[str, Money]:
     """What movements say is paid of these invoices."""
     return _applied(connection, numbers, movements.c.kind != WRITTEN_OFF)

@@ -62,13 +62,15 @@ def outdated(archive: Archive, *, online: bool) -> list[str]:
     last, held, open_now = _last(connection, numbers), holding(connection, numbers), slots(connection, entries)
     every = asked(connection, among(links.c.number, numbers))
     waiting = {number for (number, _), amount in open_now.items() if amount >= LEAST} if online else set()
-    waiting -= {each.number for each in every if each.slot in open_now and each.state in ("made", "pending")}
-    dead = {each.url for each in every if each.state in ("failed", "closed") and each.slot in open_now}
+    ours = [each for each in every if each.slot in open_now]
+    dead = [each for each in ours if each.used or each.state in ("failed", "closed")]
+    waiting -= {each.number for each in ours if each.state in ("made", "pending") and each not in dead}
+    over = {each.url for each in dead}
     return [
         number
         for number, (_, inputs) in last.items()
         if number not in waiting
-        and (inputs.get("arrangement") != (held[number].place if number in held else None) or _asked(inputs) & dead)
+        and (inputs.get("arrangement") != (held[number].place if number in held else None) or _asked(inputs) & over)
     ]
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from catalog.money import Money
 from invoices.store.answers import answered, last_answer
 from invoices.store.arrangements import holding
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
-from invoices.store.schema import link_states, links, part_links
+from invoices.store.schema import applied, link_states, links, movements, part_links
 from invoices.store.shelf import among
 
 LinkState = Literal["made", "pending", "failed", "closed"]
@@ -53,6 +53,7 @@ class Asked:
     id: str | None  # at the processor
     url: str | None
     part: PartOf | None = None
+    used: bool = False  # its payment is booked: it is for one
 
     @property
     def slot(self) -> Slot:
@@ -62,7 +63,7 @@ class Asked:
     @property
     def usable(self) -> bool:
         """True when somebody can pay by it."""
-        return self.state == "made"
+        return self.state == "made" and not self.used
 
 
 class Linkbook:
@@ -103,6 +104,10 @@ class Linkbook:
         """Every link that was made and is not closed."""
         return [each for each in asked(self.connection) if each.state not in (None, "closed")]
 
+    def of_tokens(self, tokens: Collection[str]) -> list[Asked]:
+        """The links with these tokens."""
+        return asked(self.connection, among(links.c.token, tokens))
+
     def lost(self) -> list[Asked]:
         """Every link that was asked for and of which no answer came."""
         return [each for each in asked(self.connection) if each.state is None]
@@ -122,7 +127,10 @@ def asked(connection: Connection, *which: ColumnElement[bool]) -> list[Asked]:
     """Links as they stand, the oldest first."""
     made = link_states.alias()
     answer = select(made.c.record).where(made.c.state == "made", made.c.token == links.c.token).scalar_subquery()
-    query = select(links, link_states.c.state, answer.label("answer"), part_links.c.place, part_links.c.part)
+    by_it = func.json_extract(movements.c.record, "$.known_as.link") == links.c.token
+    paid = select(applied.c.movement).join(movements, movements.c.id == applied.c.movement)
+    used = paid.where(applied.c.number == links.c.number, by_it).correlate(links).exists().label("used")
+    query = select(links, link_states.c.state, answer.label("answer"), part_links.c.place, part_links.c.part, used)
     query = query.outerjoin_from(links, link_states, last_answer(links, link_states)).outerjoin(
         part_links, part_links.c.token == links.c.token
     )
@@ -133,7 +141,9 @@ def _asked(row: Row[Any]) -> Asked:
     told = json.loads(row.answer) if row.answer else {}
     part = None if row.part is None else PartOf(row.place, row.part)
     time = datetime.fromisoformat(row.time)
-    return Asked(row.token, row.number, Money(row.amount), time, row.state, told.get("id"), told.get("url"), part)
+    return Asked(
+        row.token, row.number, Money(row.amount), time, row.state, told.get("id"), told.get("url"), part, bool(row.used)
+    )
 
 
 def usable_urls(connection: Connection, numbers: Collection[str]) -> dict[str, str]:

@@ -76,7 +76,7 @@ def test_earned_credit_can_be_used_again(office: Office) -> None:
     (note,) = office.stop(1103).notes
     assert (note.gross, note.prepaid, note.payable) == (euros("475.00"), euros("50.00"), euros("425.00"))
     assert spent(office, earned) == "10.00"
-    assert office.balance("wallet") == euros("10.00")
+    assert office.balance("wallet") == euros("-50.00")
     assert office.faults() == []
 
 

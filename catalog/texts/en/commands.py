@@ -577,6 +577,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.invoice.fact.open": "Open: {amount}, to be paid on or before {day}",
     "command.invoice.fact.open-parts": "Still open: {amount}, to be paid in parts",
     "command.invoice.fact.reference": "Payment reference: {reference}",
+    "command.invoice.fact.link": "Pay online: {url}",
     "command.invoice.fact.settled": "Open: nothing ({status})",
     "command.invoice.copy.made": "A copy of invoice {number} was made, as it stands now. What was there stayed.",
     "command.invoice.copy.same": "There is nothing new to say of invoice {number}: its last documents still hold.",

@@ -586,6 +586,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.invoice.fact.open": "Nog open: {amount}, graag betalen voor of op {day}",
     "command.invoice.fact.open-parts": "Nog open: {amount}, te betalen in delen",
     "command.invoice.fact.reference": "Betalingskenmerk: {reference}",
+    "command.invoice.fact.link": "Online betalen: {url}",
     "command.invoice.fact.settled": "Nog open: niets ({status})",
     "command.invoice.copy.made": "Van rekening {number} is een kopie gemaakt, zoals het nu staat. Wat er eerder was, is gebleven.",
     "command.invoice.copy.same": "Van rekening {number} is er niets nieuws te zeggen: de laatste documenten kloppen nog.",

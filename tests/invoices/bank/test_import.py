@@ -40,7 +40,7 @@ def statement(*lines: tuple[str, str, str], account: str = OURS, mark: str = "R"
         out = amount.startswith("-")
         side = "Cdtr" if out else "Dbtr"
         entries += f"""<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{"DBIT" if out else "CRDT"}</CdtDbtInd>
-        {"<RvslInd>true</RvslInd>" if back else ""}<Sts>BOOK</Sts>
+        {"<RvslInd>true</RvslInd>" if back and out else ""}<Sts>BOOK</Sts>
         <BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>{mark}{place}</AcctSvcrRef><NtryDtls><TxDtls>
         <RltdPties><{side}><Nm>{name}</Nm></{side}></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>
         </TxDtls></NtryDtls></Ntry>"""
@@ -209,3 +209,34 @@ def test_a_part_that_was_agreed(desk: Reception) -> None:
     assert (booked["certainty"], booked["because"]) == ("certain", "number-agreed-part")
     shown = desk.data("pay", "parts", NUMBER)["parts"]
     assert [each["open"] for each in shown] == ["0.00", "28.32", "28.34"]
+
+
+def test_taken_back_where_it_counts_now(desk: Reception) -> None:
+    """What was said to be Bram's comes off his invoice when the bank takes it back, and off nobody else's."""
+    desk.done("deliver", "online-talk", desk.client("Bram Okafor"), "--on", "2026-10-05")
+    desk.done("issue", "--month", "2026-10", "--yes")
+    bring(desk, ("42.50", "B. Okafor", reference(desk)))
+    desk.done("pay", "undo", "p-00001", "--for", "2026-00002", "--reason", "it was Bram's")
+    later = desk.file("later.xml", statement(("-42.50", "B. Okafor", reference(desk)), mark="S", back=True))
+    (booked,) = desk.data("bank", "import", later)["booked"]
+    assert (booked["because"], booked["applied"]) == ("reversal", {"2026-00002": "-42.50"})
+    assert [desk.data("pay", "show", number)["paid"] for number in (NUMBER, "2026-00002")] == ["0.00", "0.00"]
+
+
+def test_taken_back_after_it_went(desk: Reception) -> None:
+    """It was given back already, or counts for another invoice: somebody looks before it is booked."""
+    bring(desk, ("85.00", "A. Jansen", reference(desk)))
+    desk.done("pay", "refund", NUMBER, "85.00", "--how", "cash", "--more", "--reason", "x", "--yes")
+    later = desk.file("later.xml", statement(("-85.00", "A. Jansen", reference(desk)), mark="S", back=True))
+    found = desk.data("bank", "import", later)
+    assert [(each["because"], each["certainty"]) for each in found["left"]] == [("reversal-moved", "likely")]
+    assert found["booked"] == []
+    assert desk.data("pay", "show", NUMBER)["open"] == "85.00"
+
+
+def test_taken_back_in_its_own_file(desk: Reception) -> None:
+    """It came and went on one statement: that is as certain as the payment was."""
+    payer = ("A. Jansen", reference(desk))
+    lines = statement(("85.00", *payer), ("-85.00", *payer), back=True)
+    booked = desk.data("bank", "import", desk.file("both.xml", lines))["booked"]
+    assert [each["applied"] for each in booked] == [{NUMBER: "85.00"}, {NUMBER: "-85.00"}]

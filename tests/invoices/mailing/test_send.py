@@ -14,6 +14,7 @@ from reception import Reception
 
 from invoices.mailing.outbox import outbox
 from invoices.mailing.smtp import Post
+from invoices.sandbox.sandbox import Sandbox
 from invoices.store.schema import mailings
 
 PEOPLE = ["anna@home.test", "els@home.test", "declaraties@example.nl", "john@home.test"]
@@ -383,6 +384,22 @@ def test_taken_off_before_it_went(desk: Reception, box: Mailbox, how: str) -> No
     assert waits == ["2026-00004"] + ["2026-00007"] * (how == "credited")
     became(desk)
     assert "john@home.test" not in box.to
+
+
+def test_it_waits_for_a_payment_that_is_on_its_way(desk: Reception, box: Mailbox, stripe: Sandbox) -> None:
+    """Nobody is asked for what they paid, and the bank has not sent yet. When it did not come, they are."""
+    desk.done("pay", "link", "2026-00004")
+    (link,) = stripe.world.all("payment_link")
+    session = stripe.open(str(link["id"]))
+    stripe.pay(session, "sepa_debit")
+    desk.done("pay", "sync")
+    assert ways(desk)["2026-00004"] == "underway"
+    became(desk)
+    assert "john@home.test" not in box.to
+    stripe.fail(session)
+    desk.done("pay", "sync")
+    became(desk)
+    assert "john@home.test" in box.to
 
 
 def test_what_goes_along_is_not_over(desk: Reception, box: Mailbox) -> None:

@@ -11,12 +11,15 @@ from reception import Reception
 from catalog.faults import Faults, fault
 from catalog.money import Money
 from catalog.terminal import Terminal
-from invoices.payments.checkout import Link
+from invoices.payments.checkout import Ask, Link
+from invoices.payments.online import look_first
 from invoices.payments.stripe_checkout import StripeCheckout
 from invoices.practice.practice import Practice
 from invoices.sandbox.errors import Impossible
 from invoices.sandbox.sandbox import Sandbox
 from invoices.store.cashbook import balance
+from invoices.store.ledger import Ledger
+from invoices.store.linkbook import Linkbook
 
 NUMBER = "2026-00001"
 
@@ -49,6 +52,7 @@ def test_from_link_to_paid(desk: Reception, stripe: Sandbox) -> None:
     assert url.startswith(stripe.url)
     page = (desk.folder / made["documents"]["html"]).read_text()
     assert url in page
+    assert url in desk.done("invoice", "show", NUMBER)
     (link,) = links(stripe)
     assert link["metadata"].keys() == {"tiered"}
     stripe.pay(stripe.open(the_link(stripe)))
@@ -243,7 +247,18 @@ def test_a_direct_debit_that_is_settled(desk: Reception, stripe: Sandbox) -> Non
     stripe.settle(session)
     stripe.advance(6 * 24 * 3600)
     assert desk.data("pay", "sync")["invoices"][0]["status"] == "paid"
+    assert "onderweg" not in desk.done("pay", "show", NUMBER)
     holds(desk, stripe)
+
+
+def test_an_institution_has_no_link(desk: Reception, stripe: Sandbox) -> None:
+    """And that is what it says, not that nothing is open."""
+    bram = desk.client("Bram Okafor")
+    desk.done("coverage", "add", bram, "grant", "--payer", "utrecht", "--reference", "B-1", "--units", "10")
+    desk.deliver("online-talk", bram, "2026-10-05")
+    made = desk.data("issue", "--month", "2026-10", "--yes")["invoices"]
+    (number,) = [each["number"] for each in made if each["payment_url"] is None]
+    assert "instelling" in desk.done("pay", "link", number)
 
 
 def test_two_ask_at_the_same_time(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -424,16 +439,106 @@ def test_undone_there_is_a_link_again(desk: Reception, stripe: Sandbox) -> None:
     holds(desk, stripe)
 
 
-def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person says yes once; links of the account to practise with are dead from then on."""
-    issue(desk)
+def goes_live(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRIPE_API_KEY", "sk_live_abcdefgh12345678")
     monkeypatch.delenv("TIERED_STRIPE_URL")
     monkeypatch.setattr(StripeCheckout, "transactions", lambda *_: iter(()))
     monkeypatch.setattr(StripeCheckout, "make", lambda _, ask: Link(f"plink_{ask.token}", "https://buy.stripe.test/1"))
     monkeypatch.setattr(StripeCheckout, "balance", lambda _: Money(0))
     monkeypatch.setattr(StripeCheckout, "visits", lambda *_: [])
-    assert "echt geld" in desk.refused("pay", "sync")
+
+
+def test_going_live(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person says yes once; links of the account to practise with are dead from then on, and so is its key."""
+    issue(desk)
+    with monkeypatch.context() as live:
+        goes_live(live)
+        assert "echt geld" in desk.refused("pay", "sync")
+        desk.done("pay", "sync", typed="j\n")
+        assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
+        assert desk.run("pay", "sync").exit_code == 0  # and is not asked again
+    assert "sleutel om te oefenen" in desk.refused("pay", "sync")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
+
+
+def test_going_live_is_interrupted(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nobody said yes, and it is asked again: no link to practise with is left among the real ones."""
+    issue(desk)
+    goes_live(monkeypatch)
+    for about in (Linkbook, "alive"), (Ledger, "went_live"):
+        with monkeypatch.context() as killed:
+            killed.setattr(*about, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            assert desk.run("pay", "sync", typed="j\n").exit_code != 0
+        assert "echt geld" in desk.refused("pay", "sync")
     desk.done("pay", "sync", typed="j\n")
     assert desk.data("invoice", "show", NUMBER)["payment_url"] == "https://buy.stripe.test/1"
-    assert desk.run("pay", "sync").exit_code == 0  # and is not asked again
+
+
+def test_practice_money_stays_out_of_real_books(
+    desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where payments were practised, real money does not come; the link stays one to practise with."""
+    issue(desk)
+    stripe.pay(stripe.open(the_link(stripe)), "sepa_debit")
+    desk.done("pay", "sync")
+    goes_live(monkeypatch)
+    assert "tiered demo" in desk.refused("pay", "sync", typed="j\n")
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+
+
+def test_a_link_that_was_used_is_shown_nowhere(desk: Reception, stripe: Sandbox) -> None:
+    """Another command than `sync` books the payment: when the invoice is open again it has a link that works."""
+    first = issue(desk)["payment_url"]
+    stripe.pay(stripe.open(the_link(stripe)))
+    desk.done("pay", "refund", NUMBER, "85", "--how", "stripe", "--more", "--reason", "x", "--yes")
+    now = desk.data("invoice", "show", NUMBER)["payment_url"]
+    assert now not in (None, first)
+    (alive,) = [each["url"] for each in links(stripe) if each["active"]]
+    assert now == alive
+    holds(desk, stripe)
+
+
+def test_a_link_of_which_the_payment_is_on_its_way(desk: Reception, stripe: Sandbox) -> None:
+    """Also when another command than `sync` hears of it. Where the bank refuses it, another link takes its place."""
+    issue(desk)
+    session = stripe.open(the_link(stripe))
+    stripe.pay(session, "sepa_debit")
+    with desk.practice() as practice:
+        look_first(practice)
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+    stripe.fail(session)
+    desk.done("pay", "sync")
+    (alive,) = [each["url"] for each in links(stripe) if each["active"]]
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] == alive
+    holds(desk, stripe)
+
+
+def test_paid_while_its_link_is_made(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The link that Stripe was making asks what is not open any more: it is shut at once."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    make = StripeCheckout.make
+    paid: list[str] = []
+
+    def slow(self: StripeCheckout, ask: Ask) -> Link:
+        if not paid:
+            paid.append(Reception(desk.folder).done("pay", "book", NUMBER, "75", "--how", "bank", "--on", "2026-11-09"))
+        return make(self, ask)
+
+    monkeypatch.setattr(StripeCheckout, "make", slow)
+    desk.done("pay", "book", NUMBER, "10", "--how", "cash", "--on", "2026-11-09")
+    assert desk.data("pay", "show", NUMBER)["status"] == "paid"
+    assert not [each for each in links(stripe) if each["active"]]
+    assert desk.data("invoice", "show", NUMBER)["payment_url"] is None
+
+
+def test_paid_while_its_first_link_is_made(desk: Reception, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of an invoice that is just issued, before anybody had a link."""
+    make = StripeCheckout.make
+
+    def slow(self: StripeCheckout, ask: Ask) -> Link:
+        Reception(desk.folder).done("pay", "book", NUMBER, "85", "--how", "bank", "--on", "2026-11-09")
+        return make(self, ask)
+
+    monkeypatch.setattr(StripeCheckout, "make", slow)
+    desk.done("issue", "--month", "2026-10", "--yes")
+    assert not [each for each in links(stripe) if each["active"]]

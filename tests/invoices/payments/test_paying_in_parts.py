@@ -383,3 +383,16 @@ def test_broken_is_said(desk: Reception) -> None:
     desk.done("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01", "--yes")
     assert "Bel even" in desk.done("todo", today=date(2026, 12, 3))
     assert "spreek iets anders af" in desk.done("todo", today=date(2026, 12, 20))
+
+
+def test_the_link_of_a_later_part(desk: Reception, stripe: Sandbox) -> None:
+    """Its payment fills the first part. The later one gets another link, also where no `sync` came in between."""
+    desk.done("issue", "--month", "2026-10", "--yes")
+    desk.done("pay", "parts", NUMBER, "--count", "2", "--first", "2026-12-01", "--yes")
+    stripe.pay(stripe.open(link_of(stripe, urls(desk)[1])))
+    desk.done("pay", "refund", NUMBER, "1", "--how", "stripe", "--more", "--reason", "x", "--yes")
+    assert {each for each in urls(desk) if each} == {
+        each["url"] for each in stripe.world.all("payment_link") if each["active"]
+    }
+    assert urls(desk)[1] is not None
+    holds(desk, stripe)
