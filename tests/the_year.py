@@ -1,0 +1,23 @@
+"""The example's year, played once for all tests of a session, with documents of a few bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+import cli
+from invoices.documents import render
+from invoices.testing import PlainRenderer
+
+END = "2027-01-05"
+
+
+def played(folder: Path) -> Path:
+    """What `tiered demo --year` makes."""
+    plain = PlainRenderer()
+    with patch.multiple(render, render_many=plain.render_many, versions=plain.versions):
+        result = CliRunner(env={"TIERED_DEBUG": "1"}).invoke(cli.app, ["demo", "--year", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
