@@ -32,18 +32,20 @@ HABITS = {
     "svb": 27,
     "anker": 19,
     "k-0012": 33,  # after a reminder
-    "k-0024": NEVER,  # always in cash
     "k-0033": NEVER,
     "k-0035": NEVER,  # in parts: below
     "Wouter Visser": NEVER,
+    "2026-00081": NEVER,  # names nothing: below
 }
-"""Days from invoice to payment; who is not named here pays within three weeks."""
+"""Days from invoice to payment, by payer or by number; who is not named here pays within three weeks."""
 
 LATE = {"amersfoort": (48, date(2026, 7, 15))}  # and what was issued from that day on is not paid in 2026
 RENT = ("Woningstichting De Haven", "huur", Money.euros("850.00"))
 MORE = [
     # day, from or to whom, what they wrote, amount
-    ("2026-04-09", "Familie Peters", "dank voor de avond", "12.50"),  # names nothing: left for staff
+    ("2026-04-09", "Hr H Peters", "dank voor de avond", "12.50"),  # names nothing: staff book it
+    ("2026-05-11", "Bram Okafor", "terug: 2026-00031", "-25.00"),
+    ("2026-08-27", "Sofie Claes", "terug: 2026-00139", "-285.00"),
     ("2026-09-22", "Drukkerij De Pers", "factuur 4411", "-48.40"),
 ]
 
@@ -65,7 +67,8 @@ def pays_on(entry: Entry) -> date:
         days, stops = LATE[entry.payer]
         return entry.issued + timedelta(NEVER if entry.issued >= stops else days)
     usual = PERSON[int(entry.number[-3:]) * 7 % len(PERSON)]
-    return entry.issued + timedelta(HABITS.get(entry.payer, HABITS.get(entry.payer_name, usual)))
+    named = (HABITS[each] for each in (entry.number, entry.payer, entry.payer_name) if each in HABITS)
+    return entry.issued + timedelta(next(named, usual))
 
 
 def lines_of(month: date, entries: list[Entry], names: dict[str, str]) -> Iterator[Line]:
