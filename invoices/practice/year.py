@@ -9,14 +9,16 @@ import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
 from catalog.terminal import Terminal
 from invoices.payments.keys import KEY
-from invoices.practice.practice import CATALOG, start
+from invoices.practice.overview import page_later, write_index
+from invoices.practice.practice import CATALOG, Practice, start
 from invoices.practice.shipped import example_folder
 
 STORY: Final = "story.txt"
@@ -62,11 +64,13 @@ def play(here: Terminal, folder: Path, run: Run, before: Callable[[Step], None] 
     """
     start(folder, (example_folder() / CATALOG).read_bytes())
     steps = story()
-    with here.progress(here.say("demo.playing")) as progress, without_stripe():
+    with here.progress(here.say("demo.playing")) as progress, without_stripe(), page_later():
         for done, step in enumerate(steps):
             progress(done, len(steps))
             before(step)
             _type(folder, run, step)
+    with Practice(replace(here, folder=folder, chosen_day=date.fromisoformat(steps[-1].day))) as practice:
+        write_index(practice)
 
 
 def _type(folder: Path, run: Run, step: Step) -> None:

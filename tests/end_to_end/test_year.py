@@ -98,6 +98,12 @@ def test_all_of_it_was_played(entries: list[Entry]) -> None:
     assert {entry.issued.year for entry in entries} == {2026, 2027}
 
 
+def test_the_page_is_that_of_the_last_day(year: Path, entries: list[Entry]) -> None:
+    """It is written once, after all."""
+    page = (year / "documents" / "index.html").read_text(encoding="utf-8")
+    assert all(entry.number in page for entry in entries)
+
+
 def test_receivables_are_what_is_open(entries: list[Entry], books: list[Row[Any]]) -> None:
     """Of each payer the books say what the invoices say; what is kept for them stands apart."""
     booked: dict[tuple[str, str], int] = defaultdict(int)
