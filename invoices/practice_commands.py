@@ -72,8 +72,12 @@ def _year(context: typer.Context, folder: Path) -> None:
     page = folder / DOCUMENTS / "index.html"
     with Practice(here) as practice, practice.archive() as archive:
         count = len(archive.entries())
-    data = {"page": str(page), "invoices": count}
-    here.answer(data, lambda: here.tell("demo.year", page=str(page), count=count, folder=str(folder)))
+
+    def say() -> None:
+        here.tell("demo.year", page=str(page), count=count)
+        here.tell("demo.year-next", folder=str(folder))
+
+    here.answer({"page": str(page), "invoices": count}, say)
 
 
 def todo(context: typer.Context) -> None:

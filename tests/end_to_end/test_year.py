@@ -22,7 +22,7 @@ from invoices.practice import year as playing
 from invoices.practice.practice import Practice
 from invoices.practice.year import Step, story, year_folder
 from invoices.store.archive import Entry
-from invoices.store.schema import letters, movements, postings
+from invoices.store.schema import letters, links, movements, postings
 
 Q1 = {  # VAT of the first quarter, worked out by hand: of each bill the net amount, then 21% of it
     "walks of 45.00": 3 * 781,  # net 37.19
@@ -176,6 +176,12 @@ def test_the_page_about_it_says_what_comes_out(entries: list[Entry], books: list
         gross = total(e.gross for e in bills) - total(e.gross for e in notes)
         vat = Money(-of_quarter(books, "vat", quarter))
         assert f"| Q{quarter} | {len(bills)} | {len(notes)} | {gross} | {vat} |" in page
+
+
+def test_stripe_is_left_alone(practice: Practice) -> None:
+    """Whoever plays it has a key, perhaps a real one: no link is asked for."""
+    with practice.database.reading() as connection:
+        assert not connection.execute(select(links)).all()
 
 
 def test_what_is_refused_stops_the_story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
