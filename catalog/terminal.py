@@ -149,7 +149,7 @@ class Terminal:
         from rich.console import Console
         from rich.progress import Progress
 
-        with Progress(console=Console(stderr=True), transient=True) as bars:
+        with Progress(console=Console(file=sys.stderr), transient=True) as bars:
             task = bars.add_task(label, total=None)
             yield lambda done, of: bars.update(task, completed=done, total=of)
 

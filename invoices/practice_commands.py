@@ -30,8 +30,13 @@ def init(
 def demo(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument()] = Path("demo"),
+    *,
+    year: Annotated[bool, typer.Option("--year")] = False,
 ) -> None:
-    """Make the example practice and issue its month, to every kind of payer."""
+    """Make the example practice and issue its month, to every kind of payer; or play its whole year."""
+    if year:
+        _year(context, folder)
+        return
     from invoices.issue_commands import draw
     from invoices.practice.demo import STATEMENT, TODAY, run
     from invoices.practice.practice import DOCUMENTS, Practice
@@ -47,6 +52,32 @@ def demo(
         here.tell("demo.money", folder=str(folder), file=str(folder / STATEMENT))
 
     here.answer({"page": str(page), "invoices": len(issued.invoices)}, say)
+
+
+def _year(context: typer.Context, folder: Path) -> None:
+    """Plays the example's year by the very command line that runs, and says what to look at."""
+    from functools import partial
+
+    from invoices.practice.demo import made
+    from invoices.practice.practice import DOCUMENTS, Practice
+    from invoices.practice.year import Stopped, play
+
+    here = replace(terminal(context), folder=folder)
+    run = partial(context.find_root().command.main, prog_name="tiered", standalone_mode=False)
+    try:
+        made(folder, lambda making: play(here, making, run))
+    except Stopped as stopped:
+        speak(stopped.said, err=True)
+        raise typer.Exit(stopped.code) from None
+    page = folder / DOCUMENTS / "index.html"
+    with Practice(here) as practice, practice.archive() as archive:
+        count = len(archive.entries())
+
+    def say() -> None:
+        here.tell("demo.year", page=str(page), count=count)
+        here.tell("demo.year-next", folder=str(folder))
+
+    here.answer({"page": str(page), "invoices": count}, say)
 
 
 def todo(context: typer.Context) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from catalog.faults import Faults, fault
 from catalog.files import whole_or_none
@@ -23,11 +24,17 @@ from invoices.store.failures import disk_faults, named
 
 MONTH: Final = "2026-10"
 STATEMENT: Final = "bank.xml"
+T = TypeVar("T")
 TODAY: Final = date(2026, 11, 2)  # the first working day after the month
 
 
 def run(here: Terminal, folder: Path) -> Issued:
     """Makes the example practice in a new or empty folder and issues its month. `Faults` (`practice-exists`)."""
+    return made(folder, lambda making: _make(here, making))
+
+
+def made(folder: Path, make: Callable[[Path], T]) -> T:
+    """Makes a practice elsewhere and puts it in a new or empty folder, whole. `Faults` (`practice-exists`)."""
     with disk_faults(folder), whole_or_none(*reversed(folder.parents)):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise _exists(folder)
@@ -36,9 +43,9 @@ def run(here: Terminal, folder: Path) -> Issued:
         sweep(place)
         with workshop(place) as making:
             with named(folder, making):
-                issued = _make(here, making)
+                answer = make(making)
             _place(making, folder)
-    return issued
+    return answer
 
 
 def _place(making: Path, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -257,8 +259,23 @@ def _status(here: Terminal, entry: Entry, agreed: InParts | None) -> str:
     return here.say("parts.status", paid=len(portions) - len(agreed.standing.unpaid), count=len(portions))
 
 
+_later: ContextVar[bool] = ContextVar("_later", default=False)
+
+
+@contextmanager
+def page_later() -> Iterator[None]:
+    """Meanwhile no page is written: for who gives many commands in a row, and writes it once after them."""
+    before = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(before)
+
+
 def write_index(practice: Practice) -> None:
     """Writes documents/index.html: all invoices, totals by payer, links to each document, and what is to be done."""
+    if _later.get():
+        return
     from invoices.documents.index import Record, index
 
     here = replace(practice.terminal, chosen_language=practice.catalog.organisation.language)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -119,6 +120,12 @@ class Entry:
         if self.forgiven:
             return "written-off"
         return "paid" if self.paid or not self.credited else "credited"
+
+
+@lru_cache(maxsize=32)
+def _kept_catalog(toml: str) -> Catalog:
+    """Reading a catalogue takes long, and each list asks for all that are kept; a kept text never changes."""
+    return read(toml).catalog
 
 
 class Archive:
@@ -260,7 +267,7 @@ class Archive:
         toml = self.connection.execute(select(catalogs.c.toml).where(catalogs.c.hash == catalog_hash)).scalar()
         if toml is None or digest(toml) != catalog_hash:
             raise Faults([fault("verify-catalog", hash=catalog_hash[:12])])
-        return read(toml).catalog
+        return _kept_catalog(toml)
 
     def to_render(self) -> dict[str, list[str]]:
         """The numbers of invoices that have no documents yet, by the catalogue's hash that priced them."""

@@ -156,6 +156,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.init.done": "The practice is in {folder}. First fill in catalog.toml; then look with: tiered catalog check",
     "command.demo.done": "The example practice is ready. Open this page: {page}",
     "command.demo.money": "Then practise with money that comes in: tiered -C {folder} --today 2026-12-01 bank import {file}\nAnd with paying by one tap: tiered sandbox",
+    "command.demo.playing": "Playing the year",
+    "command.demo.year": (
+        "The example year is ready, with 1 invoice or credit note. Open this page: {page}",
+        "The example year is ready, with {count} invoices and credit notes. Open this page: {page}",
+    ),
+    "command.demo.year-next": "Is it right? tiered -C {folder} verify\nWhat stands on each account: tiered -C {folder} report accounts --period 2026-Q4\nWhat waits on that last day: tiered -C {folder} --today 2027-01-05 todo",
     "command.todo.nothing": "Nothing waits.",
     "command.todo.unbilled": (
         "{month}: 1 delivery is not on an invoice yet (tiered issue --month {month}).",

@@ -161,6 +161,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.init.done": "De praktijk staat in {folder}. Vul eerst catalog.toml in, en controleer het daarna met: tiered catalog check",
     "command.demo.done": "De voorbeeldpraktijk is klaar. Open deze pagina: {page}",
     "command.demo.money": "Oefen daarna met geld dat binnenkomt: tiered -C {folder} --today 2026-12-01 bank import {file}\nEn met betalen met één tik: tiered sandbox",
+    "command.demo.playing": "Het jaar wordt nagespeeld",
+    "command.demo.year": (
+        "Het voorbeeldjaar is klaar, met 1 rekening of creditnota. Open deze pagina: {page}",
+        "Het voorbeeldjaar is klaar, met {count} rekeningen en creditnota's. Open deze pagina: {page}",
+    ),
+    "command.demo.year-next": "Klopt het? tiered -C {folder} verify\nWat er op elke grootboekrekening staat: tiered -C {folder} report accounts --period 2026-Q4\nWat er op die laatste dag wacht: tiered -C {folder} --today 2027-01-05 todo",
     "command.todo.nothing": "Er wacht niets.",
     "command.todo.unbilled": (
         "{month}: 1 levering staat nog niet op een rekening (tiered issue --month {month}).",
