@@ -33,6 +33,7 @@ Account = Literal[
     "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived",
     "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "suspense",
     "advances", "written-off",
+    "opening",  # the other side of what an old system left behind
 ]  # fmt: skip
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 

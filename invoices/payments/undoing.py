@@ -84,7 +84,7 @@ def _still_there(archive: Archive, found: Movement, number: str) -> Money:
 
 
 def _check(archive: Archive, number: str, other: str) -> None:
-    invoice = archive.invoice(other)
+    invoice = archive.entry(other)
     if invoice.kind == "credit-note":
         raise Faults([fault("credit-note-paid", number=other, original=invoice.original)])
     if number == other:

@@ -38,7 +38,8 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
         given = register.deliveries.find([person.id])
         state = states(connection, [delivery.id for delivery in given])
         waiting = Waiting(connection, catalog)
-        bills = Archive(connection).entries(_asked_of(person))
+        archive = Archive(connection)
+        bills = [each for each in archive.brought() if _owes(person, each)] + archive.entries(_asked_of(person))
         found = [*_bills(person, [bill for bill in bills if bill.open > ZERO])]
         found += _help(person, [each for each in given if state[each.id] == "unbilled"], died_on)
         for coverage in register.coverages.of([person.id]):
@@ -63,6 +64,11 @@ def _asked_of(person: Person) -> ColumnElement[bool]:
     return and_(
         invoices.c.kind == "invoice", or_(own, and_(invoices.c.payer_kind == "family", invoices.c.payer == person.id))
     )
+
+
+def _owes(person: Person, old: Entry) -> bool:
+    """The same of an invoice of the old system."""
+    return old.payer_kind in BILL and old.payer == person.id
 
 
 def _bills(person: Person, bills: list[Entry]) -> Iterator[Todo]:

@@ -306,7 +306,7 @@ movements = _table(
 applied = _table(
     "applied",
     _key("movement", ForeignKey("movements.id")),
-    _key("number", ForeignKey("invoices.number")),
+    _key("number"),  # of an invoice, ours or brought from the old system
     _number("amount"),
     Index(None, "number"),
 )
@@ -493,6 +493,41 @@ refund_states = _table(
 )
 """What became of a refund: made, with Stripe's own id, or refused. That the money went is a movement."""
 
+# Coming from elsewhere ---------------------------------------------------------------------------------------------
+
+openings = _table(
+    "openings",
+    _count("place"),
+    Column("undoes", Integer, ForeignKey("openings.place")),
+    _text("day"),
+    _text("catalog", ForeignKey("catalogs.hash")),
+    _text("record"),
+    _maybe("reason"),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("undoes"),
+    CheckConstraint("(undoes IS NULL) = (reason IS NULL)", name="reason"),
+)
+"""What an old system left behind, or that an earlier row of these is undone. The last one that is not counts."""
+
+brought = _table(
+    "brought",
+    _count("opening"),
+    _key("number"),
+    _text("issued"),
+    _text("due"),
+    _text("payer_kind"),
+    _text("payer"),
+    _maybe("client"),
+    _number("open"),
+    _text("reference"),
+    ForeignKeyConstraint(["opening"], ["openings.place"]),
+    CheckConstraint("open > 0", name="open"),
+    CheckConstraint(f"payer_kind IN ({PAYER_KINDS})", name="payer_kind"),
+    Index(None, "number"),
+)
+"""Invoices of the old system of which something was open. It repeats what the opening's record says."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -525,4 +560,6 @@ ISSUED: Final = (
     outcomes,
     refunds,
     refund_states,
+    openings,
+    brought,
 )

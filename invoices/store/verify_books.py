@@ -27,6 +27,7 @@ from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
 from invoices.store.verify_money import booked
+from invoices.store.verify_opening import opened
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -225,7 +226,9 @@ def postings(connection: Connection) -> Iterator[Fault]:
         expected = [posting_row(row.number, row.kind, place, posting) for place, posting in enumerate(made, 1)]
         if stored.pop(row.number, []) != expected:
             yield fault("verify-postings", row.number, source=row.number)
-    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
+    whose = [*rows(connection, select(schema.brought)), *rows(connection, select(schema.invoices))]
+    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in whose}
+    yield from _opened(connection, stored)
     for row, movement in booked(connection):
         known = movement is not None and owed.keys() >= movement.applied.keys()
         moved = movement_postings(movement, owed) if movement is not None and known else ()
@@ -236,6 +239,14 @@ def postings(connection: Connection) -> Iterator[Fault]:
         if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0:
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
+
+
+def _opened(connection: Connection, stored: dict[str, list[dict[str, Any]]]) -> Iterator[Fault]:
+    """What was brought in from the old system is booked as its record says."""
+    for source, cause, lines in opened(connection):
+        expected = [posting_row(source, cause, place, posting) for place, posting in enumerate(lines, 1)]
+        if stored.pop(source, []) != expected:
+            yield fault("verify-postings", source, source=source)
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:

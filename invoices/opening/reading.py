@@ -1,0 +1,235 @@
+"""The files of an opening: which kind each is, and what its rows say. All faults of all files come at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from catalog.faults import Fault, Faults, fault
+from catalog.model import Catalog
+from catalog.money import ZERO, Money, total
+from invoices.model import Account, PayerKind
+from invoices.numbering import creditor_reference
+from invoices.opening.model import (
+    OUR_OWN,
+    PER_PAYER,
+    TOLD_APART,
+    Balance,
+    LastNumber,
+    OldInvoice,
+    Opening,
+    read_number,
+)
+from invoices.practice.cells import Cells
+from invoices.practice.csvfile import Row, read, read_sheet
+from invoices.practice.headings import Names, columns_of, named
+from invoices.practice.matching import Directory
+from tiered.people import Person
+
+Kind = Literal["accounts", "invoices"]
+COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "accounts": ("account", "debit", "credit", "payer_kind", "payer", "client"),
+    "invoices": ("number", "date", "due", "open", "payer_kind", "payer", "client", "reference"),
+}
+TELLING: Final[Mapping[str, Kind]] = {"account": "accounts", "open": "invoices"}
+"""The column that only one kind of file has."""
+
+ACCOUNTS: Final[Mapping[Account, Names]] = {
+    "receivable": ("debiteuren", "receivables"),
+    "wallet": ("tegoeden", "tegoed"),
+    "advances": ("vooruitbetaald", "vooruitbetalingen", "paid in advance"),
+    "bank": (),
+    "cash": ("kas", "contant"),
+    "card": ("pin",),
+    "clearing": ("Stripe",),
+    "transit": ("onderweg", "kruisposten", "in transit"),
+    "underway": ("incasso onderweg",),
+    "disputed": ("betwist",),
+    "suspense": ("vraagposten", "tussenrekening"),
+}
+"""What the accounts of an opening may be called."""
+
+KINDS: Final[Mapping[PayerKind, Names]] = {
+    "client": ("klant", "cliënt"),
+    "family": ("familie",),
+    "municipality": ("gemeente",),
+    "insurer": ("verzekeraar",),
+    "svb": ("pgb",),
+}
+LONGEST_NUMBER: Final = 35  # of a number that a payer repeats in a transfer
+Whose = tuple[PayerKind, str, str | None]
+
+
+@dataclass
+class _Found:
+    """What the rows said so far, with the line of each number and account."""
+
+    balances: list[Balance] = field(default_factory=list)
+    invoices: list[OldInvoice] = field(default_factory=list)
+    controls: dict[Account, tuple[str, int | None, Money]] = field(default_factory=dict)
+    seen: dict[tuple[str, ...], int | None] = field(default_factory=dict)
+
+
+def read_opening(
+    files: Sequence[tuple[str, bytes]], day: date, last: str | None, catalog: Catalog, people: Sequence[Person]
+) -> tuple[Opening, tuple[Fault, ...]]:
+    """What the files say, with the warnings. `Faults` with all that is wrong in any of them."""
+    faults: list[Fault] = []
+    found, directory = _Found(), Directory(people)
+    number = _last_number(last, day, catalog, faults)
+    readers: Mapping[Kind, Callable[[Cells], None]] = {
+        "accounts": lambda cells: _account(cells, found, catalog, directory),
+        "invoices": lambda cells: _invoice(cells, found, day, number, catalog, directory),
+    }
+    for path, content in files:
+        try:
+            kind, rows = _rows(path, content)
+        except Faults as wrong:
+            faults += wrong.faults
+            continue
+        for row in rows:
+            readers[kind](Cells(row, path, faults))
+    for account, (path, line, said) in found.controls.items():
+        here = total(each.open for each in found.invoices)
+        if said != here and not any(each.severity == "error" for each in faults):
+            faults.append(
+                fault("opening-control", path, line=line, account=named(account, ACCOUNTS), said=said, here=here)
+            )
+    if any(each.severity == "error" for each in faults):
+        raise Faults(faults)
+    return (
+        Opening(
+            day=day,
+            last_number=number,
+            balances=tuple(sorted(found.balances, key=lambda each: (each.account, each.payer_kind, each.payer))),
+            invoices=tuple(sorted(found.invoices, key=lambda each: (each.issued, each.number))),
+        ),
+        tuple(faults),
+    )
+
+
+def _last_number(text: str | None, day: date, catalog: Catalog, faults: list[Fault]) -> LastNumber | None:
+    """The last number of the old system, when it is one of the practice's own pattern."""
+    if text is None:
+        return None
+    pattern = catalog.organisation.invoice_number
+    found = read_number(pattern, text.strip())
+    if found is None:
+        faults.append(fault("opening-number-pattern", number=text.strip(), pattern=pattern))
+    elif found.series and found.series != str(day.year):
+        faults.append(fault("opening-number-year", number=found.number, year=day.year))
+    return found
+
+
+def _rows(path: str, content: bytes) -> tuple[Kind, tuple[Row, ...]]:
+    """`Faults`: opening-file for a file of which nobody can tell the kind, and those of reading it."""
+    header = read_sheet(content, path).header
+    kinds = {TELLING[found[0]] for found in (columns_of(each, tuple(TELLING)) for each in header) if len(found) == 1}
+    if len(kinds) != 1:
+        raise Faults([fault("opening-file", path)])
+    kind = kinds.pop()
+    needed = {"accounts": ("account", "debit|credit"), "invoices": ("number", "date", "open", "client|payer")}
+    return kind, read(content, path, COLUMNS[kind], required=needed[kind])
+
+
+def _once(cells: Cells, found: _Found, *key: str) -> None:
+    """Refused (`opening-twice`): what an earlier row said already."""
+    if key in found.seen:
+        cells.refuse("opening-twice", name=key[-1], other=found.seen[key])
+    found.seen.setdefault(key, cells.line)
+
+
+def _account(cells: Cells, found: _Found, catalog: Catalog, people: Directory) -> None:
+    cells.need("account")
+    account = cells.word("account", ACCOUNTS)
+    debit, credit = cells.amount("debit") or ZERO, cells.amount("credit") or ZERO
+    if bool(debit) == bool(credit) and cells.sound:
+        cells.refuse("opening-one-side")
+    if account is None or not cells.sound:
+        return
+    amount = debit - credit
+    if account in TOLD_APART:
+        _once(cells, found, account)
+        found.controls[account] = (cells.path, cells.line, amount)
+    elif account in OUR_OWN:
+        _once(cells, found, account)
+        found.balances.append(Balance(account=account, amount=amount))
+    elif account in PER_PAYER:
+        whose = _whose(cells, catalog, people)
+        if whose is not None:
+            if amount > ZERO:
+                cells.refuse("opening-owed-side", account=named(account, ACCOUNTS))
+            _once(cells, found, account, *whose[:2])
+            kind, payer, client = whose
+            found.balances.append(Balance(account=account, amount=amount, payer_kind=kind, payer=payer, client=client))
+
+
+def _invoice(
+    cells: Cells, found: _Found, day: date, last: LastNumber | None, catalog: Catalog, people: Directory
+) -> None:
+    cells.need("number", "date", "open")
+    number = cells.text("number", LONGEST_NUMBER)
+    issued, due = cells.day("date"), cells.day("due")
+    amount = cells.amount("open")
+    whose = _whose(cells, catalog, people)
+    reference = cells.text("reference", 25)
+    if amount == ZERO:
+        cells.refuse("opening-nothing-open")
+    if issued is not None and issued >= day:
+        cells.refuse("opening-invoice-later", issued=issued, day=day)
+    if issued is not None and due is not None and due < issued:
+        cells.refuse("opening-due-first", issued=issued, due=due)
+    if number is not None:
+        _once(cells, found, "invoice", number.casefold(), number)
+        ours = read_number(catalog.organisation.invoice_number, number)
+        behind = last.sequence if last is not None and ours is not None and last.series == ours.series else 0
+        to_come = ours is not None and ours.series in ("", str(day.year))
+        if ours is not None and to_come and ours.sequence > behind:
+            cells.refuse("opening-number-ahead", number=number)
+    if not cells.sound or number is None or issued is None or amount is None or whose is None:
+        return
+    kind, payer, client = whose
+    found.invoices.append(
+        OldInvoice(
+            number=number,
+            issued=issued,
+            due=due or issued + timedelta(days=catalog.organisation.payment_days),
+            payer_kind=kind,
+            payer=payer,
+            client=client,
+            open=amount,
+            reference=(reference or creditor_reference(number)).replace(" ", "").upper(),
+        )
+    )
+
+
+def _whose(cells: Cells, catalog: Catalog, people: Directory) -> Whose | None:
+    """Who pays, and for whom: an institution of the price list, else a person; the client where none is named.
+
+    Refused: opening-payer-kind where they are no such payer, opening-whose where nobody is named.
+    """
+    kind = cells.word("payer_kind", KINDS)
+    client = cells.person("client", people)
+    written = cells.raw("payer").casefold()
+    institution = catalog.payer.get(written)
+    person = None if institution is not None else cells.person("payer", people)
+    if not cells.sound:
+        return None
+    if institution is not None:
+        meant: PayerKind = institution.kind
+        whose: Whose = (meant, institution.id, client.id if client is not None else None)
+    elif person is not None and client is not None and person.id != client.id:
+        whose = ("family", person.id, client.id)
+    elif (person or client) is not None:
+        payer = person or client
+        assert payer is not None  # noqa: S101
+        whose = ("client", payer.id, payer.id)
+    else:
+        cells.refuse("opening-whose")
+        return None
+    if kind is not None and kind != whose[0]:
+        cells.refuse("opening-payer-kind", kind=named(kind, KINDS), meant=named(whose[0], KINDS))
+        return None
+    return whose
