@@ -13,9 +13,10 @@ from datetime import date
 from string import Formatter
 from typing import Final, Literal
 
+from catalog.chart import Account
 from catalog.money import Money, total
 from catalog.records import Series
-from invoices.model import OURS, Account, Frozen, PayerKind, Posting, Sum
+from invoices.model import OURS, Frozen, PayerKind, Posting, Sum
 from invoices.numbering import number, series_of
 from invoices.payments.model import Owed
 
@@ -75,7 +76,7 @@ def opening_postings(opening: Opening, source: str) -> Iterator[tuple[str, tuple
     def lines(*sides: Side) -> tuple[Posting, ...]:
         against: Side = ("opening", -total(amount for _, amount, _ in sides), OURS)
         every = (*sides, against) if against[1] else sides
-        return tuple(Posting(account, *whose, amount, opening.day) for account, amount, whose in every)
+        return tuple(Posting(account, *whose, amount, opening.day, opening.day) for account, amount, whose in every)
 
     balances = tuple(
         (each.account, each.amount, (each.payer_kind, each.payer, each.client)) for each in opening.balances

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from catalog.chart import Account
 from catalog.faults import Fault, Faults, fault
 from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
-from invoices.model import Account, PayerKind
+from invoices.model import PayerKind
 from invoices.numbering import creditor_reference
 from invoices.opening.model import (
     OUR_OWN,

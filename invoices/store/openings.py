@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -172,10 +172,7 @@ class Openings:
 def undoing_postings(kept: Kept, source: str) -> Iterator[tuple[str, str, tuple[Posting, ...]]]:
     """The postings of an opening, the other way."""
     for was, lines in opening_postings(kept.opening, kept.source):
-        back = tuple(
-            Posting(each.account, each.payer_kind, each.payer, each.client, -each.amount, each.tax_point)
-            for each in lines
-        )
+        back = tuple(replace(each, amount=-each.amount) for each in lines)
         yield source + was.removeprefix(kept.source), UNDONE, back
 
 

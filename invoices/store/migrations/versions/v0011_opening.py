@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 STRICT = {"sqlite_strict": True, "sqlite_with_rowid": False}
 PAYER_KINDS = "'client', 'family', 'municipality', 'insurer', 'svb'"
@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["catalog"], ["catalogs.hash"], name="fk_openings_catalog"),
         sa.ForeignKeyConstraint(["undoes"], ["openings.place"], name="fk_openings_undoes"),
         sa.PrimaryKeyConstraint("place", name="pk_openings"),
-        sa.UniqueConstraint("undoes", name="uq_openings_undoes"),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
