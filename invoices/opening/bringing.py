@@ -52,6 +52,9 @@ class BroughtIn:
             "next_number": self.next_number,
             "accounts": {account: str(amount) for account, amount in self.accounts.items()},
             "invoices": [{**each.model_dump(mode="json"), "open": str(each.open)} for each in self.opening.invoices],
+            "packages": [
+                {**each.model_dump(mode="json"), "left": each.sessions - each.used} for each in self.opening.packages
+            ],
             "open": str(total(each.open for each in self.opening.invoices)),
         }
 

@@ -113,6 +113,9 @@ def draw(here: Terminal, found: BroughtIn, what: str) -> None:
     old = found.opening.invoices
     if old:
         here.tell("opening.invoices", count=len(old), amount=total(each.open for each in old))
+    packages = found.opening.packages
+    if packages:
+        here.tell("opening.packages", count=len(packages), left=sum(each.sessions - each.used for each in packages))
     here.tell("opening.next", number=found.next_number)
     if found.accounts:
         here.tell("opening.equity")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from string import Formatter
 from typing import Final, Literal
 
@@ -19,6 +20,7 @@ from catalog.records import Series
 from invoices.model import OURS, Frozen, PayerKind, Posting, Sum
 from invoices.numbering import number, series_of
 from invoices.payments.model import Owed
+from tiered.shares import PackageUse
 
 TOLD_APART: Final[tuple[Account, ...]] = ("receivable", "deferred")  # booked from invoices and packages, one by one
 PER_PAYER: Final[tuple[Account, ...]] = ("wallet", "advances")
@@ -61,6 +63,31 @@ class OldInvoice(Frozen):
     reference: str  # that a payer transfers with
 
 
+class PaidPart(Frozen):
+    """What is still to be earned of a package, of what one payer paid for it: without VAT, which was accounted for."""
+
+    payer_kind: PayerKind
+    payer: str
+    amount: Sum
+
+
+class OldPackage(Frozen):
+    """A package that was paid up front in the old system, with sessions left."""
+
+    id: str  # `old-0001`
+    client: str
+    service: str
+    sessions: int
+    used: int
+    until: date  # included
+    parts: Series[PaidPart]
+
+    def use(self, opened: date, session: int = 0) -> PackageUse:
+        """A session of it; 0: the package itself."""
+        price = total(part.amount for part in self.parts)
+        return PackageUse(self.id, opened, price, self.sessions, session, self.until, upfront=True, brought=True)
+
+
 class Opening(Frozen):
     """All of it, on one day: as it stood before anything of that day was booked."""
 
@@ -68,6 +95,12 @@ class Opening(Frozen):
     last_number: LastNumber | None = None
     balances: Series[Balance] = ()
     invoices: Series[OldInvoice] = ()
+    packages: Series[OldPackage] = ()
+
+    @property
+    def eve(self) -> date:
+        """The last day of the old books."""
+        return self.day - timedelta(days=1)
 
 
 def opening_postings(opening: Opening, source: str) -> Iterator[tuple[str, tuple[Posting, ...]]]:
@@ -85,6 +118,11 @@ def opening_postings(opening: Opening, source: str) -> Iterator[tuple[str, tuple
         yield source, lines(*balances)
     for old in opening.invoices:
         yield f"{source}:{old.number}", lines(("receivable", old.open, (old.payer_kind, old.payer, old.client)))
+    for package in opening.packages:
+        parts = [part for part in package.parts if part.amount]
+        made = lines(*(("deferred", -each.amount, (each.payer_kind, each.payer, package.client)) for each in parts))
+        if made:
+            yield f"{source}:{package.id}", tuple(replace(e, service=package.service, package=package.id) for e in made)
 
 
 def equity(opening: Opening) -> Money:

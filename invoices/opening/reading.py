@@ -20,7 +20,9 @@ from invoices.opening.model import (
     Balance,
     LastNumber,
     OldInvoice,
+    OldPackage,
     Opening,
+    PaidPart,
     read_number,
 )
 from invoices.practice.cells import Cells
@@ -29,16 +31,18 @@ from invoices.practice.headings import Names, columns_of, named
 from invoices.practice.matching import Directory
 from tiered.people import Person
 
-Kind = Literal["accounts", "invoices"]
+Kind = Literal["accounts", "invoices", "packages"]
 COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "accounts": ("account", "debit", "credit", "payer_kind", "payer", "client"),
     "invoices": ("number", "date", "due", "open", "payer_kind", "payer", "client", "reference"),
+    "packages": ("client", "service", "sessions", "used", "until", "deferred", "payer_kind", "payer"),
 }
-TELLING: Final[Mapping[str, Kind]] = {"account": "accounts", "open": "invoices"}
+TELLING: Final[Mapping[str, Kind]] = {"account": "accounts", "open": "invoices", "sessions": "packages"}
 """The column that only one kind of file has."""
 
 ACCOUNTS: Final[Mapping[Account, Names]] = {
     "receivable": ("debiteuren", "receivables"),
+    "deferred": ("vooruit gefactureerd", "deferred income"),
     "wallet": ("tegoeden", "tegoed"),
     "advances": ("vooruitbetaald", "vooruitbetalingen", "paid in advance"),
     "bank": (),
@@ -59,6 +63,7 @@ KINDS: Final[Mapping[PayerKind, Names]] = {
     "insurer": ("verzekeraar",),
     "svb": ("pgb",),
 }
+MOST_SESSIONS: Final = 1000
 LONGEST_NUMBER: Final = 35  # of a number that a payer repeats in a transfer
 Whose = tuple[PayerKind, str, str | None]
 
@@ -69,6 +74,7 @@ class _Found:
 
     balances: list[Balance] = field(default_factory=list)
     invoices: list[OldInvoice] = field(default_factory=list)
+    packages: dict[tuple[str, str, int, int, date], list[PaidPart]] = field(default_factory=dict)
     controls: dict[Account, tuple[str, int | None, Money]] = field(default_factory=dict)
     seen: dict[tuple[str, ...], int | None] = field(default_factory=dict)
 
@@ -83,6 +89,7 @@ def read_opening(
     readers: Mapping[Kind, Callable[[Cells], None]] = {
         "accounts": lambda cells: _account(cells, found, catalog, directory),
         "invoices": lambda cells: _invoice(cells, found, day, number, catalog, directory),
+        "packages": lambda cells: _package(cells, found, day, catalog, directory),
     }
     for path, content in files:
         try:
@@ -93,7 +100,8 @@ def read_opening(
         for row in rows:
             readers[kind](Cells(row, path, faults))
     for account, (path, line, said) in found.controls.items():
-        here = total(each.open for each in found.invoices)
+        earned = total(part.amount for parts in found.packages.values() for part in parts)
+        here = total(each.open for each in found.invoices) if account == "receivable" else -earned
         if said != here and not any(each.severity == "error" for each in faults):
             faults.append(
                 fault("opening-control", path, line=line, account=named(account, ACCOUNTS), said=said, here=here)
@@ -106,6 +114,20 @@ def read_opening(
             last_number=number,
             balances=tuple(sorted(found.balances, key=lambda each: (each.account, each.payer_kind, each.payer))),
             invoices=tuple(sorted(found.invoices, key=lambda each: (each.issued, each.number))),
+            packages=tuple(
+                OldPackage(
+                    id=f"old-{place:04}",
+                    client=client,
+                    service=service,
+                    sessions=sessions,
+                    used=used,
+                    until=until,
+                    parts=tuple(sorted(parts, key=lambda part: (part.payer_kind, part.payer))),
+                )
+                for place, ((client, service, sessions, used, until), parts) in enumerate(
+                    sorted(found.packages.items()), 1
+                )
+            ),
         ),
         tuple(faults),
     )
@@ -131,7 +153,11 @@ def _rows(path: str, content: bytes) -> tuple[Kind, tuple[Row, ...]]:
     if len(kinds) != 1:
         raise Faults([fault("opening-file", path)])
     kind = kinds.pop()
-    needed = {"accounts": ("account", "debit|credit"), "invoices": ("number", "date", "open", "client|payer")}
+    needed: Mapping[Kind, tuple[str, ...]] = {
+        "accounts": ("account", "debit|credit"),
+        "invoices": ("number", "date", "open", "client|payer"),
+        "packages": ("client", "service", "sessions", "until", "deferred"),
+    }
     return kind, read(content, path, COLUMNS[kind], required=needed[kind])
 
 
@@ -204,6 +230,29 @@ def _invoice(
             reference=(reference or creditor_reference(number)).replace(" ", "").upper(),
         )
     )
+
+
+def _package(cells: Cells, found: _Found, day: date, catalog: Catalog, people: Directory) -> None:
+    """A row is what one payer paid of a package; the rows of one package say the same of all the rest."""
+    cells.need("client", "service", "sessions", "until", "deferred")
+    service, until = cells.service("service", catalog), cells.day("until")
+    sessions, used = cells.whole("sessions", most=MOST_SESSIONS), cells.whole("used", most=MOST_SESSIONS) or 0
+    amount = cells.amount("deferred")
+    whose = _whose(cells, catalog, people)
+    client = cells.person("client", people) if cells.sound else None
+    if service is not None and catalog.service[service].scale != "package":
+        cells.refuse("opening-no-package", service=service)
+    if sessions is not None and used >= sessions:
+        cells.refuse("opening-package-empty", used=used, sessions=sessions)
+    if until is not None and until < day:
+        cells.refuse("opening-package-over", until=until, day=day)
+    if not cells.sound or service is None or sessions is None or until is None or amount is None:
+        return
+    if client is None or whose is None:
+        return
+    _once(cells, found, "package", client.id, service, str(sessions), str(used), until.isoformat(), whose[1])
+    part = PaidPart(payer_kind=whose[0], payer=whose[1], amount=amount)
+    found.packages.setdefault((client.id, service, sessions, used, until), []).append(part)
 
 
 def _whose(cells: Cells, catalog: Catalog, people: Directory) -> Whose | None:

@@ -14,12 +14,13 @@ from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
+from invoices.store.openings import SOURCE, SOURCE_END, brought_packages
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
 from invoices.store.schema import billed, deliveries, given_back, invoices, plans, postings, shares, stops
@@ -34,12 +35,18 @@ Moved = tuple[str, list[Posting]]  # source, postings
 class Given:
     """The sessions that were given of a package: the number and day of each, in order.
 
-    `stopped`: in which books it ended, where the client stopped early.
+    `stopped`: in which books it ended, where the client stopped early. Of a package of the old system only the sessions
+    that were left count: those are what is deferred here.
     """
 
     of: int
     sessions: tuple[tuple[int, date], ...]
     stopped: date | None = None
+
+    @classmethod
+    def counted(cls, of: int, days: Mapping[int, date], stopped: date | None, before: int = 0) -> Given:
+        """By the number of each session, when `before` were given in the old system."""
+        return cls(of - before, tuple((place - before, day) for place, day in sorted(days.items())), stopped)
 
     def income(self, part: Deferred) -> dict[date, Money]:
         """What of a payer's part is income by now.
@@ -88,22 +95,25 @@ def _moved(package: str, reason: str, parts: Iterable[tuple[Deferred, Mapping[da
 
 def sessions_given(connection: Connection, packages: Collection[str]) -> dict[str, Given]:
     """What was given of these packages."""
+    old = {key: each for key, (each, _) in brought_packages(connection).items() if key in packages}
     clients = select(deliveries.c.client).where(among(deliveries.c.id, packages))
+    whose = or_(deliveries.c.client.in_(clients), among(deliveries.c.client, [each.client for each in old.values()]))
     query = (
         select(plans.c.day, PACKAGE)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(deliveries.c.client.in_(clients), among(OPENED_BY, packages), LAST)
+        .where(whose, among(OPENED_BY, packages), LAST)
     )
-    found: dict[str, dict[int, date]] = defaultdict(dict)
-    of: dict[str, int] = {}
+    found: dict[str, dict[int, date]] = defaultdict(dict, {key: {} for key in old})
+    of = {key: each.sessions for key, each in old.items()}
     for day, record in connection.execute(query):
         use = read_package(record)
         of[use.opened_by] = use.sessions
         found[use.opened_by][use.session] = date.fromisoformat(day)
     ended = select(stops.c.package, stops.c.booked).where(among(stops.c.package, packages))
     stopped = {row.package: date.fromisoformat(row.booked) for row in connection.execute(ended)}
+    before = {key: each.used for key, each in old.items()}
     return {
-        package: Given(of[package], tuple(sorted(days.items())), stopped.get(package))
+        package: Given.counted(of[package], days, stopped.get(package), before.get(package, 0))
         for package, days in found.items()
     }
 
@@ -123,6 +133,7 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
     rows = [
         *connection.execute(query.where(t.c.source.in_(on_invoice.union(credited)))),
         *connection.execute(query.select_from(listed.join(t, of_release))),
+        *connection.execute(query.where(t.c.source > SOURCE, t.c.source < SOURCE_END)),
     ]
     notes = set(connection.execute(_notes_of_stops(packages)).scalars())
     amounts: dict[tuple[Any, ...], int] = defaultdict(int)
@@ -137,13 +148,13 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
             amounts[key] -= row.amount
             if row.source in notes:
                 returned[key] += row.amount
-    still = _still_billed(connection, packages)
+    still, old = _still_billed(connection, packages), brought_packages(connection)
     found: dict[str, list[Deferred]] = defaultdict(list)
     for key in sorted({*amounts, *days}, key=str):
         package, kind, payer, client, service, category, rate = key
         if package in packages:
             vat = VatPosition(category=category, rate=Percent(Decimal(rate))) if category else None
-            amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still
+            amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still or package in old
             back = Money(returned.get(key, 0))
             found[package].append(Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back))
     return found

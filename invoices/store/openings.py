@@ -11,16 +11,19 @@ from sqlalchemy import Connection, Row, func, select
 
 from catalog.faults import Fault, Faults, fault
 from invoices.model import OURS, Posting
-from invoices.opening.model import OldInvoice, Opening, opening_postings
+from invoices.opening.model import OldInvoice, OldPackage, Opening, opening_postings
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
+from invoices.store.conditions import ANEW, LAST, OPENED_BY
 from invoices.store.journal import post
-from invoices.store.schema import applied, brought, invoices, movements, openings, postings
+from invoices.store.plans import PACKAGE
+from invoices.store.schema import applied, brought, deliveries, invoices, movements, openings, plans, postings
 from invoices.store.shelf import among
 
 BROUGHT: Final = "opening"
 UNDONE: Final = "opening-undone"
 SOURCE: Final = "opening:"
+SOURCE_END: Final = "opening;"  # comes after all of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,12 @@ def brought_rows(connection: Connection, numbers: Collection[str] | None = None)
     return list(connection.execute(query if numbers is None else query.where(among(brought.c.number, numbers))))
 
 
+def brought_packages(connection: Connection) -> dict[str, tuple[OldPackage, date]]:
+    """The packages that were paid in the old system, by id, each with the last day of the old books."""
+    kept = opening_of(connection)
+    return {} if kept is None else {each.id: (each, kept.opening.eve) for each in kept.opening.packages}
+
+
 class Openings:
     """Bringing in what an old system left behind."""
 
@@ -85,7 +94,7 @@ class Openings:
         """Keeps and books it. The same once more changes nothing.
 
         `Faults`: opening-there; opening-after-issued and opening-after-booked, where these books began before that day;
-        opening-numbered and opening-number-taken, where numbers are in use.
+        opening-numbered and opening-number-taken, where numbers are in use; opening-package-worked.
         """
         before = opening_of(self.connection)
         if before is not None:
@@ -106,7 +115,7 @@ class Openings:
     def undo(self, reason: str) -> Kept:
         """Takes it back, by postings beside the first.
 
-        `Faults`: opening-none; opening-used-number, opening-used-invoice, opening-used-balance: something hangs on it.
+        `Faults`: opening-none; opening-used-number, -invoice, -package and -balance: something hangs on it.
         """
         kept = opening_of(self.connection)
         if kept is None:
@@ -143,6 +152,12 @@ class Openings:
             issued = self.connection.execute(query).scalar()
             if issued is not None:
                 yield fault("opening-numbered", number=issued, last=last.number)
+        for package in opening.packages:
+            worked = select(plans.c.delivery).join(deliveries, deliveries.c.id == plans.c.delivery)
+            theirs = deliveries.c.client == package.client, deliveries.c.service == package.service
+            found = self.connection.execute(worked.where(*theirs, PACKAGE.is_not(None), LAST, ~ANEW)).scalar()
+            if found is not None:
+                yield fault("opening-package-worked", client=package.client, service=package.service, delivery=found)
         numbers = [each.number for each in opening.invoices]
         ours = select(invoices.c.number).where(among(invoices.c.number, numbers))
         for number in self.connection.execute(ours.order_by(invoices.c.number)).scalars():
@@ -160,6 +175,9 @@ class Openings:
         paid = select(applied.c.number).distinct().where(among(applied.c.number, numbers)).order_by(applied.c.number)
         for number in self.connection.execute(paid).scalars():
             yield fault("opening-used-invoice", number=number)
+        drawn = select(OPENED_BY).distinct().where(among(OPENED_BY, [each.id for each in kept.opening.packages]), LAST)
+        for package in sorted(self.connection.execute(drawn).scalars()):
+            yield fault("opening-used-package", package=package)
         t = postings
         for each in kept.opening.balances:
             if each.payer != OURS[1]:

@@ -27,7 +27,7 @@ from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
 from invoices.store.verify_money import booked
-from invoices.store.verify_opening import opened
+from invoices.store.verify_opening import opened, sessions_before
 from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
@@ -259,10 +259,11 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
         if quote is not None and quote.package is not None and quote.package.upfront:
             of[quote.package.opened_by] = quote.package.sessions
             given[quote.package.opened_by][quote.package.session] = quote.delivery.day
+    before = sessions_before(connection)
     stopped = {row.package: date.fromisoformat(row.booked) for row in _stops_with_a_day(connection)}
     booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
     for package, parts in _deferred(connection, sorted(booked | given.keys())):
-        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())), stopped.get(package))
+        sessions = Given.counted(of.get(package, 1), given[package], stopped.get(package), before.get(package, 0))
         if parts is None or not all(_is_income_of(part, sessions) for part in parts):
             yield fault("verify-deferred", package, package=package)
 

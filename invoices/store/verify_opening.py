@@ -56,6 +56,11 @@ def last_numbers(connection: Connection) -> dict[str, int]:
     return {last.series: last.sequence for last in every if last is not None}
 
 
+def sessions_before(connection: Connection) -> dict[str, int]:
+    """How many sessions the old system gave of the packages that were brought in, by package."""
+    return {each.id: each.used for _, kept in _every(connection) if kept is not None for each in kept.opening.packages}
+
+
 def _every(connection: Connection) -> Iterator[tuple[Any, Kept | None]]:
     """Every opening and undoing, with what the record of an opening says."""
     for row in rows(connection, select(schema.openings).order_by(schema.openings.c.place)):

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Integer, Table
 from catalog.dump import dump
 from catalog.money import ZERO
 from invoices.model import Persona
-from invoices.opening.model import Balance, LastNumber, OldInvoice, Opening
+from invoices.opening.model import Balance, LastNumber, OldInvoice, OldPackage, Opening, PaidPart
 from invoices.payments.parts import arranged
 from invoices.practice.practice import start
 from invoices.reminders.making import make_letters
@@ -90,12 +90,16 @@ def opening(office: Office) -> None:
     """An old invoice and a balance, undone once and brought in anew."""
     whose = {"payer_kind": "client", "payer": "bram", "client": "bram"}
     old = OldInvoice(number="F-1", issued=on(901), due=on(915), open=euros("20.00"), reference="RF18F1", **whose)
+    part = PaidPart(payer_kind="client", payer="bram", amount=euros("30.00"))
+    term = {"sessions": 6, "used": 3, "until": on(1231)}
+    package = OldPackage(id="old-0001", client="bram", service="six-talks", parts=(part,), **term)
     balances = (Balance(account="clearing", amount=euros("5.00")),)
     brought = Opening(
         day=on(1001),
         last_number=LastNumber(number="2025-00417", series="2025", sequence=417),
         balances=balances,
         invoices=(old,),
+        packages=(package,),
     )
     with office.store.batch() as ledger:
         catalog = ledger.keep_catalog(dump(office.catalog))

@@ -203,3 +203,89 @@ def test_what_stripe_tells_of_before_is_left_out(desk: Reception, tmp_path: Path
     assert balances(desk)["clearing"] == "45.20"
     desk.done("opening", "undo", "--reason", "to see it", "--yes", today=later)
     assert desk.data("pay", "sync", today=later)["movements"] != []
+
+
+PACKAGES = """\
+klant;dienst;sessies;gebruikt;tot en met;nog te verdienen;betaler
+Anna Jansen;PACKAGE;6;2;31-3-2027;200,00;
+Anna Jansen;PACKAGE;6;2;31-3-2027;100,00;Bram Visser
+Bram Visser;PACKAGE;6;0;31-3-2027;600,00;
+"""
+
+
+@pytest.fixture
+def talks(desk: Reception) -> str:
+    """The service that is sold as a package, and the file of packages."""
+    with desk.practice() as practice:
+        service = next(each.id for each in practice.catalog.services if each.scale == "package")
+    desk.file("packages.csv", PACKAGES.replace("PACKAGE", service))
+    return service
+
+
+def deferred(desk: Reception) -> str:
+    with desk.practice() as practice, practice.database.reading() as connection:
+        return str(balance(connection, "deferred"))
+
+
+def revenue(desk: Reception, payer: str) -> list[tuple[str, int]]:
+    query = "SELECT booked, sum(amount) FROM postings WHERE account = 'revenue' AND payer = ? GROUP BY booked"
+    with desk.practice() as practice, practice.database.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query, (payer,)).all()]
+
+
+def test_sessions_draw_on_a_package_of_the_old_system(desk: Reception, talks: str) -> None:
+    """Nothing is billed again; each session is a step of what is left, to each who paid; then a new package opens."""
+    made = desk.data("opening", "import", *files(desk, "packages.csv"), *DAY)
+    assert [(each["client"], each["left"]) for each in made["packages"]] == [("k-0001", 4), ("k-0002", 6)]
+    assert made["accounts"] == {"deferred": "-900.00", "opening": "900.00"}
+    listed = desk.data("package", "list", "k-0002")["packages"]
+    assert [(each["used"], each["left"], each["upfront"]) for each in listed] == [(0, 6, True)]
+    assert "k-0002" not in desk.data("quote", talks, "k-0002", "--on", "2026-11-03")["shares"]
+    given = [desk.deliver(talks, "k-0001", f"2026-11-{day:02}") for day in (2, 3)]
+    first = desk.deliver(talks, "k-0002", "2026-11-02")
+    later = date(2026, 12, 3)
+    assert desk.issue_month("2026-11").invoices == []
+    assert [desk.state(each) for each in (*given, first)] == ["package", "package", "package"]
+    assert revenue(desk, "k-0001") == [("2026-11-02", -5000), ("2026-11-03", -5000)]
+    assert revenue(desk, "k-0002") == [("2026-11-02", -12500), ("2026-11-03", -2500)]
+    assert deferred(desk) == "-650.00"
+    assert desk.data("package", "list", "k-0001")["packages"][0]["left"] == 2
+    desk.done("verify", today=later)
+    assert "old-0001" in desk.refused("opening", "undo", "--reason", "x", "--yes")
+    desk.done("delivery", "remove", given[1], "--reason", "not given", "--yes", today=later)
+    assert deferred(desk) == "-725.00"
+    for day in (4, 5, 6, 9):
+        desk.deliver(talks, "k-0001", f"2026-11-{day:02}")
+    issued = desk.issue_month("2026-11").invoices
+    assert [line.days[0] for each in issued for line in each.lines] == [date(2026, 11, 9)]
+    desk.done("resume", today=later)
+    desk.done("verify", today=later)
+
+
+def test_a_package_of_the_old_system_is_not_stopped_here(desk: Reception, talks: str) -> None:
+    """There is no invoice to credit; who died with sessions left is named all the same."""
+    desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
+    assert "oude systeem" in desk.refused("package", "stop", "k-0002", talks, "--reason", "x", "--yes")
+    assert "old-0002" in desk.done("client", "died", "k-0002", "--on", "2026-11-05")
+
+
+def test_packages_that_cannot_be(desk: Reception, talks: str) -> None:
+    """Used up, over, no package, twice the same payer; and a control that says otherwise."""
+    rows = ["6;6;31-3-2027;1", "6;1;31-10-2026;1", "6;1;31-3-2027;1", "6;1;31-3-2027;1"]
+    head = "klant;dienst;sessies;gebruikt;tot en met;nog te verdienen\n"
+    lines = [f"Anna Jansen;{talks};{row}\n" for row in rows] + ["Anna Jansen;online-talk;6;1;31-3-2027;1\n"]
+    desk.file("packages.csv", head + "".join(lines))
+    said = desk.refused("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
+    for line in (2, 3, 5, 6):
+        assert f"regel {line}" in said, said
+    desk.file("packages.csv", PACKAGES.replace("PACKAGE", talks))
+    desk.file("accounts.csv", "account,credit\ndeferred,901.00\n")
+    said = desk.refused("opening", "import", *files(desk, "accounts.csv", "packages.csv"), *DAY, "--yes")
+    assert "901,00" in said
+
+
+def test_a_package_is_brought_in_before_its_sessions_are_billed(desk: Reception, talks: str) -> None:
+    desk.deliver(talks, "k-0001", "2026-11-02")
+    desk.issue_month("2026-11", date(2026, 12, 3))
+    said = desk.refused("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes", today=date(2026, 12, 3))
+    assert talks in said

@@ -28,6 +28,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} open invoice of the old system, {amount}.",
         "{count} open invoices of the old system, {amount} together.",
     ),
+    "command.opening.packages": (
+        "{count} package that was paid in the old system, with {left} sessions left.",
+        "{count} packages that were paid in the old system, with {left} sessions left.",
+    ),
+    "command.opening.account.deferred": "Packages paid ahead (deferred)",
     "command.opening.next": "The next invoice will have number {number}.",
     "command.opening.equity": (
         "The old books show the same amount for these accounts together, on the other side. Your accountant checks that."
@@ -84,6 +89,20 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-number-taken": "Bring in what the old system issued; an invoice that is here already is not to be in the file.",
     "fault.opening-control": "{account} is {said} here, but what is brought in one by one comes to {here}.",
     "hint.opening-control": "Both must be the same: look which row is missing, or is there too much.",
+    "fault.opening-no-package": "{service} is not sold as a package in the price list.",
+    "hint.opening-no-package": "Choose the service with the package; see: tiered catalog show",
+    "fault.opening-package-empty": "{used} of {sessions} sessions were used: none are left.",
+    "hint.opening-package-empty": "Leave the package out, or check both numbers.",
+    "fault.opening-package-over": "This package was valid until {until}, before {day}.",
+    "hint.opening-package-over": "Leave it out: no session is owed any more. Or check the day.",
+    "fault.opening-package-worked": (
+        "Client {client} has sessions of {service} that were worked out already, such as delivery {delivery}."
+    ),
+    "hint.opening-package-worked": "Bring the package in before its sessions are billed here.",
+    "fault.opening-used-package": "Sessions were drawn from package {package}.",
+    "hint.opening-used-package": "It can be undone no more, unless these deliveries are removed first.",
+    "fault.package-brought": "Package {id} was paid in the old system: nothing of it is billed here.",
+    "hint.package-brought": "Give back what was not used by bank, and let your accountant book it.",
     "fault.opening-day-to-come": "{day} is still to come.",
     "hint.opening-day-to-come": "Bring it in on that day, or later.",
     "fault.opening-there": "Something else was brought in before, as it stood on {day}.",

@@ -29,6 +29,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} open rekening van het oude systeem, {amount}.",
         "{count} open rekeningen van het oude systeem, samen {amount}.",
     ),
+    "command.opening.packages": (
+        "{count} pakket dat in het oude systeem is betaald, met nog {left} sessies.",
+        "{count} pakketten die in het oude systeem zijn betaald, met nog {left} sessies.",
+    ),
+    "command.opening.account.deferred": "Vooruit betaalde pakketten (deferred)",
     "command.opening.next": "De volgende rekening krijgt nummer {number}.",
     "command.opening.equity": (
         "De oude boeken tonen voor deze grootboekrekeningen samen hetzelfde bedrag, aan de andere kant. De accountant controleert dat."
@@ -88,6 +93,20 @@ FAULTS: Final[dict[str, Sentence]] = {
     ),
     "fault.opening-control": "{account} is hier {said}, maar wat stuk voor stuk wordt overgenomen is samen {here}.",
     "hint.opening-control": "Beide moeten gelijk zijn: kijk welke regel ontbreekt, of te veel is.",
+    "fault.opening-no-package": "{service} is in de prijslijst geen pakket.",
+    "hint.opening-no-package": "Kies de dienst met het pakket; zie: tiered catalog show",
+    "fault.opening-package-empty": "{used} van {sessions} sessies zijn gebruikt: er zijn er geen meer over.",
+    "hint.opening-package-empty": "Laat het pakket weg, of kijk beide getallen na.",
+    "fault.opening-package-over": "Dit pakket gold tot en met {until}, dus niet meer op {day}.",
+    "hint.opening-package-over": "Laat het weg: er is geen sessie meer te geven. Of kijk de dag na.",
+    "fault.opening-package-worked": (
+        "Klant {client} heeft sessies van {service} die al zijn berekend, zoals levering {delivery}."
+    ),
+    "hint.opening-package-worked": "Neem het pakket over voordat de sessies hier in rekening komen.",
+    "fault.opening-used-package": "Van pakket {package} zijn sessies afgegaan.",
+    "hint.opening-used-package": "Terugdraaien kan niet meer, tenzij die leveringen eerst worden verwijderd.",
+    "fault.package-brought": "Pakket {id} is in het oude systeem betaald: hier staat er niets van op een rekening.",
+    "hint.package-brought": "Geef wat niet is gebruikt terug via de bank, en laat de accountant het boeken.",
     "fault.opening-day-to-come": "{day} moet nog komen.",
     "hint.opening-day-to-come": "Neem het over op die dag, of later.",
     "fault.opening-there": "Er is eerder iets anders overgenomen, zoals het stond op {day}.",
