@@ -78,7 +78,7 @@ COLUMNS: Final[Mapping[str, Names]] = {
     # what an old system left behind (invoices/opening)
     "account": ("rekening", "grootboekrekening", "grootboek"),
     "debit": ("debet",),
-    "credit": ("credit",),
+    "credit": ("creditbedrag",),
     "number": ("factuurnummer", "invoice number", "invoice", "factuur"),
     "due": ("vervaldatum", "vervaldag", "betalen voor", "due date"),
     "open": ("openstaand", "open bedrag", "openstaand bedrag", "nog open", "amount due", "balance"),
