@@ -65,8 +65,8 @@ def bring_in(practice: Practice, files: Sequence[Path], day: date, last: str | N
         raise Faults([fault("opening-day-to-come", day=day)])
     contents = [(file.name, content_of(file)) for file in files]
     with practice.register() as register:
-        people = register.people.all()
-    opening, warnings = read_opening(contents, day, last, practice.catalog, people)
+        people, agreed = register.people.all(), register.coverages.all()
+    opening, warnings = read_opening(contents, day, last, practice.catalog, people, agreed)
     with practice.store.batch(dry_run=dry_run) as ledger:
         before = opening_of(ledger.connection)
         catalog = ledger.keep_catalog(dump(practice.catalog))

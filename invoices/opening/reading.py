@@ -29,6 +29,7 @@ from invoices.practice.cells import Cells
 from invoices.practice.csvfile import Row, read, read_sheet
 from invoices.practice.headings import Names, columns_of, named
 from invoices.practice.matching import Directory
+from tiered.coverage import Coverage
 from tiered.people import Person
 
 Kind = Literal["accounts", "invoices", "packages"]
@@ -80,14 +81,22 @@ class _Found:
 
 
 def read_opening(
-    files: Sequence[tuple[str, bytes]], day: date, last: str | None, catalog: Catalog, people: Sequence[Person]
+    files: Sequence[tuple[str, bytes]],
+    day: date,
+    last: str | None,
+    catalog: Catalog,
+    people: Sequence[Person],
+    agreed: Sequence[Coverage] = (),
 ) -> tuple[Opening, tuple[Fault, ...]]:
-    """What the files say, with the warnings. `Faults` with all that is wrong in any of them."""
+    """What the files say, with the warnings. `Faults` with all that is wrong in any of them.
+
+    `agreed`: agreements, to set what the books owe clients beside the credit that they may use.
+    """
     faults: list[Fault] = []
     found, directory = _Found(), Directory(people)
     number = _last_number(last, day, catalog, faults)
     readers: Mapping[Kind, Callable[[Cells], None]] = {
-        "accounts": lambda cells: _account(cells, found, catalog, directory),
+        "accounts": lambda cells: _account(cells, found, catalog, directory, agreed),
         "invoices": lambda cells: _invoice(cells, found, day, number, catalog, directory),
         "packages": lambda cells: _package(cells, found, day, catalog, directory),
     }
@@ -168,7 +177,7 @@ def _once(cells: Cells, found: _Found, *key: str) -> None:
     found.seen.setdefault(key, cells.line)
 
 
-def _account(cells: Cells, found: _Found, catalog: Catalog, people: Directory) -> None:
+def _account(cells: Cells, found: _Found, catalog: Catalog, people: Directory, agreed: Sequence[Coverage]) -> None:
     cells.need("account")
     account = cells.word("account", ACCOUNTS)
     debit, credit = cells.amount("debit") or ZERO, cells.amount("credit") or ZERO
@@ -186,11 +195,30 @@ def _account(cells: Cells, found: _Found, catalog: Catalog, people: Directory) -
     elif account in PER_PAYER:
         whose = _whose(cells, catalog, people)
         if whose is not None:
-            if amount > ZERO:
-                cells.refuse("opening-owed-side", account=named(account, ACCOUNTS))
-            _once(cells, found, account, *whose[:2])
-            kind, payer, client = whose
-            found.balances.append(Balance(account=account, amount=amount, payer_kind=kind, payer=payer, client=client))
+            _owed(cells, found, account, amount, whose, agreed)
+
+
+def _owed(
+    cells: Cells, found: _Found, account: Account, amount: Money, whose: Whose, agreed: Sequence[Coverage]
+) -> None:
+    """What is owed to one payer."""
+    kind, payer, client = whose
+    _once(cells, found, account, kind, payer)
+    if amount > ZERO:
+        cells.refuse("opening-owed-side", account=named(account, ACCOUNTS))
+    if account == "wallet":
+        if kind != "client":
+            cells.refuse("opening-payer-kind", kind=named("client", KINDS), meant=named(kind, KINDS))
+        left = _credit_left(agreed, payer)
+        if left != -amount:
+            cells.warn("opening-wallet", id=payer, said=-amount, left=left)
+    found.balances.append(Balance(account=account, amount=amount, payer_kind=kind, payer=payer, client=client))
+
+
+def _credit_left(agreed: Sequence[Coverage], client: str) -> Money:
+    """What a client may still use of the credit that they earned."""
+    mine = [each for each in agreed if each.client == client and each.kind == "credit" and each.status == "agreed"]
+    return total(max((each.amount or ZERO) - Money.euros(each.used), ZERO) for each in mine)
 
 
 def _invoice(

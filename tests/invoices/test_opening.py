@@ -9,6 +9,7 @@ import pytest
 from bank_files import statement
 from reception import Reception
 
+from catalog.money import Money
 from invoices.numbering import creditor_reference
 from invoices.opening.model import read_number
 from invoices.sandbox.sandbox import Sandbox
@@ -289,3 +290,20 @@ def test_a_package_is_brought_in_before_its_sessions_are_billed(desk: Reception,
     desk.issue_month("2026-11", date(2026, 12, 3))
     said = desk.refused("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes", today=date(2026, 12, 3))
     assert talks in said
+
+
+def test_earned_credit(desk: Reception) -> None:
+    """The books owe a client what their agreement leaves; where they differ it is said."""
+    desk.done("coverage", "add", "k-0001", "credit", "--amount", "50", "--used", "15")
+    wallet = desk.file("accounts.csv", "account,credit,payer\nwallet,30.00,k-0001\n")
+    differs = desk.run("opening", "import", wallet, *DAY, "--dry-run")
+    assert "€ 35,00" in differs.stderr.replace("\u00a0", " ")
+    desk.file("accounts.csv", "account,credit,payer\nwallet,35.00,k-0001\n")
+    done = desk.run("opening", "import", wallet, *DAY, "--yes")
+    assert (done.exit_code, done.stderr) == (0, "")
+    desk.deliver("online-talk", "k-0001", "2026-11-02")
+    desk.issue_month("2026-11")
+    with desk.practice() as practice, practice.database.reading() as connection:
+        assert balance(connection, "wallet") == Money(0)
+    desk.done("resume", today=date(2026, 12, 3))
+    desk.done("verify", today=date(2026, 12, 3))

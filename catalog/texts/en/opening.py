@@ -66,6 +66,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Keep one of the rows; add up two amounts of one account.",
     "fault.opening-owed-side": "What stands on {account} is owed to somebody, so it is credit.",
     "hint.opening-owed-side": "Put the amount under credit.",
+    "fault.opening-wallet": "The books owe client {id} {said}, and their agreements for earned credit leave {left}.",
+    "hint.opening-wallet": "Make them agree: amount and used in coverages.csv, or the wallet row.",
     "fault.opening-whose": "This row does not say who pays.",
     "hint.opening-whose": "Fill in client, or payer: a person, or an id of the price list (tiered catalog show).",
     "fault.opening-payer-kind": "The row says {kind}, but who pays is: {meant}.",

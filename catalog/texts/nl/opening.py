@@ -68,6 +68,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Houd een van de regels; tel twee bedragen van een grootboekrekening op.",
     "fault.opening-owed-side": "Wat op {account} staat, is iemand tegoed: het is credit.",
     "hint.opening-owed-side": "Zet het bedrag onder credit.",
+    "fault.opening-wallet": "De boeken zijn klant {id} {said} tegoed schuldig, en hun afspraken over verdiend tegoed laten {left} over.",
+    "hint.opening-wallet": "Maak ze gelijk: bedrag en gebruikt in coverages.csv, of de regel van de tegoeden.",
     "fault.opening-whose": "Deze regel zegt niet wie betaalt.",
     "hint.opening-whose": "Vul klant in, of betaler: een persoon, of een id uit de prijslijst (tiered catalog show).",
     "fault.opening-payer-kind": "De regel zegt {kind}, maar wie betaalt is: {meant}.",
