@@ -61,12 +61,16 @@ class BroughtIn:
 
 def bring_in(practice: Practice, files: Sequence[Path], day: date, last: str | None, *, dry_run: bool) -> BroughtIn:
     """Keeps what the files say. `Faults` with all that is wrong; nothing is kept then."""
-    if day > practice.terminal.today:
-        raise Faults([fault("opening-day-to-come", day=day)])
+    to_come = [fault("opening-day-to-come", day=day)] if day > practice.terminal.today else []
     contents = [(file.name, content_of(file)) for file in files]
     with practice.register() as register:
         people, agreed = register.people.all(), register.coverages.all()
-    opening, warnings = read_opening(contents, day, last, practice.catalog, people, agreed)
+    try:
+        opening, warnings = read_opening(contents, day, last, practice.catalog, people, agreed)
+    except Faults as wrong:
+        raise Faults([*to_come, *wrong.faults]) from None
+    if to_come:
+        raise Faults(to_come)
     with practice.store.batch(dry_run=dry_run) as ledger:
         before = opening_of(ledger.connection)
         catalog = ledger.keep_catalog(dump(practice.catalog))

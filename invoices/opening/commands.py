@@ -22,14 +22,14 @@ Yes = Annotated[bool, typer.Option("--yes")]
 @commands.command("import")
 def import_opening(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE")],
     *,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     last_number: Annotated[str | None, typer.Option("--last-number", metavar="NUMBER")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     yes: Yes = False,
 ) -> None:
-    """Bring in what the old system left behind: account balances and open invoices."""
+    """Bring in what the old system left behind: balances, open invoices, and packages paid ahead."""
     from invoices.opening.bringing import bring_in
     from invoices.practice.overview import write_index
     from invoices.practice.practice import Practice

@@ -18,7 +18,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1. Bring in your people first: tiered client import clients.csv; then your agreements, with what was used of "
         "them: tiered coverage import coverages.csv.\n"
         "2. Make a file of each kind that you have. accounts.csv: the columns account, debit and credit. invoices.csv: one "
-        "row for each open invoice, with number, date, due, client, payer and open.\n"
+        "row for each open invoice, with number, date, due, client, payer and open. packages.csv: one for each package with sessions left, with client, "
+        "service, sessions, used, until and deferred.\n"
         "3. Look first: tiered opening import accounts.csv invoices.csv --on 2026-11-01 --last-number 2026-00417 --dry-run"
     ),
     "command.opening.sure": "Bring this in?",
@@ -58,7 +59,7 @@ TEXTS: Final[dict[str, Sentence]] = {
 FAULTS: Final[dict[str, Sentence]] = {
     "fault.opening-file": "Nobody can tell what kind of file this is.",
     "hint.opening-file": (
-        "A file of accounts has a column account; a file of open invoices has a column open. More: tiered opening show"
+        "A file of accounts has a column account; a file of open invoices open, and one of packages sessions. More: tiered opening show"
     ),
     "fault.opening-one-side": "A row has an amount under debit or under credit: one of them.",
     "hint.opening-one-side": "Leave out an account on which nothing stands.",

@@ -19,7 +19,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "tiered coverage import coverages.csv.\n"
         "2. Maak een bestand van elke soort die je hebt. accounts.csv: de kolommen grootboekrekening, debet en credit. "
         "invoices.csv: een regel voor elke open rekening, met factuurnummer, datum, vervaldatum, klant, betaler en "
-        "openstaand.\n"
+        "openstaand. packages.csv: een regel voor elk pakket met sessies over, met klant, dienst, sessies, gebruikt, tot en met "
+        "en nog te verdienen.\n"
         "3. Kijk eerst: tiered opening import accounts.csv invoices.csv --on 2026-11-01 --last-number 2026-00417 --dry-run"
     ),
     "command.opening.sure": "Dit overnemen?",
@@ -59,8 +60,8 @@ TEXTS: Final[dict[str, Sentence]] = {
 FAULTS: Final[dict[str, Sentence]] = {
     "fault.opening-file": "Niemand kan zien wat voor bestand dit is.",
     "hint.opening-file": (
-        "Een bestand van grootboekrekeningen heeft een kolom grootboekrekening (account); een bestand van open rekeningen heeft een kolom "
-        "openstaand (open). Meer: tiered opening show"
+        "Een bestand van grootboekrekeningen heeft een kolom grootboekrekening (account); een bestand van open rekeningen een "
+        "kolom openstaand (open), en een van pakketten sessies (sessions). Meer: tiered opening show"
     ),
     "fault.opening-one-side": "Een regel heeft een bedrag onder debet of onder credit: een van de twee.",
     "hint.opening-one-side": "Laat een grootboekrekening waar niets op staat weg.",
