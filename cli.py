@@ -50,6 +50,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "package": ("invoices.practice.package_commands", "commands"),
     "pay": ("invoices.payments.back_commands", "commands"),
     "bank": ("invoices.bank.commands", "commands"),
+    "opening": ("invoices.opening.commands", "commands"),
     "serve": ("invoices.web.commands", "serve"),
     "remind": (MAIL, "remind"),
     "send": (MAIL, "send"),

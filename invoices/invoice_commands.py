@@ -54,7 +54,12 @@ def list_invoices(
             conditions.append(about([person]))
             parts = parts_of(archive.connection, person)
             left = parts_of(archive.connection, person, counting=True)
-        entries = [e for e in archive.entries(*conditions) if not open_only or _theirs(e, parts, left).open > ZERO]
+        old = [] if conditions else archive.brought()
+        if client is not None and month is None:
+            old = [each for each in archive.brought() if person in (each.payer, each.client)]
+        entries = [
+            e for e in (*old, *archive.entries(*conditions)) if not open_only or _theirs(e, parts, left).open > ZERO
+        ]
     _answer(here, entries, parts, left)
     if open_only and entries and not here.as_json:
         open_now = total(_theirs(entry, parts, left).open for entry in entries)
@@ -342,7 +347,7 @@ def _theirs(entry: Entry, parts: Parts | None, left: Parts | None) -> Entry:
 
     from catalog.money import ZERO
 
-    if parts is None or left is None or entry.client is not None:
+    if parts is None or left is None or entry.client is not None or entry.kind == "brought":
         return entry
     part, counts = parts.get(entry.number, ZERO), left.get(entry.number, ZERO)
     paid = counts if entry.open <= ZERO else ZERO

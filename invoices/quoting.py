@@ -141,9 +141,10 @@ def _package_told(practice: Practice, worked: Quote, past: Settled) -> Quote:
     """The quote of a session that draws on an open package, saying how the package stands: billed, or not yet."""
     from invoices.store.states import states
 
-    if worked.package is None or worked.package.opens or not worked.package.upfront:
+    use = worked.package
+    if use is None or use.opens or use.brought or not use.upfront:
         return worked
-    opener = worked.package.opened_by
+    opener = use.opened_by
     with practice.database.reading() as connection:
         stands = "held" if any(hold.delivery == opener for hold in past.holds) else states(connection, [opener])[opener]
     if stands not in ("billed", "held", "unbilled"):

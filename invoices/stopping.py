@@ -146,7 +146,8 @@ def stop(
     """Stops a package on a day, and gives back what was not used, in one transaction.
 
     What was given up to that day is drawn first, also what was not worked out yet. `Faults`: `package-not-open`,
-    `package-not-billed`, `package-used-after`, `stop-day`, `before-last-issue`, and deliveries that cannot be priced.
+    `package-not-billed`, `package-brought`, `package-used-after`, `stop-day`, `before-last-issue`, and deliveries that
+    cannot be priced.
     """
     with store.batch(dry_run=dry_run) as books:
         if not dry_run:
@@ -161,6 +162,8 @@ def _stop(books: StoppingBooks, setting: Setting, key: str, client: str, day: da
     use = package.use
     if not use.opened <= day <= setting.today:
         raise Faults([fault("stop-day", day=day, first=use.opened, last=setting.today)])
+    if use.brought:
+        raise Faults([fault("package-brought", id=key)])
     catalog = books.opened_by_catalog(key) if use.upfront else setting.catalog
     if catalog is None:
         raise Faults([fault("package-not-billed", id=key)])

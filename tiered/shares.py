@@ -102,18 +102,19 @@ class Reduced:
 class PackageUse:
     """Which session of which package a delivery is."""
 
-    opened_by: str  # the delivery that opened it
+    opened_by: str  # the delivery that opened it; the id of one that was brought
     opened: date
     price: Money  # of all sessions, on the opening day
     sessions: int
     session: int  # 1 is the first
     last_day: date  # included
     upfront: bool
+    brought: bool = False  # paid in the system before this one: no delivery of ours opened it
 
     @property
     def opens(self) -> bool:
         """True for the session that opened it."""
-        return self.session == 1
+        return self.session == 1 and not self.brought
 
 
 @dataclass(frozen=True, slots=True)

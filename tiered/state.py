@@ -43,7 +43,8 @@ class State:
     `spent` is what coverages took per period; `first` the day a coverage could first be asked in this system (where
     what was used before it counts); `sessions` those drawn on each service's packages; `runs` the contract units of the
     lines that are still growing, so that each line is rounded once; `stopped` until which day packages (by the delivery
-    that opened them) were used that the client stopped early.
+    that opened them) were used that the client stopped early; `brought` the packages of each service that were paid in
+    the system before this one, whether a session was given or not.
     """
 
     spent: Mapping[SpentKey, Spent] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class State:
     sessions: Mapping[str, tuple[Session, ...]] = field(default_factory=dict)
     runs: Mapping[RunKey, Decimal] = field(default_factory=dict)
     stopped: Mapping[str, date] = field(default_factory=dict)
+    brought: Mapping[str, tuple[PackageUse, ...]] = field(default_factory=dict)
 
     def spent_on(self, coverage: Coverage, day: date) -> Spent:
         """What is spent of a coverage in the period of a day, with what was used before this system."""
@@ -91,7 +93,7 @@ class State:
         that was paid ahead was given back.
         """
         packages: dict[str, list[PackageUse]] = {}
-        uses = [session.use for session in self.sessions.get(service, ())]
+        uses = [*self.brought.get(service, ()), *(session.use for session in self.sessions.get(service, ()))]
         for use in sorted(uses, key=lambda each: (each.opened, each.opened_by)):
             packages.setdefault(use.opened_by, []).append(use)
         left: list[PackageUse] = []

@@ -15,6 +15,7 @@ from invoices.payments.in_parts import in_parts
 from invoices.payments.model import Movement, MovementKind
 from invoices.payments.whereabouts import Whereabouts
 from invoices.store.cashbook import Cashbook, at_bank, of_kind, whereabouts
+from invoices.store.openings import opening_day
 from invoices.store.schema import invoices
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Looked:
     """What a statement's lines are: those that were dealt with before are left out."""
 
     matches: tuple[Match, ...]
-    before: int  # lines that were booked or set aside by an earlier import
+    before: int  # lines that were booked or set aside by an earlier import, or are of before the opening day
 
 
 def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
@@ -42,9 +43,12 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
     others = sorted({each.account for each in statements if ours and each.account != ours})
     if others:
         raise Faults(fault("statement-other-account", account=account, ours=ours) for account in others)
-    lines = [line for statement in statements for line in statement.lines]
+    every = [line for statement in statements for line in statement.lines]
+    with practice.store.cash() as book:
+        first = opening_day(book.connection)
+    lines = [line for line in every if first is None or line.day >= first]  # the rest stands in the old books
     if not lines:
-        return Looked((), 0)
+        return Looked((), len(every))
     sources = [BANK + line.key for line in lines]
     with practice.store.cash() as book:
         known = book.known(sources) | book.set_aside(sources)
@@ -57,7 +61,7 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
             if (settled := next(by_hand, None)) is not None:
                 twins.remove(settled)
     with practice.archive() as archive:
-        entries = archive.entries(invoices.c.kind == "invoice")
+        entries = [*archive.brought(), *archive.entries(invoices.c.kind == "invoice")]
         agreed = in_parts(archive.connection, entries, practice.terminal.today)
         parts = {
             number: tuple(amount for part in each.standing.unpaid for amount in (part.open, part.amount))
@@ -77,7 +81,7 @@ def look(practice: Practice, statements: Sequence[Statement]) -> Looked:
     found = [_payout(each, payouts) for each in match(new, open_now, earlier)]
     with practice.store.cash() as book:
         found = list(_still_there(book, found))
-    return Looked(tuple(_twin(each, twins) for each in found), len(lines) - len(new))
+    return Looked(tuple(_twin(each, twins) for each in found), len(every) - len(new))
 
 
 def _booked(movement: Movement, account: str, references: Mapping[str, str], placed: Movement | None) -> Match:

@@ -113,7 +113,7 @@ def _ask(practice: Practice, rest: Sequence[Match]) -> tuple[list[Match], list[M
                 break
             try:
                 with practice.archive() as archive:
-                    found = archive.invoice(answer)
+                    found = archive.entry(answer)
                 if found.kind == "credit-note":
                     raise Faults([fault("credit-note-paid", number=answer, original=found.original)])
             except Faults as wrong:

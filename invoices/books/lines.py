@@ -32,6 +32,7 @@ OF_TILL: Final[dict[str, Journal]] = {
     "disputed": "stripe",
 }
 SALES: Final = ("invoice", "credit-note")
+OPENING: Final = "opening:"  # what an old system left behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ def journal_of(line: BookLine) -> Journal:
     """The journal of an entry, by its first line."""
     if line.kind in SALES:
         return "sales"
+    if line.source.startswith(OPENING):
+        return "memorial"
     return OF_TILL.get(line.account, "memorial")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 
 from catalog.money import ZERO, Money, total
 from catalog.texts import Language
@@ -25,7 +25,7 @@ class Record:
     """One issued document as the page lists it. A credit note's amounts are positive, as on the note itself."""
 
     number: str
-    kind: InvoiceKind
+    kind: InvoiceKind | Literal["brought"]
     issued: date
     due: date
     payer_kind: PayerKind
@@ -145,6 +145,8 @@ def _days(records: Sequence[Record], voice: Voice) -> list[_Day]:
 def _row(record: Record, voice: Voice) -> _Row:
     credit = record.kind == "credit-note"
     beside = [voice.say("credit-note") if credit else voice.say(f"payer-{record.payer_kind}", count=1)]
+    if record.kind == "brought":
+        beside.append(voice.say("index-brought"))
     if record.client not in (None, record.name):
         beside.append(f"{voice.say('for')}: {record.client}")
     earned = record.gross - record.payable

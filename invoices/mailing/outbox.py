@@ -238,7 +238,7 @@ def _of_entry(entry: Entry, language: Language, addressee: str) -> Parcel:
         files = files[:1]  # people read a PDF
     return Parcel(
         entry.number,
-        entry.kind,
+        "credit-note" if entry.kind == "credit-note" else "invoice",
         (entry.number,),
         entry.issued,
         entry.payer_kind,

@@ -10,6 +10,7 @@ from catalog.faults import Faults, fault
 from catalog.money import ZERO, Money
 from invoices.payments.model import HOWS, Movement
 from invoices.store.cashbook import movements_of
+from invoices.store.openings import opening_day
 
 if TYPE_CHECKING:
     from invoices.practice.practice import Practice
@@ -28,11 +29,12 @@ class Wanted:
     def check(self, practice: Practice) -> Entry:
         """The invoice it is for, as it stands.
 
-        `Faults`: unknown-invoice; credit-note-paid; payment-not-positive; payment-tomorrow; payment-before-invoice.
+        `Faults`: unknown-invoice; credit-note-paid; payment-not-positive; payment-tomorrow; payment-before-invoice;
+        payment-before-opening.
         """
         with practice.archive() as archive:
-            archive.invoice(self.number)
-            (entry,) = archive.of_numbers([self.number])
+            entry = archive.entry(self.number)
+            first = opening_day(archive.connection)
         faults = []
         if entry.kind == "credit-note":
             faults.append(fault("credit-note-paid", number=self.number, original=entry.original))
@@ -42,6 +44,8 @@ class Wanted:
             faults.append(fault("payment-tomorrow", day=self.day))
         if self.day < entry.issued:
             faults.append(fault("payment-before-invoice", day=self.day, issued=entry.issued))
+        elif first is not None and self.day < first:
+            faults.append(fault("payment-before-opening", day=self.day, first=first))
         if faults:
             raise Faults(faults)
         return entry

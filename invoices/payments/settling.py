@@ -13,9 +13,10 @@ from catalog.money import ZERO, Money
 from invoices.payments.model import Movement
 from invoices.payments.moving import moved
 from invoices.payments.standing import Funds, nothing_over, standing
+from invoices.store.archive import Archive
 from invoices.store.cashbook import Cashbook, on_its_way
+from invoices.store.openings import opening_day
 from invoices.store.schema import invoices
-from invoices.store.shelf import among
 
 
 class CashStore(Protocol):
@@ -46,12 +47,18 @@ def keep(store: CashStore, number: str, amount: Money | None, other: str | None,
 
 
 def _check_day(connection: Connection, day: date, *numbers: str) -> None:
-    """Nothing is booked in a time that is over. `Faults`: payment-before-invoice, booked-before-last-issue."""
-    issued = select(func.max(invoices.c.issued))
-    first = date.fromisoformat(connection.execute(issued.where(among(invoices.c.number, numbers))).scalar_one())
+    """Nothing is booked in a time that is over.
+
+    `Faults`: payment-before-invoice, payment-before-opening, booked-before-last-issue.
+    """
+    first = max(each.issued for each in Archive(connection).of_numbers(numbers))
     if day < first:
         raise Faults([fault("payment-before-invoice", day=day, issued=first)])
-    last = date.fromisoformat(connection.execute(issued).scalar_one())
+    opened = opening_day(connection)
+    if opened is not None and day < opened:
+        raise Faults([fault("payment-before-opening", day=day, first=opened)])
+    issued = connection.execute(select(func.max(invoices.c.issued))).scalar()
+    last = date.fromisoformat(issued) if issued is not None else day
     if day < last:
         raise Faults([fault("booked-before-last-issue", day=day, last=last)])
 

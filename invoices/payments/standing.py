@@ -70,8 +70,7 @@ def standing(connection: Connection, number: str, *, note: bool = False) -> Fund
     `note`: only to look, so a credit note will do.
     """
     archive = Archive(connection)
-    archive.invoice(number)
-    (entry,) = archive.of_numbers([number])
+    entry = archive.entry(number)
     if entry.kind == "credit-note" and not note:
         raise Faults([fault("credit-note-paid", number=number, original=entry.original)])
     back = total(each.amount for each in underway(connection) if each.number == number)
@@ -95,5 +94,7 @@ def asked_at_bank(connection: Connection) -> tuple[dict[str, Money], dict[str, M
 
 def others_open(connection: Connection, entry: Entry) -> list[Entry]:
     """What else the payer of an invoice has to pay, the oldest first."""
-    theirs = invoices.c.payer_kind == entry.payer_kind, invoices.c.payer == entry.payer
-    return [each for each in Archive(connection).entries(*theirs) if each.open > ZERO and each.number != entry.number]
+    archive, whose = Archive(connection), (entry.payer_kind, entry.payer)
+    old = [each for each in archive.brought() if (each.payer_kind, each.payer) == whose]
+    ours = archive.entries(invoices.c.payer_kind == entry.payer_kind, invoices.c.payer == entry.payer)
+    return [each for each in (*old, *ours) if each.open > ZERO and each.number != entry.number]

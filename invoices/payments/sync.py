@@ -21,6 +21,7 @@ from invoices.payments.model import Movement, MovementKind
 from invoices.payments.refunding import complete, never_happened
 from invoices.store.cashbook import Cashbook, by_charge, last_day, of_kind, on_its_way, whereabouts
 from invoices.store.linkbook import Asked, Linkbook, LinkState, Slot
+from invoices.store.openings import opening_day
 from invoices.store.refundbook import AskedBack, Refundbook, asked_back
 
 WAITS: Final = ("made", "pending")  # somebody can pay by it, or did
@@ -139,8 +140,9 @@ def money(store: MoneyStore, checkout: Checkout) -> tuple[list[Movement], list[t
 
 def _money(store: MoneyStore, checkout: Checkout) -> Sequence[Movement]:
     with store.cash() as book:
-        last = last_day(book.connection, STRIPE)
+        last, first = last_day(book.connection, STRIPE), opening_day(book.connection)
     told = list(checkout.transactions(_moment(last - OVERLAP) if last is not None else None))
+    told = [each for each in told if first is None or each.day >= first]  # the rest is in what was brought in
     with store.cash() as book, store.links() as links:
         known = book.known([STRIPE + each.id for each in told])
         new = [each for each in told if STRIPE + each.id not in known]

@@ -88,7 +88,7 @@ def _still_there(archive: Archive, found: Movement, number: str) -> Money:
 
 def _check(archive: Archive, number: str, other: str, amount: Money) -> None:
     """A payment can be of any other invoice that is asked; a refund only of one of which so much was paid."""
-    invoice = archive.invoice(other)
+    invoice = archive.entry(other)
     if invoice.kind == "credit-note":
         raise Faults([fault("credit-note-paid", number=other, original=invoice.original)])
     if number == other:

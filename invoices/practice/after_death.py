@@ -12,15 +12,15 @@ from catalog.money import ZERO
 from invoices.practice.practice import Practice
 from invoices.practice.waiting import Todo, Waiting
 from invoices.practice.wording import payer_name
+from invoices.stopping import Package
 from invoices.store.archive import Archive, Entry
-from invoices.store.past import sessions_of, stopped_of
 from invoices.store.register import Register
 from invoices.store.schema import invoices
 from invoices.store.states import states
+from invoices.store.stopping import packages_of
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
-from tiered.state import Session
 
 SHOWN: Final = 5  # bills, the latest
 BILL: Final[Mapping[str, str]] = {"client": "bill-client", "family": "bill-family"}
@@ -38,7 +38,8 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
         given = register.deliveries.find([person.id])
         state = states(connection, [delivery.id for delivery in given])
         waiting = Waiting(connection, catalog)
-        bills = Archive(connection).entries(_asked_of(person))
+        archive = Archive(connection)
+        bills = [each for each in archive.brought() if _owes(person, each)] + archive.entries(_asked_of(person))
         found = [*_bills(person, [bill for bill in bills if bill.open > ZERO])]
         found += _help(person, [each for each in given if state[each.id] == "unbilled"], died_on)
         for coverage in register.coverages.of([person.id]):
@@ -46,12 +47,9 @@ def open_matters(practice: Practice, person: Person, died_on: date) -> list[Todo
                 kind = practice.terminal.say(f"kind.{coverage.kind}")
                 what = f"{kind} {payer_name(catalog, everybody, coverage)}".strip()
                 found.append(Todo("runs", {"what": what, "id": coverage.id, "day": died_on.isoformat()}))
-        stopped = stopped_of(connection, [person.id]).get(person.id, {})
-        for service, sessions in sessions_of(connection, [person.id]).get(person.id, {}).items():
-            package = catalog.service[service].package if service in catalog.service else None
-            refund = package.refund if package is not None else "none"
-            going_on = [session for session in sessions if session.use.opened_by not in stopped]
-            found += _packages(person, service, going_on, refund, died_on)
+        for package in packages_of(connection, person.id):
+            rule = catalog.service[package.service].package if package.service in catalog.service else None
+            found += _package(person, package, rule.refund if rule is not None else "none", died_on)
         found += waiting.represented(person)
         found += waiting.promises(person, today)
     return found
@@ -63,6 +61,11 @@ def _asked_of(person: Person) -> ColumnElement[bool]:
     return and_(
         invoices.c.kind == "invoice", or_(own, and_(invoices.c.payer_kind == "family", invoices.c.payer == person.id))
     )
+
+
+def _owes(person: Person, old: Entry) -> bool:
+    """The same of an invoice of the old system."""
+    return old.payer_kind in BILL and old.payer == person.id
 
 
 def _bills(person: Person, bills: list[Entry]) -> Iterator[Todo]:
@@ -88,15 +91,9 @@ def _runs(coverage: Coverage, day: date) -> bool:
     return agreed and (coverage.until is None or coverage.until > day)
 
 
-def _packages(person: Person, service: str, sessions: Iterable[Session], refund: str, died_on: date) -> Iterator[Todo]:
-    """Packages that were paid ahead and of which sessions are left."""
-    used: dict[str, list[Session]] = {}
-    for session in sessions:
-        if session.use.upfront and session.use.last_day >= died_on:
-            used.setdefault(session.use.opened_by, []).append(session)
-    for drawn in used.values():
-        left = drawn[0].use.sessions - len(drawn)
-        if left > 0:
-            opened_by = drawn[0].use.opened_by
-            more = {"id": person.id, "package": opened_by}
-            yield Todo(PACKAGE[refund], {"service": service, "left": left, "count": left, **more})
+def _package(person: Person, package: Package, refund: str, died_on: date) -> Iterator[Todo]:
+    """A package that was paid ahead and of which sessions are left."""
+    use, left = package.use, package.left
+    if use.upfront and package.stopped is None and use.last_day >= died_on and left > 0:
+        more = {"id": person.id, "package": use.opened_by}
+        yield Todo(PACKAGE[refund], {"service": package.service, "left": left, "count": left, **more})

@@ -45,7 +45,11 @@ class Dossier:
 
     def part(self, entry: Entry) -> Money:
         """What of an invoice is about this person: all of it, unless it is for many clients."""
-        return entry.payable if entry.client is not None else self.parts.get(entry.number, Money(0))
+        return (
+            entry.payable
+            if entry.client is not None or entry.kind == "brought"
+            else self.parts.get(entry.number, Money(0))
+        )
 
     def record(self) -> dict[str, Any]:
         """For programs."""
@@ -72,6 +76,12 @@ def dossier(practice: Practice, person: Person) -> Dossier:
             tuple((delivery, state[delivery.id]) for delivery in given),
             register.notes.of(person.id),
             tuple(consents_of(connection, [person.id])),
-            tuple(Archive(connection).entries(about([person.id]))),
+            tuple(_bills(Archive(connection), person)),
             parts_of(connection, person.id),
         )
+
+
+def _bills(archive: Archive, person: Person) -> list[Entry]:
+    """Invoices about somebody, also those of the old system."""
+    old = [each for each in archive.brought() if person.id in (each.payer, each.client)]
+    return [*old, *archive.entries(about([person.id]))]

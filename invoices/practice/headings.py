@@ -75,6 +75,16 @@ COLUMNS: Final[Mapping[str, Names]] = {
     "client": ("klant", "cliënt", "deelnemer", "naam", "naam klant", "naam cliënt", "klantnummer", "nummer"),
     "reference": ("kenmerk", "referentie", "beschikkingsnummer", "polisnummer", "nummer"),
     "amount": ("bedrag", "maximum", "maximaal bedrag"),
+    # what an old system left behind (invoices/opening)
+    "account": ("rekening", "grootboekrekening", "grootboek"),
+    "debit": ("debet",),
+    "credit": ("creditbedrag",),
+    "number": ("factuurnummer", "invoice number", "invoice", "factuur"),
+    "due": ("vervaldatum", "vervaldag", "betalen voor", "due date"),
+    "open": ("openstaand", "open bedrag", "openstaand bedrag", "nog open", "amount due", "balance"),
+    "payer_kind": ("soort betaler", "payer kind"),
+    "sessions": ("sessies", "aantal sessies", "aantal keren"),
+    "deferred": ("nog te verdienen", "vooruit gefactureerd", "deferred income", "net left"),
     # sign-ups, where a name may stand in parts
     "first": ("voornaam", "first name", "given name", "roepnaam"),
     "infix": ("tussenvoegsel", "tussenvoegsels", "middle name"),

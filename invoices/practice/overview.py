@@ -150,7 +150,7 @@ def _urgency(each: Todo) -> int:
 
 def _money(archive: Archive) -> Iterator[Todo]:
     """What was paid too much or otherwise, what is kept or asked back, and links by which too much could be paid."""
-    entries = {entry.number: entry for entry in archive.entries()}
+    entries = {entry.number: entry for entry in (*archive.brought(), *archive.entries())}
     yield from _over(archive.connection, entries)
     for each in came_otherwise(archive.connection):
         for number in each.applied:
@@ -206,8 +206,10 @@ def _over(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo
 def _kept(connection: Connection, entries: Mapping[str, Entry]) -> Iterator[Todo]:
     """What is kept for payers: for an open invoice of theirs, or until there is one."""
     for whose, amount in kept(connection).items():
-        theirs = [e for e in entries.values() if (e.payer_kind, e.payer) == whose and e.kind == "invoice"]
+        theirs = [e for e in entries.values() if (e.payer_kind, e.payer) == whose and e.kind != "credit-note"]
         waits = next((entry for entry in theirs if entry.open > ZERO), None)
+        if not theirs:  # it came with the old books, and there is no invoice yet
+            continue
         last = waits or theirs[-1]
         code = "kept" if waits is not None else "kept-idle"
         yield Todo(code, {"name": last.payer_name, "amount": amount, "number": last.number})
@@ -280,7 +282,7 @@ def write_index(practice: Practice) -> None:
 
     here = replace(practice.terminal, chosen_language=practice.catalog.organisation.language)
     with practice.archive() as archive:
-        entries = archive.entries()
+        entries = [*archive.brought(), *archive.entries()]
         names = archive.names({entry.client for entry in entries if entry.client is not None})
         agreed = in_parts(archive.connection, entries, here.today)
         paying = total(on_its_way(archive.connection).values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection
 
 from catalog.money import ZERO, Money, total
 from invoices.model import PayerKind, Persona
@@ -65,10 +65,12 @@ class Owing:
         return reader is not None and who == reader.id and _address(then) == _address(reader)
 
 
-def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Owing]:
-    """Every payer of whom something is open, in the order of their first bill."""
+def owing(archive: Archive, today: date, kinds: Sequence[PayerKind] = (), payer: str | None = None) -> list[Owing]:
+    """Every payer of whom something is open, in the order of their first bill. `kinds`, `payer`: only of these."""
     connection = archive.connection
-    every = archive.entries(invoices.c.kind == "invoice", *which)
+    which = [] if payer is None else [invoices.c.payer_kind.in_(kinds), invoices.c.payer == payer]
+    old = [each for each in archive.brought() if payer is None or (each.payer_kind in kinds and each.payer == payer)]
+    every = [*old, *archive.entries(invoices.c.kind == "invoice", *which)]
     entries = [each for each in every if each.open > ZERO]
     people = {person.id: person for person in Register(connection).people.all()}
     pending = being_paid(connection)
@@ -96,7 +98,7 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
             in_plan=stands.in_plan,
         )
         went = any(each.sent or each.perhaps for each in mailed.get(entry.number, ()))
-        if went or since is None or entry.issued < since:
+        if went or since is None or entry.issued < since or entry.kind == "brought":
             mine.bills.append(bill)
         elif not left_alone(bill, today):
             mine.unsent.append(entry.number)
@@ -104,8 +106,8 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
         too_much = -entry.open - entry.written_off
         if too_much > ZERO and (over := found.get((entry.payer_kind, entry.payer))) is not None:
             over.over[entry.number] = too_much
-    for (kind, payer), amount in kept(connection).items():
-        if (advanced := found.get((cast("PayerKind", kind), payer))) is not None:
+    for (kind, who), amount in kept(connection).items():
+        if (advanced := found.get((cast("PayerKind", kind), who))) is not None:
             advanced.kept = amount
     _history(connection, found, mailed, today)
     return list(found.values())
@@ -113,7 +115,7 @@ def owing(archive: Archive, today: date, *which: ColumnElement[bool]) -> list[Ow
 
 def of_payer(archive: Archive, today: date, kind: PayerKind, payer: str) -> Owing:
     """One payer, also one who owes nothing."""
-    found = owing(archive, today, invoices.c.payer_kind == kind, invoices.c.payer == payer)
+    found = owing(archive, today, [kind], payer)
     return found[0] if found else Owing(kind, payer)
 
 

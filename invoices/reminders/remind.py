@@ -22,7 +22,7 @@ from invoices.store.archive import Archive
 from invoices.store.ledger import Ledger
 from invoices.store.linkbook import asked
 from invoices.store.register import Register
-from invoices.store.schema import invoices, links, notes
+from invoices.store.schema import links, notes
 from invoices.store.shelf import among
 from tiered.people import Person
 
@@ -89,9 +89,8 @@ def look(practice: Practice, client: str | None = None, unsure: tuple[Fault, ...
     `unsure`: why it is not known what was paid by links (`ask_first`): then no letter asks it.
     """
     today = practice.terminal.today
-    only = [] if client is None else [invoices.c.payer_kind.in_(PERSONS), invoices.c.payer == client]
     with practice.archive() as archive:
-        found = owing(archive, today, *only)
+        found = owing(archive, today, PERSONS, client)
         proposals = [each for mine in found for each in propose(practice, archive, mine)]
         if unsure:
             proposals = [_held_back(archive.connection, each, unsure) for each in proposals]

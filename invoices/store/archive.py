@@ -22,6 +22,7 @@ from invoices.store.about import about, assigned, nearly
 from invoices.store.cashbook import paid, written_off
 from invoices.store.chain import digest
 from invoices.store.linkbook import usable_urls
+from invoices.store.openings import brought_rows, opening_of
 from invoices.store.rows import RENDER
 from invoices.store.schema import catalogs, effects, events, invoices, personas, persons, renditions
 from invoices.store.shelf import among
@@ -38,7 +39,7 @@ class Entry:
     """One invoice in a list. Amounts of a credit note are positive: its kind says which way they go."""
 
     number: str
-    kind: InvoiceKind
+    kind: InvoiceKind | Literal["brought"]  # brought: an open invoice of the old system
     issued: date
     due: date
     client: str | None
@@ -77,14 +78,14 @@ class Entry:
     @property
     def open(self) -> Money:
         """What is still to be paid. Below zero: what was paid too much, and is to be given back."""
-        if self.kind != "invoice":
+        if self.kind == "credit-note":
             return ZERO
         return self.payable - self.credited - self.written_off - self.paid
 
     @property
     def over(self) -> Money:
         """What was really paid too much: never what was only written off."""
-        return max(self.paid + self.credited - self.payable, ZERO) if self.kind == "invoice" else ZERO
+        return max(self.paid + self.credited - self.payable, ZERO) if self.kind != "credit-note" else ZERO
 
     @property
     def forgiven(self) -> Money:
@@ -173,8 +174,50 @@ class Archive:
         ]
 
     def of_numbers(self, numbers: Sequence[str]) -> list[Entry]:
-        """These invoices."""
-        return self.entries(among(invoices.c.number, numbers))
+        """These invoices; also those of the old system."""
+        return [*self.brought(numbers), *self.entries(among(invoices.c.number, numbers))]
+
+    def brought(self, numbers: Sequence[str] | None = None) -> list[Entry]:
+        """Open invoices of the old system, the oldest first: none of ours, without lines and documents."""
+        rows = brought_rows(self.connection, numbers)
+        found = [row.number for row in rows]
+        received, lost = paid(self.connection, found), written_off(self.connection, found)
+        names = self.names({row.payer for row in rows})
+        kept = opening_of(self.connection) if rows else None
+        names |= self.institutions([kept.catalog]) if kept is not None else {}
+        return [
+            Entry(
+                number=row.number,
+                kind="brought",
+                issued=date.fromisoformat(row.issued),
+                due=date.fromisoformat(row.due),
+                client=row.client,
+                payer_kind=row.payer_kind,
+                payer=row.payer,
+                payer_name=names.get(row.payer, row.payer),
+                addressee=names.get(row.payer, row.payer),
+                net=Money(row.open),
+                tax=ZERO,
+                rounding=ZERO,
+                gross=Money(row.open),
+                prepaid=ZERO,
+                payable=Money(row.open),
+                credited=ZERO,
+                paid=received.get(row.number, ZERO),
+                original=None,
+                reference=row.reference,
+                files={},
+                written_off=lost.get(row.number, ZERO),
+            )
+            for row in rows
+        ]
+
+    def entry(self, number: str) -> Entry:
+        """An invoice, ours or of the old system: to look at, or to book money on. `Faults` (`unknown-invoice`)."""
+        found = self.of_numbers([number])
+        if not found:
+            self.invoice(number)
+        return found[0]
 
     def find(self, text: str, named: Sequence[str] = ()) -> list[Entry]:
         """Invoices by who is in them (their ids), part of a number or payment reference, assignment or amount."""
@@ -192,7 +235,17 @@ class Archive:
         amount = _amount(words)
         if amount is not None:
             conditions += [invoices.c.payable == amount.cents, invoices.c.gross == amount.cents]
-        return self.entries(or_(*conditions))
+        whose = {name.casefold() for name in named}
+        old = [
+            each
+            for each in self.brought()
+            if words.casefold() in each.number.casefold()
+            or not whose.isdisjoint(filter(None, (each.payer, each.client)))
+            or words.casefold() in each.payer
+            or (len(plain) >= SHORTEST_REFERENCE and plain in each.reference)
+            or each.payable == amount
+        ]
+        return [*old, *self.entries(or_(*conditions))]
 
     def _credited(self, numbers: Sequence[str]) -> dict[str, Money]:
         query = (
@@ -226,8 +279,10 @@ class Archive:
         return self.institutions(self.connection.execute(query).scalars())
 
     def invoice(self, number: str) -> Invoice:
-        """The frozen invoice. `Faults` (`unknown-invoice`)."""
+        """The frozen invoice. `Faults`: unknown-invoice; brought-invoice for one of the old system."""
         record = self.connection.execute(select(invoices.c.record).where(invoices.c.number == number)).scalar()
+        if record is None and brought_rows(self.connection, [number]):
+            raise Faults([fault("brought-invoice", number=number)])
         if record is None:
             near = nearly(self.connection, number)
             raise Faults([fault("unknown-invoice", number=number, near=near, count=1 if near else 0)])

@@ -16,6 +16,7 @@ from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest
 from invoices.store.closings import open_from
 from invoices.store.journal import post
+from invoices.store.openings import brought_rows
 from invoices.store.schema import applied, invoices, movements, postings, set_aside
 from invoices.store.shelf import among
 
@@ -104,9 +105,15 @@ class Cashbook:
 
     def owed(self, numbers: Collection[str]) -> dict[str, Owed]:
         """Whose receivable each of these invoices is."""
-        columns = (invoices.c.number, invoices.c.payer_kind, invoices.c.payer, invoices.c.client)
-        rows = self.connection.execute(select(*columns).where(among(invoices.c.number, numbers)))
-        return {number: (kind, payer, client) for number, kind, payer, client in rows}
+        return owed(self.connection, numbers)
+
+
+def owed(connection: Connection, numbers: Collection[str]) -> dict[str, Owed]:
+    """Whose receivable each of these invoices is, ours and those brought from the old system."""
+    columns = (invoices.c.number, invoices.c.payer_kind, invoices.c.payer, invoices.c.client)
+    ours = connection.execute(select(*columns).where(among(invoices.c.number, numbers)))
+    old = brought_rows(connection, numbers)
+    return {row.number: (row.payer_kind, row.payer, row.client) for row in (*old, *ours)}
 
 
 def dated(movement: Movement, first: date | None) -> Movement:
@@ -157,9 +164,8 @@ def came_otherwise(connection: Connection) -> list[Movement]:
 def whereabouts(connection: Connection, numbers: Collection[str]) -> Whereabouts:
     """Where what was paid of these invoices counts now, and what was moved to them or kept of them."""
     moves = of_kind(connection, "moved")
-    query = select(invoices.c.number, invoices.c.payer_kind, invoices.c.payer)
     known = {*numbers, *(number for each in moves for number in each.applied)}
-    payers = {row[0]: (row[1], row[2]) for row in connection.execute(query.where(among(invoices.c.number, known)))}
+    payers: dict[str, Payer] = {number: whose[:2] for number, whose in owed(connection, known).items()}
     near: set[str | Payer] = set(numbers)
     size = -1
     while size != len(near):

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, case, func, select
 from catalog.chart import Account
 from catalog.money import ZERO, Money
 from invoices.store import wallets
+from invoices.store.cashbook import owed
+from invoices.store.openings import brought_rows, opening_of
 from invoices.store.schema import applied, invoices, movements, postings
 
 Whose = tuple[str, str]  # payer kind, payer; ("", "") for all together
@@ -71,22 +73,34 @@ def _open(connection: Connection) -> dict[Whose, Money]:
     for query in (asked, came):
         for kind, payer, cents in connection.execute(query.group_by(columns.payer_kind, columns.payer)):
             found[kind, payer] += Money(cents)
+    old = {each.number: each for each in brought_rows(connection)}
+    for each in old.values():
+        found[each.payer_kind, each.payer] += Money(each.open)
+    for number, cents in connection.execute(select(applied.c.number, applied.c.amount)):
+        if number in old:
+            found[old[number].payer_kind, old[number].payer] -= Money(cents)
     return found
 
 
 def _kept(connection: Connection) -> dict[Whose, Money]:
-    """What movements kept for payers, or used of that: whose invoice they are about."""
-    about = select(applied.c.movement, func.min(applied.c.number).label("number")).group_by(applied.c.movement)
-    first = about.subquery()
-    columns = invoices.c
-    query = (
-        select(columns.payer_kind, columns.payer, func.sum(movements.c.amount))
-        .join_from(movements, first, first.c.movement == movements.c.id)
-        .join(invoices, columns.number == first.c.number)
+    """What movements kept for payers, or used of that: whose invoice they are about; and what was brought in."""
+    about = (
+        select(func.min(applied.c.number), movements.c.amount)
+        .join_from(movements, applied, applied.c.movement == movements.c.id)
         .where(func.json_extract(movements.c.record, "$.till") == "advances")
-        .group_by(columns.payer_kind, columns.payer)
+        .group_by(movements.c.id)
     )
-    return {(kind, payer): Money(cents) for kind, payer, cents in connection.execute(query)}
+    moved = [(number, Money(cents)) for number, cents in connection.execute(about)]
+    whose = owed(connection, {number for number, _ in moved})
+    found: dict[Whose, Money] = defaultdict(lambda: ZERO)
+    for number, amount in moved:
+        kind, payer, _ = whose[number]
+        found[kind, payer] += amount
+    before = opening_of(connection)
+    for each in before.opening.balances if before is not None else ():
+        if each.account == "advances":
+            found[each.payer_kind, each.payer] += each.amount
+    return found
 
 
 def _together(connection: Connection, account: Account, name: str) -> Iterator[Control]:

@@ -14,13 +14,14 @@ from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.postings import Deferred, by_session, release
 from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
+from invoices.store.openings import SOURCE, SOURCE_END, brought_packages
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
 from invoices.store.schema import billed, deliveries, expiries, given_back, invoices, plans, postings, shares, stops
@@ -35,12 +36,18 @@ Moved = tuple[str, list[Posting]]  # source, postings
 class Given:
     """The sessions that were given of a package: the number and day of each, in order.
 
-    `ended`: on which day what is left became income: the client stopped early, or its last day passed.
+    `ended`: on which day what is left became income: the client stopped early, or its last day passed. Of a package of
+    the old system only the sessions that were left count: those are what is deferred here.
     """
 
     of: int
     sessions: tuple[tuple[int, date], ...]
     ended: date | None = None
+
+    @classmethod
+    def counted(cls, of: int, days: Mapping[int, date], ended: date | None, before: int = 0) -> Given:
+        """By the number of each session, when `before` were given in the old system."""
+        return cls(of - before, tuple((place - before, day) for place, day in sorted(days.items())), ended)
 
     def income(self, part: Deferred) -> dict[date, Money]:
         """What of a payer's part is income by now.
@@ -92,14 +99,16 @@ def _moved(
 
 def sessions_given(connection: Connection, packages: Collection[str]) -> dict[str, Given]:
     """What was given of these packages."""
+    old = {key: each for key, (each, _) in brought_packages(connection).items() if key in packages}
     clients = select(deliveries.c.client).where(among(deliveries.c.id, packages))
+    whose = or_(deliveries.c.client.in_(clients), among(deliveries.c.client, [each.client for each in old.values()]))
     query = (
         select(plans.c.day, PACKAGE)
         .join_from(deliveries, plans, plans.c.delivery == deliveries.c.id)
-        .where(deliveries.c.client.in_(clients), among(OPENED_BY, packages), LAST)
+        .where(whose, among(OPENED_BY, packages), LAST)
     )
-    found: dict[str, dict[int, date]] = defaultdict(dict)
-    of: dict[str, int] = {}
+    found: dict[str, dict[int, date]] = defaultdict(dict, {key: {} for key in old})
+    of = {key: each.sessions for key, each in old.items()}
     for day, record in connection.execute(query):
         use = read_package(record)
         of[use.opened_by] = use.sessions
@@ -109,8 +118,10 @@ def sessions_given(connection: Connection, packages: Collection[str]) -> dict[st
     ended = {
         package: date.fromisoformat(day) for each in (passed, stopped) for package, day in connection.execute(each)
     }
+    before = {key: each.used for key, each in old.items()}
     return {
-        package: Given(of[package], tuple(sorted(days.items())), ended.get(package)) for package, days in found.items()
+        package: Given.counted(of[package], days, ended.get(package), before.get(package, 0))
+        for package, days in found.items()
     }
 
 
@@ -131,6 +142,7 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
     rows = [
         *connection.execute(query.where(t.c.source.in_(on_invoice.union(credited)))),
         *connection.execute(query.select_from(listed.join(t, of_release))),
+        *connection.execute(query.where(t.c.source > SOURCE, t.c.source < SOURCE_END)),
     ]
     notes = set(connection.execute(_notes_of_stops(packages)).scalars())
     amounts: dict[tuple[Any, ...], int] = defaultdict(int)
@@ -148,13 +160,13 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
                 since[key] = min(since.get(key, date.max), date.fromisoformat(row.booked))
             if row.source in notes:
                 returned[key] += row.amount
-    still = _still_billed(connection, packages)
+    still, old = _still_billed(connection, packages), brought_packages(connection)
     found: dict[str, list[Deferred]] = defaultdict(list)
     for key in sorted({*amounts, *days}, key=str):
         package, kind, payer, client, service, category, rate = key
         if package in packages:
             vat = VatPosition(category=category, rate=Percent(Decimal(rate))) if category else None
-            amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still
+            amount, counts = Money(amounts.get(key, 0)), (package, kind, payer) in still or package in old
             back = Money(returned.get(key, 0))
             first = since.get(key, date.min)
             part = Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back, first)

@@ -13,6 +13,7 @@ from invoices.store.chain import Acting, append, canonical, digest
 from invoices.store.conditions import LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import deferred, released, sessions_given
 from invoices.store.journal import post
+from invoices.store.openings import brought_packages
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
 from invoices.store.schema import expiries, plans, stops
@@ -48,7 +49,8 @@ def expiry_digest(row: Mapping[str, Any]) -> str:
 
 
 def _ends(connection: Connection) -> dict[str, date]:
-    """The last day of each package that was paid ahead, by the delivery that opened it."""
+    """The last day of each package that was paid ahead, by the delivery that opened it, or its id of the old system."""
     query = select(PACKAGE).where(UPFRONT, LAST, plans.c.delivery == OPENED_BY)
     uses = (read_package(record) for record in connection.execute(query).scalars())
-    return {use.opened_by: use.last_day for use in uses}
+    brought = {package: each.until for package, (each, _) in brought_packages(connection).items()}
+    return brought | {use.opened_by: use.last_day for use in uses}

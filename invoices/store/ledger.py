@@ -29,6 +29,7 @@ from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
 from invoices.store.deferral import released, taken_back
 from invoices.store.journal import post
 from invoices.store.linkbook import asked
+from invoices.store.openings import continued
 from invoices.store.plans import decode, encode
 from invoices.store.removing import keep_removals
 from invoices.store.rows import RENDER, REROUTED, apart, invoice_row, plan_digest, share_rows
@@ -106,7 +107,8 @@ class Ledger:
     def next_sequence(self, series: str) -> int:
         """The first free place in a number series."""
         query = select(func.max(invoices.c.sequence)).where(invoices.c.series == series)
-        return (self.connection.execute(query).scalar() or 0) + 1
+        before = continued(self.connection).get(series, 0)
+        return max(self.connection.execute(query).scalar() or 0, before) + 1
 
     # Keeping ----------------------------------------------------------------------------------------------------
 

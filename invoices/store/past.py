@@ -11,10 +11,12 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from catalog.money import ZERO, Money
 from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
+from invoices.store.openings import brought_packages
 from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, given_back, plans, removals, shares, stops
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
+from tiered.shares import PackageUse
 from tiered.state import NOTHING, Session, Spent, period_key
 
 
@@ -72,7 +74,8 @@ def stopped_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict
 def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[Session, ...]]]:
     """The sessions that were given of each service's packages, by client.
 
-    Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out.
+    Those of a package that was paid ahead and taken back for good, with the delivery that opened it, are left out. What
+    the old system gave is on the last day of its books.
     """
     gone = removals.alias()
     rows = connection.execute(
@@ -96,6 +99,19 @@ def sessions_of(connection: Connection, clients: Sequence[str]) -> dict[str, dic
     for row in rows:
         session = Session(package(row.package), date.fromisoformat(row.day), bool(row.missed))
         found[row.client][row.service] = (*found[row.client].get(row.service, ()), session)
+    for each, eve in brought_packages(connection).values():
+        if each.client in clients:
+            given = tuple(Session(each.use(eve, place), eve) for place in range(1, each.used + 1))
+            found[each.client][each.service] = (*given, *found[each.client].get(each.service, ()))
+    return found
+
+
+def brought_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, tuple[PackageUse, ...]]]:
+    """The packages that were paid in the old system, by client and service."""
+    found: dict[str, dict[str, tuple[PackageUse, ...]]] = defaultdict(dict)
+    for each, eve in brought_packages(connection).values():
+        if each.client in clients:
+            found[each.client][each.service] = (*found[each.client].get(each.service, ()), each.use(eve))
     return found
 
 

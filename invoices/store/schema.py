@@ -264,12 +264,13 @@ invoice's number, a movement's id, or `release:...` for the income of packages p
 
 expiries = _table(
     "expiries",
-    _key("package", ForeignKey("deliveries.id")),
+    _key("package"),
     _text("day"),
     _text("actor"),
     _text("time"),
 )
-"""Packages that were paid ahead and ended with sessions left, by the delivery that opened them. `day` is the last on
+"""Packages that were paid ahead and ended with sessions left: by the delivery that opened them, or their id of the old
+system. `day` is the last on
 which a session could be used: what is left is income of it."""
 
 effects = _table("effects", _key("number", ForeignKey("invoices.number")), _key("effect"))
@@ -318,7 +319,7 @@ movements = _table(
 applied = _table(
     "applied",
     _key("movement", ForeignKey("movements.id")),
-    _key("number", ForeignKey("invoices.number")),
+    _key("number"),  # of an invoice, ours or brought from the old system
     _number("amount"),
     Index(None, "number"),
 )
@@ -519,6 +520,39 @@ closings = _table(
 )
 """A period of which the books were closed, or opened again (`closed` 0) with the reason. The last row holds: nothing is
 booked on a day up to and including `through`; NULL means every day is open."""
+# Coming from elsewhere ---------------------------------------------------------------------------------------------
+
+openings = _table(
+    "openings",
+    _count("place"),
+    Column("undoes", Integer, ForeignKey("openings.place")),
+    _text("day"),
+    _text("catalog", ForeignKey("catalogs.hash")),
+    _text("record"),
+    _maybe("reason"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("(undoes IS NULL) = (reason IS NULL)", name="reason"),
+)
+"""What an old system left behind, or that an earlier row of these is undone. The last one that is not counts."""
+
+brought = _table(
+    "brought",
+    _count("opening"),
+    _key("number"),
+    _text("issued"),
+    _text("due"),
+    _text("payer_kind"),
+    _text("payer"),
+    _maybe("client"),
+    _number("open"),
+    _text("reference"),
+    ForeignKeyConstraint(["opening"], ["openings.place"]),
+    CheckConstraint("open > 0", name="open"),
+    CheckConstraint(f"payer_kind IN ({PAYER_KINDS})", name="payer_kind"),
+    Index(None, "number"),
+)
+"""Invoices of the old system of which something was open. It repeats what the opening's record says."""
 
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
@@ -554,4 +588,6 @@ ISSUED: Final = (
     refunds,
     refund_states,
     closings,
+    openings,
+    brought,
 )

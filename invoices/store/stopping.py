@@ -15,7 +15,7 @@ from invoices.stopping import Package, Paid, Stop
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
 from invoices.store.conditions import ACTIVE, ANEW, LAST, UNBILLED, same_share
-from invoices.store.past import given_back_of, sessions_of, stopped_of
+from invoices.store.past import brought_of, given_back_of, sessions_of, stopped_of
 from invoices.store.schema import billed, given_back, invoices, plans, shares, stops
 from invoices.store.shelf import among
 from invoices.store.states import to_bill_again
@@ -27,7 +27,11 @@ GIVEN_BACK: Final = "given-back"
 def packages_of(connection: Connection, client: str) -> tuple[Package, ...]:
     """The packages of a client, by the day on which they were opened."""
     stopped = stopped_of(connection, [client]).get(client, {})
-    found: dict[str, Package] = {}
+    found: dict[str, Package] = {
+        use.opened_by: Package(client, service, use)
+        for service, uses in brought_of(connection, [client]).get(client, {}).items()
+        for use in uses
+    }
     for service, sessions in sessions_of(connection, [client]).get(client, {}).items():
         for session in sorted(sessions, key=lambda each: (each.day, each.use.session)):
             use = session.use

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 
 from catalog.faults import Fault, Faults, fault
 from catalog.money import total
@@ -38,6 +38,7 @@ from invoices.store.verify_books import (
 )
 from invoices.store.verify_closings import closings
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
+from invoices.store.verify_opening import last_numbers, openings
 from invoices.store.verify_post import letters, mail
 
 
@@ -61,6 +62,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "postings", list(postings(connection))
     yield "controls", list(_controls(connection))
     yield "closings", list(closings(connection))
+    yield "opening", list(openings(connection))
     yield "movements", list(movements(connection))
     yield "aside", list(aside(connection))
     yield "links", list(links(connection))
@@ -73,11 +75,12 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
 
 
 def _series(connection: Connection) -> Iterator[Fault]:
-    """Each series counts from 1 without a gap."""
-    t = schema.invoices
+    """Each series counts without a gap: from 1, or from behind the last number of the old system."""
+    t, behind = schema.invoices, last_numbers(connection)
     query = select(t.c.series, func.count(), func.min(t.c.sequence), func.max(t.c.sequence)).group_by(t.c.series)
     for series, count, first, last in connection.execute(query):
-        if (first, last) != (1, count):
+        before = behind.get(series, 0)
+        if (first, last) != (before + 1, before + count):
             yield fault("verify-series", series or "invoices", series=series or "-", count=count, last=last)
 
 
@@ -191,7 +194,8 @@ def _people(connection: Connection) -> Iterator[Fault]:
 
 def _catalogs(connection: Connection) -> Iterator[Fault]:
     """Each kept catalogue is the one that its hash names, and none is missing."""
-    used = select(schema.invoices.c.catalog).union(select(schema.plans.c.catalog))
+    tables = (schema.invoices, schema.plans, schema.openings)
+    used = union(*(select(table.c.catalog) for table in tables))
     missing = set(connection.execute(used).scalars())
     for row in rows(connection, select(schema.catalogs)):
         missing.discard(row.hash)

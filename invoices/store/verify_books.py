@@ -23,6 +23,7 @@ from invoices.store.conditions import LAST
 from invoices.store.consents import CONSENTED, consent_digest
 from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.expiring import EXPIRED, expiry_digest
+from invoices.store.openings import BROUGHT
 from invoices.store.plans import decode, replaced
 from invoices.store.proof import Moment, digests, invoices, mapping, moments, proofs, rows
 from invoices.store.removing import removal_digest
@@ -31,6 +32,7 @@ from invoices.store.shortfalls import decision_digest
 from invoices.store.stopping import GIVEN_BACK, STOPPED, given_name, stop_digest
 from invoices.store.verify_closings import Openings
 from invoices.store.verify_money import booked
+from invoices.store.verify_opening import opened, sessions_before
 from invoices.store.waiving import WAIVED, source_of, waived_amounts
 from invoices.store.waiving import lines as waived_lines
 from invoices.store.wallets import EARNED
@@ -264,7 +266,10 @@ def _recomputed(connection: Connection, open_days: Openings) -> Iterator[tuple[s
         first = open_days.first(row.number)
         in_time = invoice is not None and first is not None and first <= invoice.issued
         yield row.number, lines(row.number, row.kind, made), in_time
-    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in rows(connection, select(schema.invoices))}
+    whose = [*rows(connection, select(schema.brought)), *rows(connection, select(schema.invoices))]
+    owed = {row.number: (row.payer_kind, row.payer, row.client) for row in whose}
+    for source, cause, brought in opened(connection):
+        yield source, lines(source, cause, brought), True
     for row, movement in booked(connection):
         known = movement is not None and owed.keys() >= movement.applied.keys()
         moved = movement_postings(movement, owed) if movement is not None and known else ()
@@ -301,7 +306,7 @@ def _billed_since(stored: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[str,
     since: dict[tuple[str, str, str], str] = {}
     for line in (line for lines in stored.values() for line in lines):
         kind, _, package = str(line["cause"]).rpartition(" package:")
-        if line["account"] == "deferred" and line["amount"] < 0 and kind == "invoice":
+        if line["account"] == "deferred" and line["amount"] < 0 and kind in ("invoice", BROUGHT):
             key = package, line["payer_kind"], line["payer"]
             since[key] = min(since.get(key, line["booked"]), line["booked"])
     return since
@@ -323,11 +328,12 @@ def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]
         if quote is not None and quote.package is not None and quote.package.upfront:
             of[quote.package.opened_by] = quote.package.sessions
             given[quote.package.opened_by][quote.package.session] = quote.delivery.day
+    before = sessions_before(connection)
     ended = {row.package: date.fromisoformat(row.day) for row in _with_a_day(connection, schema.expiries, "day")}
     ended |= {row.package: date.fromisoformat(row.booked) for row in _with_a_day(connection, schema.stops, "booked")}
     booked = {str(line["cause"]).rpartition(":")[2] for lines in releases.values() for line in lines}
     for package, parts in _deferred(connection, sorted(booked | given.keys())):
-        sessions = Given(of.get(package, 1), tuple(sorted(given[package].items())), ended.get(package))
+        sessions = Given.counted(of.get(package, 1), given[package], ended.get(package), before.get(package, 0))
         if parts is None or not all(_is_income_of(part, sessions) for part in parts):
             yield fault("verify-deferred", package, package=package)
 

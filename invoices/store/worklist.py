@@ -23,7 +23,7 @@ from invoices.reopening import Decision, History, Pair, Task, reopen
 from invoices.store import unfinished
 from invoices.store.beside import beside_of
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
-from invoices.store.past import first_asked, sessions_of, spent_of, stopped_of
+from invoices.store.past import brought_of, first_asked, sessions_of, spent_of, stopped_of
 from invoices.store.plans import decode, package, replaced
 from invoices.store.schema import (
     coverages,
@@ -63,7 +63,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
     }
     spent = spent_of(connection, clients, agreed, asked_again)
     packages = sessions_of(connection, clients)
-    stopped = stopped_of(connection, clients)
+    stopped, brought = stopped_of(connection, clients), brought_of(connection, clients)
     decided = _decisions(connection, clients)
     quiet = _quiet(connection, people.values(), agreed.values())
     still = {client: _still_to_bill(known, rows) for client, rows in credited.items()}
@@ -85,6 +85,7 @@ def work_of(connection: Connection, clients: Sequence[str], scope: Scope) -> lis
                     sessions=packages.get(client, {}),
                     runs=_runs(known, [row for row in open_shares if _share(row) not in asked_again]),
                     stopped=stopped.get(client, {}),
+                    brought=brought.get(client, {}),
                 ),
                 tasks=(*new, *again),
                 quiet=quiet,

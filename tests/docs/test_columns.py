@@ -7,6 +7,7 @@ import re
 import pytest
 from pages import DOCS, sections
 
+from invoices.opening import reading
 from invoices.practice import coverage_rows, deliveries, people
 from invoices.practice.headings import COLUMNS, CONTACT, bare
 
@@ -14,6 +15,7 @@ FILES = {
     "clients.csv": people.COLUMNS + people.NAME_PARTS,
     "coverages.csv": tuple(c for c in coverage_rows.COLUMNS if not c.startswith(CONTACT) or c == "contact_name"),
     "deliveries.csv": deliveries.COLUMNS,
+    **{f"{kind}.csv": columns for kind, columns in reading.COLUMNS.items()},
 }
 SAID = dict(sections(DOCS / "commands.md", 3))
 

@@ -15,7 +15,7 @@ from invoices.sandbox.sandbox import Sandbox
 
 TODAY = "2026-12-01"
 EXAMPLES = blocks(DOCS / "commands.md", "console")
-FILES = blocks(DOCS / "guide-staff.md", "csv")
+FILES = blocks(DOCS / "guide-staff.md", "csv") + blocks(DOCS / "guide-accountant.md", "csv")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,8 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "catalog.toml", folder / "new-prices.toml")
     for block in FILES:
         (folder / block.name).write_text(block.text, encoding="utf-8")
+    old = [folder / f"{kind}.csv" for kind in ("accounts", "invoices", "packages")]  # that undoing takes back
+    assert run([*here, "opening", "import", *map(str, old), "--on", "2026-10-01", "--yes"]).exit_code == 0
     return folder
 
 

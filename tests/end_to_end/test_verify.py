@@ -18,6 +18,7 @@ from sqlalchemy import Column, Integer, Table
 from catalog.dump import dump
 from catalog.money import ZERO
 from invoices.model import Persona
+from invoices.opening.model import Balance, LastNumber, OldInvoice, OldPackage, Opening, PaidPart
 from invoices.payments.parts import arranged
 from invoices.practice.practice import start
 from invoices.reminders.making import make_letters
@@ -28,6 +29,7 @@ from invoices.store.chain import digest
 from invoices.store.consents import write
 from invoices.store.database import FILE, open_database
 from invoices.store.linkbook import PartOf
+from invoices.store.openings import Openings
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
 from invoices.testing import FixedClock, PlainRenderer
@@ -80,9 +82,33 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
         office.close("2026-10", 1105, "it was agreed")
         office.pay("2026-00001", "1.00", 1030)  # counts in November
+        opening(office)
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
     return folder
+
+
+def opening(office: Office) -> None:
+    """An old invoice and a balance, undone once and brought in anew."""
+    whose = {"payer_kind": "client", "payer": "bram", "client": "bram"}
+    old = OldInvoice(number="F-1", issued=on(901), due=on(915), open=euros("20.00"), reference="RF18F1", **whose)
+    part = PaidPart(payer_kind="client", payer="bram", amount=euros("30.00"))
+    term = {"sessions": 6, "used": 3, "until": on(1231)}
+    package = OldPackage(id="old-0001", client="bram", service="six-talks", parts=(part,), **term)
+    balances = (Balance(account="clearing", amount=euros("5.00")),)
+    brought = Opening(
+        day=on(1001),
+        last_number=LastNumber(number="2025-00417", series="2025", sequence=417),
+        balances=balances,
+        invoices=(old,),
+        packages=(package,),
+    )
+    with office.store.batch() as ledger:
+        catalog = ledger.keep_catalog(dump(office.catalog))
+        openings = Openings(ledger.connection, ledger.acting)
+        openings.keep(brought, catalog)
+        openings.undo("a mistake")
+        openings.keep(brought, catalog)
 
 
 def letter_and_mail(office: Office, folder: Path) -> None:

@@ -253,6 +253,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.not-now-text": "That is our fault. Please try again later. No payment gets lost.",
     # The month's overview
     "document.index": "Bills and invoices",
+    "document.index-brought": "from the old system",
     "document.index-count": ("{number} document", "{number} documents"),
     "document.index-none": "There are no bills yet.",
     "document.index-by-payer": "Who pays",

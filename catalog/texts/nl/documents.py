@@ -297,6 +297,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.now-just-paid": "Net betaald? Dan kijken we dat nog na. Laad deze pagina over een minuut opnieuw.",
     # The month's overview
     "document.index": "Rekeningen en facturen",
+    "document.index-brought": "uit het oude systeem",
     "document.index-count": ("{number} document", "{number} documenten"),
     "document.index-none": "Er zijn nog geen rekeningen.",
     "document.index-by-payer": "Wie er betaalt",

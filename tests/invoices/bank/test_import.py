@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bank_files import statement
 from reception import Reception
 
 from catalog.money import Money
@@ -15,7 +16,6 @@ from invoices.practice.practice import Practice
 from invoices.store.cashbook import balance
 
 NUMBER = "2026-00001"
-OURS = "NL91ABNA0417164300"
 
 
 @pytest.fixture
@@ -31,27 +31,6 @@ def desk(tmp_path: Path) -> Reception:
 
 def reference(desk: Reception) -> str:
     return str(desk.data("invoice", "show", NUMBER)["reference"])
-
-
-def statement(*lines: tuple[str, str, str], account: str = OURS, mark: str = "R", back: bool = False) -> str:
-    """A camt.053 of lines: amount, name and text. Money out has a minus; `back`: it takes back what came in."""
-    entries = ""
-    for place, (amount, name, text) in enumerate(lines, 1):
-        out = amount.startswith("-")
-        side = "Cdtr" if out else "Dbtr"
-        entries += f"""<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{"DBIT" if out else "CRDT"}</CdtDbtInd>
-        {"<RvslInd>true</RvslInd>" if back and out else ""}<Sts>BOOK</Sts>
-        <BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>{mark}{place}</AcctSvcrRef><NtryDtls><TxDtls>
-        <RltdPties><{side}><Nm>{name}</Nm></{side}></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>
-        </TxDtls></NtryDtls></Ntry>"""
-    closing = sum(round(float(amount) * 100) for amount, _, _ in lines)
-    balances = "".join(
-        f"""<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{abs(cents) / 100:.2f}</Amt>
-        <CdtDbtInd>{"DBIT" if cents < 0 else "CRDT"}</CdtDbtInd><Dt><Dt>2026-11-09</Dt></Dt></Bal>"""
-        for code, cents in (("OPBD", 0), ("CLBD", closing))
-    )
-    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>1</Id>
-    <Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{balances}{entries}</Stmt></BkToCstmrStmt></Document>"""
 
 
 def bring(desk: Reception, *lines: tuple[str, str, str], **more: Any) -> Any:

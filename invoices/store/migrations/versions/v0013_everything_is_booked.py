@@ -10,8 +10,8 @@ from alembic import op
 from invoices.store import waiving, wallets
 from invoices.store.chain import Acting
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("time", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["package"], ["deliveries.id"], name="fk_expiries_package"),
         sa.PrimaryKeyConstraint("package", name="pk_expiries"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
