@@ -99,6 +99,8 @@ def open_invoice(context: typer.Context, number: Number) -> None:
     with Practice(here) as practice, practice.archive() as archive:
         archive.invoice(number)
         path = archive.files([number]).get(number, {}).get("pdf")
+        if path is None and archive.forgotten(number):
+            raise Faults([fault("invoice-erased", number=number)])
         if path is None:
             raise Faults([fault("no-documents", number=number)])
         here.answer({"path": path}, lambda: typer.echo(str(practice.folder / path)))

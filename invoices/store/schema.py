@@ -493,6 +493,20 @@ refund_states = _table(
 )
 """What became of a refund: made, with Stripe's own id, or refused. That the money went is a movement."""
 
+erasures = _table(
+    "erasures",
+    _id(),
+    _text("person", ForeignKey("persons.id")),
+    _text("day"),
+    _text("reason"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    Index(None, "person"),
+)
+"""That somebody was erased, as far as it could be that day: how much was removed, what was kept and until when, and
+which frozen people and files are gone (art. 5 lid 2 AVG: we can show that we did it). The last of a person holds."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -525,4 +539,5 @@ ISSUED: Final = (
     outcomes,
     refunds,
     refund_states,
+    erasures,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.en import privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Usage:",
@@ -329,4 +330,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.backup.file": "A new file, ending in .zip",
     "help.backup.example": "tiered backup practice-2026-11-09.zip",
     "help.doctor": "Looks whether the practice and its database are healthy.",
+    **privacy.HELP,
 }

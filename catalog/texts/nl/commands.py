@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import money
+from catalog.texts.nl import money, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -690,4 +690,5 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Er zijn nog {count} betaallinks voor een bedrag dat niet meer openstaat. Sluit ze met: tiered pay sync",
     ),
     **money.TEXTS,
+    **privacy.TEXTS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.nl import privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Zo typt u het:",
@@ -329,4 +330,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.backup.file": "Een nieuw bestand, dat eindigt op .zip",
     "help.backup.example": "tiered backup praktijk-2026-11-09.zip",
     "help.doctor": "Kijkt of de praktijk en de database in orde zijn.",
+    **privacy.HELP,
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0009"
+HEAD: Final = "0012"
 FOLDER: Final = Path(__file__).parent
 
 
