@@ -33,11 +33,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} records of a name or e-mail address as it was on a bill or message",
     ),
     "command.erase.removed.files": ("1 document (bill or letter)", "{count} documents (bills and letters)"),
-    "command.erase.removed.contact": (
-        "1 of address, e-mail, telephone, birth date, passes and the like",
-        "{count} of address, e-mail, telephone, birth date, passes and the like",
-    ),
-    "command.erase.removed.name": ("the name", "the name"),
+    "command.erase.removed.contact": "what was written down of address, e-mail, telephone, birth date, passes and the like",
+    "command.erase.removed.name": "the name",
     "command.erase.kept.name": (
         "the name, and what of them stands on 1 bill or letter. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "the name, and what of them stands on {count} bills and letters. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
@@ -172,8 +169,8 @@ DOCUMENTS: Final[dict[str, Sentence]] = {
 HELP: Final[dict[str, Sentence]] = {
     "help.client.list.erased": "Also who asked to be erased.",
     "help.client.erase": "Erases somebody who asks for it, as far as the law lets us. Says what stays, why and until when.",
-    "help.client.erase.why": "Why; without a name. It is kept.",
-    "help.client.erase.dry_run": "Only says what would go and what would stay.",
+    "help.client.erase.reason": "Why; without a name. It is kept.",
+    "help.client.erase.dry-run": "Only says what would go and what would stay.",
     "help.client.erase.example": 'tiered client erase Petra --reason "asked by letter"',
     "help.client.export": "Gives somebody all that is known of them: a page, a file for programs, and their documents.",
     "help.client.export.folder": "A new folder. Otherwise: the id and the day.",

@@ -36,11 +36,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} vastgelegde namen of e-mailadressen van rekeningen of berichten",
     ),
     "command.erase.removed.files": ("1 document (rekening of brief)", "{count} documenten (rekeningen en brieven)"),
-    "command.erase.removed.contact": (
-        "1 van adres, e-mail, telefoon, geboortedatum, passen en zo",
-        "{count} van adres, e-mail, telefoon, geboortedatum, passen en zo",
-    ),
-    "command.erase.removed.name": ("de naam", "de naam"),
+    "command.erase.removed.contact": "wat er opgeschreven was van adres, e-mail, telefoon, geboortedatum, passen en zo",
+    "command.erase.removed.name": "de naam",
     "command.erase.kept.name": (
         "de naam, en wat er op 1 rekening of brief staat. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "de naam, en wat er op {count} rekeningen en brieven staat. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
@@ -175,8 +172,8 @@ DOCUMENTS: Final[dict[str, Sentence]] = {
 HELP: Final[dict[str, Sentence]] = {
     "help.client.list.erased": "Ook wie vroeg om gewist te worden.",
     "help.client.erase": "Wist iemand die daarom vraagt, voor zover het mag van de wet. Zegt wat blijft, waarom en tot wanneer.",
-    "help.client.erase.why": "Waarom; zonder naam. Het blijft bewaard.",
-    "help.client.erase.dry_run": "Zegt alleen wat er weg zou gaan en wat zou blijven.",
+    "help.client.erase.reason": "Waarom; zonder naam. Het blijft bewaard.",
+    "help.client.erase.dry-run": "Zegt alleen wat er weg zou gaan en wat zou blijven.",
     "help.client.erase.example": 'tiered client erase Petra --reason "vroeg het per brief"',
     "help.client.export": "Geeft iemand alles wat er van die persoon bekend is: een pagina, een bestand voor programma's, en de documenten.",
     "help.client.export.folder": "Een nieuwe map. Anders: het nummer en de dag.",
