@@ -10,7 +10,7 @@ import typer
 
 from catalog.terminal import Terminal, speak, terminal
 from invoices.practice.asking import ask, choose, words, wrong_usage
-from invoices.practice.asking import reason as kept
+from invoices.practice.asking import lasting_reason as kept
 
 if TYPE_CHECKING:
     from catalog.money import Money

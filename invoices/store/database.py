@@ -27,6 +27,7 @@ DOCUMENTS: Final = "documents"
 COPIES: Final = "backups"
 APPLICATION: Final = 0x74696572  # "tier" in the file's header: tells our database from another program's
 BUSY_SECONDS: Final = 30
+BUSY_SCRUBBING: Final = 2  # seconds: it can be done another time
 OLDEST_SQLITE: Final = (3, 37)  # STRICT tables
 
 
@@ -110,9 +111,15 @@ class Database:
             raw = self._connection.connection.driver_connection
             if raw is None or self._connection.in_transaction():
                 raise RuntimeError("only between two transactions")
+            raw.execute(f"PRAGMA busy_timeout={1000 * BUSY_SCRUBBING}")
             raw.execute("PRAGMA temp_store=MEMORY")  # no copy of it on the disk meanwhile
-            raw.execute("VACUUM")
-            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            try:
+                raw.execute("VACUUM")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                return False
             return not busy
 
     def close(self) -> None:

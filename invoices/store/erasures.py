@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from invoices.store.about import about
 from invoices.store.chain import Acting, append, canonical, digest
+from invoices.store.proof import mapping
 from invoices.store.schema import applied, erasures, invoices, letter_files, letters, movements, renditions
 from invoices.store.shelf import among
 
@@ -89,10 +90,8 @@ def term_over(connection: Connection, today: date) -> list[Erasure]:
 
 def erased_files(connection: Connection) -> set[str]:
     """The paths of documents that were erased."""
-    file = func.json_each(erasures.c.record, "$.files").table_valued("key")
-    return set(
-        connection.execute(select(file.c.key).select_from(erasures.join(file, file.c.key.is_not(None)))).scalars()
-    )
+    records = connection.execute(select(erasures.c.record)).scalars()
+    return {path for record in records for path in mapping(record).get("files", ())}
 
 
 def naming(connection: Connection, person: str) -> list[str]:

@@ -24,9 +24,11 @@ from invoices.reminders.making import make_letters
 from invoices.reminders.model import Bill, KeptLetter
 from invoices.rendering import resume
 from invoices.store import schema
-from invoices.store.chain import digest
+from invoices.store.chain import Acting, digest
 from invoices.store.consents import write
 from invoices.store.database import FILE, open_database
+from invoices.store.erasures import Erasure
+from invoices.store.erasures import write as erase
 from invoices.store.linkbook import PartOf
 from invoices.store.store import PracticeStore
 from invoices.store.verify import verify
@@ -78,6 +80,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             book.keep("2026-00002", agreed, "a quiet winter")
         with office.store.links() as links:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
+        office.person("eve")
+        with database.transaction() as connection:
+            acting = Acting("tester", office.clock())
+            erase(connection, Erasure("eve", on(1104), "asked", None, {"notes": 1}), acting)
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
     return folder
