@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "remind": (MAIL, "remind"),
     "send": (MAIL, "send"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
+    "report": ("invoices.books.commands", "commands"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),
     "resume": (ISSUE, "resume"),

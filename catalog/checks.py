@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Final
 from urllib.parse import urlsplit
 
+from catalog.chart import BY_VAT
 from catalog.faults import Fault, fault
 from catalog.model import Catalog
 from catalog.records import DatedRecord
@@ -86,6 +87,18 @@ def interest_rates(catalog: Catalog) -> Iterator[Fault]:
             yield fault("interest-half-year", f"interest[{index}].from", day=day)
         elif day in days[:index]:
             yield fault("same-from", f"interest[{index}].from", day=day)
+
+
+def accounts(catalog: Catalog) -> Iterator[Fault]:
+    """On every day an account has one number, and one of a category of VAT only where VAT makes a difference."""
+    seen: set[tuple[object, ...]] = set()
+    for index, each in enumerate(catalog.accounts):
+        if each.vat is not None and each.account not in BY_VAT:
+            yield fault("account-vat", f"accounts[{index}].vat", account=each.account)
+        if (each.account, each.vat, each.from_) in seen:
+            code = "same-from" if each.from_ else "account-twice"
+            yield fault(code, f"accounts[{index}].from", day=each.from_, account=each.account)
+        seen.add((each.account, each.vat, each.from_))
 
 
 def dates(catalog: Catalog) -> Iterator[Fault]:
@@ -227,6 +240,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     references,
     routing_order,
     interest_rates,
+    accounts,
     dates,
     prices,
     vat,

@@ -34,6 +34,19 @@ class Period:
         start = date(int(year), int(month), 1)
         return cls(start, add_months(start, 1))
 
+    @classmethod
+    def named(cls, text: str) -> Period:
+        """A year (`2026`), a quarter (`2026-Q4`) or a month (`2026-11`). `ValueError` when it is none of these."""
+        year, mark, rest = text.upper().partition("-")
+        if not (len(year) == 4 and year.isascii() and year.isdigit() and int(year)):
+            raise ValueError(f"{text} is not a period such as 2026, 2026-Q4 or 2026-11")
+        if not mark:
+            return cls(date(int(year), 1, 1), add_months(date(int(year), 1, 1), 12))
+        if rest in ("Q1", "Q2", "Q3", "Q4"):
+            start = date(int(year), 3 * int(rest[1]) - 2, 1)
+            return cls(start, add_months(start, 3))
+        return cls.month(text)
+
     def __contains__(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
@@ -81,6 +94,11 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def quarter_of(day: date) -> str:
+    """The quarter a day lies in, written as `2026-Q4`."""
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
 
 
 def month_of(day: date) -> str:

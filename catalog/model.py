@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from catalog.chart import LedgerAccount
 from catalog.organisation import Organisation, Professional
 from catalog.payers import Payer
 from catalog.records import Record, Series
@@ -23,6 +24,7 @@ class Catalog(Record):
     reductions: Series[Reduction] = ()
     routing: Routing = Routing()
     interest: Series[InterestRate] = ()  # of half-years that the program does not know yet
+    accounts: Series[LedgerAccount] = ()  # of the general ledger, where they differ from the default
 
     @cached_property
     def service(self) -> Mapping[str, Service]:

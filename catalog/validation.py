@@ -65,6 +65,8 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "phone": '"030-1234567"',
     "contact": '{ name = "Marieke", phone = "030-1234567" }',
     "id": '"voorbeeld"',
+    "account": '"revenue"',
+    "number": '"8000"',
     "name": '"Voorbeeld"',
     "tiers.name": '{ nl = "Instap", en = "Entry" }',
     "services.name": '{ nl = "Gesprek", en = "Conversation" }',

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from catalog.chart import Account
 from catalog.money import ZERO, Money, Percent
 from catalog.organisation import Country
 from catalog.records import Record, Series, Words
@@ -29,11 +30,6 @@ from tiered.shares import InvoiceTo
 PayerKind = InvoiceTo
 InvoiceKind = Literal["invoice", "credit-note"]
 Fate = Literal["rebill", "drop"]  # billed again, or not
-Account = Literal[
-    "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived",
-    "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "suspense",
-    "advances", "written-off",
-]  # fmt: skip
 LineKind = Literal["service", "package", "missed", "help", "contract"]
 
 Sum = Annotated[
@@ -265,6 +261,7 @@ class Posting:
     payer: str
     client: str | None
     amount: Money
+    booked: date  # the day on which it counts in the books
     tax_point: date  # the day that decides the VAT period
     vat: VatPosition | None = None
     service: str | None = None

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.chart import Account
 from catalog.dates import add_months
 from catalog.money import ZERO, Money
-from invoices.model import Account, Invoice, Line, PayerKind, Posting, VatPosition
+from invoices.model import Invoice, Line, PayerKind, Posting, VatPosition
 from tiered.pricing import session_value
 
 ORGANISATIONS: tuple[PayerKind, ...] = ("municipality", "insurer", "svb")
@@ -39,6 +40,7 @@ def postings(invoice: Invoice) -> tuple[Posting, ...]:
                     payer=invoice.payer,
                     client=invoice.client,
                     amount=-amount if invoice.kind == "credit-note" else amount,
+                    booked=max(invoice.issued, point),
                     tax_point=point,
                     vat=vat,
                     service=service,
@@ -127,8 +129,13 @@ def by_session(amount: Money, of: int, given: Iterable[tuple[int, date]]) -> dic
     return days
 
 
-def release(part: Deferred, package: str, income: Mapping[date, Money]) -> Iterator[Posting]:
-    """The postings after which this is the income of a payer's part, day by day. They also take back."""
+def release(
+    part: Deferred, package: str, income: Mapping[date, Money], open_from: date = date.min
+) -> Iterator[Posting]:
+    """The postings after which this is the income of a payer's part, day by day. They also take back.
+
+    What belongs to a day in a closed period counts from the first day that is open; its own day is kept.
+    """
     for day in sorted({*income, *part.released}):
         step = income.get(day, ZERO) - part.released.get(day, ZERO)
         sides: tuple[tuple[Account, Money], ...] = (("deferred", step), ("revenue", -step)) if step else ()
@@ -139,6 +146,7 @@ def release(part: Deferred, package: str, income: Mapping[date, Money]) -> Itera
                 payer=part.payer,
                 client=part.client,
                 amount=amount,
+                booked=max(day, open_from),
                 tax_point=day,
                 vat=part.vat,
                 service=part.service,

@@ -11,8 +11,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from catalog.chart import Account
 from catalog.money import Money
-from invoices.model import Account
 from invoices.payments.checkout import Transaction
 from invoices.payments.model import Movement, MovementKind
 from invoices.payments.whereabouts import Whereabouts, brought_back

@@ -12,8 +12,9 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from catalog.chart import Account
 from catalog.money import total
-from invoices.model import OURS, Account, Frozen, PayerKind, Posting, Sum
+from invoices.model import OURS, Frozen, PayerKind, Posting, Sum
 
 MovementKind = Literal[
     "payment",  # somebody paid
@@ -50,6 +51,7 @@ class Movement(Frozen):
     kind: MovementKind
     till: Till
     day: date
+    booked: date | None = None  # in the books, where its own day lies in a closed period
     amount: Sum
     applied: Mapping[str, Sum] = Field(default_factory=dict)  # by invoice: paid by this; negative: not paid after all
     against: Account | None = None  # the other side of what is for no invoice
@@ -78,7 +80,7 @@ def movement_postings(movement: Movement, owed: Mapping[str, Owed]) -> Iterator[
     def post(account: Account, amount: Sum, whose: Owed) -> Iterator[Posting]:
         kind, payer, client = whose
         if amount:
-            yield Posting(account, kind, payer, client, amount, movement.day)
+            yield Posting(account, kind, payer, client, amount, movement.booked or movement.day, movement.day)
 
     whose = owed[min(movement.applied)] if movement.till in THEIRS else OURS
     yield from post(movement.till, movement.amount, whose)

@@ -78,6 +78,7 @@ def posting_row(source: str, cause: str, place: int, posting: Posting) -> Row:
         "payer": posting.payer,
         "client": posting.client,
         "amount": posting.amount.cents,
+        "booked": posting.booked.isoformat(),
         "tax_point": posting.tax_point.isoformat(),
         "vat_category": posting.vat.category if posting.vat is not None else None,
         "vat_rate": str(posting.vat.rate) if posting.vat is not None else None,

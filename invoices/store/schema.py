@@ -252,13 +252,15 @@ postings = _table(
     _text("payer"),
     _maybe("client"),
     _number("amount"),
+    _text("booked"),
     _text("tax_point"),
     _maybe("vat_category"),
     _maybe("vat_rate"),
     _maybe("service"),
     _text("cause"),
 )
-"""The books. `source` is an invoice's number, or `release:...` for the income of packages paid ahead (deferral.py)."""
+"""The books. `booked` is the day on which a line counts in them, `tax_point` the day of its VAT. `source` is an
+invoice's number, a movement's id, or `release:...` for the income of packages paid ahead (deferral.py)."""
 
 effects = _table("effects", _key("number", ForeignKey("invoices.number")), _key("effect"))
 """What has to be done after the commit. It is done when an event says so."""

@@ -233,7 +233,8 @@ def postings(connection: Connection) -> Iterator[Fault]:
         if stored.pop(row.id, []) != expected:
             yield fault("verify-postings", row.id, source=row.id)
     for source, lines in stored.items():
-        if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0:
+        days = all(line["booked"] == line["tax_point"] for line in lines)
+        if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
 

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, create_model
 
+from catalog.chart import LedgerAccount
 from catalog.model import Catalog
 from catalog.organisation import Contact, Organisation, Professional
 from catalog.payers import ContractTariff, Payer
@@ -39,6 +40,7 @@ TABLES: dict[str, type[Record]] = {
     "when": When,
     "[routing]": Routing,
     "[[interest]]": InterestRate,
+    "[[accounts]]": LedgerAccount,
     "Both languages": Words,
 }
 

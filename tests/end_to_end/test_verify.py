@@ -209,12 +209,12 @@ EDITS = {
         "verify-postings 2026-00001",
     ),
     "a posting too many": (
-        "INSERT INTO postings SELECT '2026-00001', 99, account, payer_kind, payer, client, 0, tax_point, vat_category, "
-        "vat_rate, service, cause FROM postings WHERE source = '2026-00001' AND line = 1",
+        "INSERT INTO postings SELECT '2026-00001', 99, account, payer_kind, payer, client, 0, booked, tax_point, "
+        "vat_category, vat_rate, service, cause FROM postings WHERE source = '2026-00001' AND line = 1",
         "verify-postings 2026-00001",
     ),
     "a booking of nothing": (
-        "INSERT INTO postings SELECT 'by-hand', line, account, payer_kind, payer, client, amount, tax_point, "
+        "INSERT INTO postings SELECT 'by-hand', line, account, payer_kind, payer, client, amount, booked, tax_point, "
         "vat_category, vat_rate, service, cause FROM postings WHERE source = '2026-00001'",
         "verify-postings by-hand",
     ),

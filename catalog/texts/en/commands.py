@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import money, privacy
+from catalog.texts.en import books, money, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
@@ -681,5 +681,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "There are still {count} payment links for an amount that is not open any more. Close them with: tiered pay sync",
     ),
     **money.TEXTS,
+    **books.TEXTS,
     **privacy.TEXTS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import money, privacy
+from catalog.texts.nl import books, money, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -690,5 +690,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Er zijn nog {count} betaallinks voor een bedrag dat niet meer openstaat. Sluit ze met: tiered pay sync",
     ),
     **money.TEXTS,
+    **books.TEXTS,
     **privacy.TEXTS,
 }

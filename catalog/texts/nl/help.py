@@ -330,5 +330,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.backup.file": "Een nieuw bestand, dat eindigt op .zip",
     "help.backup.example": "tiered backup praktijk-2026-11-09.zip",
     "help.doctor": "Kijkt of de praktijk en de database in orde zijn.",
+    "help.report": "Overzichten voor de boekhouder: van een jaar, een kwartaal of een maand.",
+    "help.report.accounts": "Toont wat er op elke grootboekrekening staat, en wat er bij kwam en af ging.",
+    "help.report.accounts.example": "tiered report accounts --period 2026-Q4",
+    "help.any.period": "Een jaar (2026), een kwartaal (2026-Q4) of een maand (2026-11). Anders het vorige kwartaal.",
+    "help.any.csv": "Bewaart het in dit bestand, voor een rekenprogramma.",
+    "help.any.page": "Bewaart het als pagina in dit bestand, om te lezen en te printen.",
     **privacy.HELP,
 }

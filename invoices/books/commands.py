@@ -1,0 +1,99 @@
+"""`tiered report ...`: what an accountant asks of a period, as a table, JSON, CSV or a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from catalog.terminal import Terminal, terminal
+from invoices.practice.asking import wrong_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from catalog.dates import Period
+    from invoices.books.report import Report
+    from invoices.practice.practice import Practice
+
+commands = typer.Typer()
+
+InPeriod = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE")]
+Page = Annotated[Path | None, typer.Option("--page", metavar="FILE")]
+
+
+@commands.command()
+def accounts(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What stands on each account of the general ledger, and what moved on it."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.accounts import accounts as made
+
+        with practice.database.reading() as connection:
+            total = here.say("report.total")
+            return made(connection, practice.catalog.accounts, name, when, here.language, total)
+
+    answer(here, period, csv, page, make)
+
+
+def answer(
+    here: Terminal,
+    period: str | None,
+    csv: Path | None,
+    page: Path | None,
+    make: Callable[[Practice, str, Period], Report],
+) -> None:
+    """Makes a report and shows it, or writes it to a file. Without a period: the quarter before this one."""
+    from invoices.books.report import as_csv, record
+    from invoices.books.report_page import report_page
+    from invoices.practice.practice import Practice
+
+    name, when = period_of(here, period)
+    with Practice(here) as practice:
+        report = make(practice, name, when)
+        for path, content in ((csv, as_csv), (page, lambda made: report_page(made, practice.catalog, here))):
+            if path is not None:
+                _write(path, content(report))
+        here.answer(record(report), lambda: _draw(here, report, csv or page))
+
+
+def period_of(here: Terminal, written: str | None) -> tuple[str, Period]:
+    """The period that was asked for; wrong usage when it is none."""
+    from catalog.dates import Period, add_months, quarter_of
+
+    if written is None:
+        written = quarter_of(add_months(here.today, -3))
+    try:
+        return written.upper(), Period.named(written)
+    except ValueError:
+        wrong_usage(here, "report.period", "--period", word=written)
+
+
+def _write(path: Path, content: str) -> None:
+    from catalog.files import write_whole
+    from invoices.store.failures import disk_faults
+
+    with disk_faults(path):
+        write_whole(path, content.encode())
+
+
+def _draw(here: Terminal, report: Report, kept: Path | None) -> None:
+    from invoices.books.report import drawn, headings, right
+
+    if kept is not None:
+        here.tell("report.kept", file=str(kept))
+        return
+    here.tell(f"report.title.{report.name}", period=report.period)
+    for table in report.tables:
+        if len(report.tables) > 1:
+            typer.echo()
+            here.tell(f"report.table.{table.key}")
+        if table.rows:
+            here.table(headings(table, here.language), drawn(table, here.language), right=right(table))
+        else:
+            here.tell("report.nothing")
+    for note in report.notes:
+        here.tell("report.note", note=note)

@@ -1,0 +1,55 @@
+"""`tiered report accounts`: the same figures as a table, JSON, CSV and a page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+from reception import Reception
+
+
+def test_the_trial_balance(desk: Reception) -> None:
+    """Debit is credit; what stands there is what stood there and what moved; open invoices are the receivables."""
+    data = desk.data("report", "accounts", "--period", "2026-Q4")
+    rows = {row["number"]: row for row in data["accounts"]}
+    sums = data["accounts_total"]
+    assert sums["debit"] == sums["credit"]
+    assert sums["before"] == sums["after"] == "0.00"
+    for row in data["accounts"]:
+        before, debit, credit, after = (Decimal(row[name]) for name in ("before", "debit", "credit", "after"))
+        assert before + debit - credit == after
+    opened = sum(Decimal(each["open"]) for each in desk.data("invoice", "list")["invoices"])
+    assert Decimal(rows["1300"]["after"]) == opened > 0
+
+
+def test_the_next_quarter_begins_where_this_one_ends(desk: Reception) -> None:
+    """Nothing moved in it, so everything stands as it stood."""
+    ends = desk.data("report", "accounts", "--period", "2026-Q4")["accounts"]
+    begins = desk.data("report", "accounts", "--period", "2027-q1")
+    assert begins["period"] == "2027-Q1"
+    assert [(row["number"], row["after"]) for row in ends if row["after"] != "0.00"] == [
+        (row["number"], row["before"]) for row in begins["accounts"]
+    ]
+
+
+def test_a_file_says_the_same(desk: Reception, tmp_path: Path) -> None:
+    """CSV for a spreadsheet, and a page without anything from elsewhere."""
+    sheet, page = tmp_path / "accounts.csv", tmp_path / "accounts.html"
+    data = desk.data("report", "accounts", "--period", "2026", "--csv", sheet, "--page", page)
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig"))))
+    assert [{**row, "rgs": row["rgs"] or None} for row in rows] == data["accounts"]
+    html = page.read_text()
+    assert "Saldibalans 2026" in html
+    assert "http" not in html
+
+
+def test_a_period_that_is_none(desk: Reception) -> None:
+    """It says what a period looks like."""
+    assert "2026-Q4" in desk.misused("report", "accounts", "--period", "2026-Q5")
+
+
+def test_without_a_period(desk: Reception) -> None:
+    """The quarter before today's."""
+    assert desk.data("report", "accounts")["period"] == "2026-Q3"
