@@ -66,8 +66,8 @@ def _money(connection: Connection, entries: list[Entry], person: Person) -> Iter
             yield fault("erase-over", number=entry.number, amount=entry.over)
     for (kind, payer), amount in kept(connection).items():
         if payer == person.id and kind in ("client", "family"):
-            last = [e.number for e in entries if (e.payer_kind, e.payer) == (kind, payer)][-1]
-            yield fault("erase-kept", number=last, amount=amount)
+            theirs = [e.number for e in entries if (e.payer_kind, e.payer) == (kind, payer)]
+            yield fault("erase-kept", number=(theirs or ["…"])[-1], amount=amount)  # money of before our bills has none
 
 
 def _help(connection: Connection, person: Person, today: date) -> Iterator[Fault]:
