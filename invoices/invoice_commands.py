@@ -10,7 +10,7 @@ import typer
 
 from catalog.terminal import Terminal, speak, terminal
 from invoices.practice.asking import ask, choose, words, wrong_usage
-from invoices.practice.asking import reason as kept
+from invoices.practice.asking import lasting_reason as kept
 
 if TYPE_CHECKING:
     from catalog.money import Money
@@ -104,6 +104,8 @@ def open_invoice(context: typer.Context, number: Number) -> None:
     with Practice(here) as practice, practice.archive() as archive:
         archive.invoice(number)
         path = archive.files([number]).get(number, {}).get("pdf")
+        if path is None and archive.forgotten(number):
+            raise Faults([fault("invoice-erased", number=number)])
         if path is None:
             raise Faults([fault("no-documents", number=number)])
         here.answer({"path": path}, lambda: typer.echo(str(practice.folder / path)))

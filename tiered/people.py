@@ -35,6 +35,8 @@ class Person(Record):
     representative: PersonId | None = None  # who handles their money: another addressee, the same payer
     on_hold: bool = False  # nothing is sent and no reminder goes out
     died_on: date | None = None
+    erase_asked: date | None = None  # they asked to be erased: what may go is gone, and nothing new is written down
+    erased: date | None = None  # and their name is gone too
 
     @property
     def reader(self) -> PersonId:

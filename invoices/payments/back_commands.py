@@ -9,7 +9,7 @@ import typer
 from catalog.terminal import Terminal, speak, terminal
 from invoices.payments.commands import Which, commands, euros, record, stands_as, tell_open, way
 from invoices.practice.asking import ask, choose, day, sure, words, wrong_usage
-from invoices.practice.asking import reason as kept_reason
+from invoices.practice.asking import lasting_reason as kept_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day, number, words, wrong_usage
-from invoices.practice.asking import reason as kept
+from invoices.practice.asking import lasting_reason as kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

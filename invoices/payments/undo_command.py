@@ -8,7 +8,7 @@ import typer
 
 from catalog.terminal import terminal
 from invoices.practice.asking import ask, words
-from invoices.practice.asking import reason as kept_reason
+from invoices.practice.asking import lasting_reason as kept_reason
 
 
 def undo(

@@ -72,6 +72,25 @@ def reason(here: Terminal, text: str, option: str) -> str:
     return said
 
 
+def lasting_reason(here: Terminal, text: str, option: str) -> str:
+    """A reason that becomes part of the proof, and so can never be erased: without the whole name of anybody we know.
+
+    `Faults` (`note-bsn`, `reason-name`).
+    """
+    from catalog.faults import Faults, fault
+    from invoices.practice.matching import fold
+    from invoices.store.database import open_database
+    from invoices.store.register import People
+
+    said = reason(here, text, option)
+    words_said = f" {fold(said)} "
+    with open_database(here.folder) as database, database.reading() as connection:
+        names = map(fold, People(connection).names())
+        if any(" " in name and f" {name} " in words_said for name in names):
+            raise Faults([fault("reason-name")])
+    return said
+
+
 def line(here: Terminal, text: str, option: str) -> str:
     """A text of one line that can be kept as it is."""
     from invoices.practice.by_hand import plain

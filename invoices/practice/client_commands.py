@@ -105,6 +105,8 @@ def add(
 def list_clients(
     context: typer.Context,
     text: Annotated[str | None, typer.Argument()] = None,
+    *,
+    erased: Annotated[bool, typer.Option("--erased")] = False,
 ) -> None:
     """List everybody, or who fits a text."""
     from invoices.practice.practice import Practice
@@ -115,6 +117,7 @@ def list_clients(
     with Practice(here) as practice:
         people = practice.people()
     found = people.look_for(text) if text else tuple(people.by_id.values())
+    found = tuple(person for person in found if erased or person.erase_asked is None)
 
     def draw() -> None:
         if not found:

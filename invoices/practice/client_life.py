@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.terminal import speak, terminal
+from invoices.practice import privacy_commands  # noqa: F401 - its commands are mounted with these
 from invoices.practice.asking import ask, day, reason, sure
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands

@@ -9,8 +9,8 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, day_cell, line, number_cell, sure, wrong_usage
+from invoices.practice.asking import lasting_reason as reason_given
 from invoices.practice.asking import month as month_given
-from invoices.practice.asking import reason as reason_given
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from invoices.store.archive import Archive, Entry
 from invoices.store.cashbook import came_otherwise, kept, on_its_way
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.copies import outdated
+from invoices.store.erasures import term_over
 from invoices.store.linkbook import Asked, asked
 from invoices.store.refundbook import underway
 from invoices.store.register import Register
@@ -137,6 +138,9 @@ def todo(practice: Practice) -> list[Todo]:
         found += _money(archive)
         found += _late_parts(archive, practice.terminal.today)
         found += post(practice, archive)
+        for each in term_over(connection, practice.terminal.today):
+            names = archive.names([each.person])
+            found.append(Todo("erase", {"client": names[each.person], "id": each.person, "until": each.until}))
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         unmade += len(outdated(archive, online=False))
         if unmade:

@@ -8,7 +8,7 @@ import typer
 
 from catalog.terminal import terminal
 from invoices.practice.asking import ask, choose, day, wrong_usage
-from invoices.practice.asking import reason as kept
+from invoices.practice.asking import lasting_reason as kept
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:

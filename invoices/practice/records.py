@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def person_record(person: Person) -> dict[str, Any]:
-    """A person."""
-    return person.model_dump(mode="json")
+    """A person; whether they asked to be erased only where they did."""
+    record = person.model_dump(mode="json")
+    return {key: value for key, value in record.items() if value is not None or key not in ("erase_asked", "erased")}
 
 
 def coverage_record(coverage: Coverage, balance: Balance | None = None) -> dict[str, Any]:

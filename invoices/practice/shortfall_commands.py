@@ -10,7 +10,7 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import ask, choose, words, wrong_usage
-from invoices.practice.asking import reason as reason_given
+from invoices.practice.asking import lasting_reason as reason_given
 from invoices.practice.choosing import pick_person
 
 if TYPE_CHECKING:

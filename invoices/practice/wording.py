@@ -64,6 +64,8 @@ def marked(here: Terminal, person: Person) -> str:
     """The name, and below it what somebody should know before writing to them, or counting on what they promised."""
     if person.died_on:
         return f"{person.name}\n{here.say('client.mark.died', day=short_day(here, person.died_on))}"
+    if person.erase_asked and not person.erased:
+        return f"{person.name}\n{here.say('client.mark.erase-asked')}"
     return f"{person.name}\n{here.say('client.mark.hold')}" if person.on_hold else person.name
 
 

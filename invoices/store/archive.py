@@ -21,6 +21,7 @@ from invoices.ports import Job
 from invoices.store.about import about, assigned, nearly
 from invoices.store.cashbook import paid, written_off
 from invoices.store.chain import digest
+from invoices.store.erasures import erased_files
 from invoices.store.linkbook import usable_urls
 from invoices.store.openings import brought_rows, opening_of
 from invoices.store.rows import RENDER
@@ -261,11 +262,15 @@ class Archive:
         return {row.id: row.name for row in rows}
 
     def files(self, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
-        """The paths of each invoice's latest documents, by format. A copy has no XML: that of the invoice stays."""
+        """The paths of each invoice's latest documents, by format. A copy has no XML: that of the invoice stays.
+
+        Of who was erased after the legal term there are none.
+        """
         query = select(renditions).where(among(renditions.c.number, numbers)).order_by(renditions.c.copy)
+        gone = erased_files(self.connection)
         found: dict[str, dict[str, str]] = {}
         for row in self.connection.execute(query):
-            paths = {kind: file["path"] for kind, file in json.loads(row.files).items()}
+            paths = {kind: file["path"] for kind, file in json.loads(row.files).items() if file["path"] not in gone}
             found.setdefault(row.number, {}).update(paths)
         return found
 

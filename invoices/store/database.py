@@ -27,6 +27,7 @@ DOCUMENTS: Final = "documents"
 COPIES: Final = "backups"
 APPLICATION: Final = 0x74696572  # "tier" in the file's header: tells our database from another program's
 BUSY_SECONDS: Final = 30
+BUSY_SCRUBBING: Final = 2  # seconds: it can be done another time
 OLDEST_SQLITE: Final = (3, 37)  # STRICT tables
 
 
@@ -46,6 +47,7 @@ class Database:
                 raw.execute("PRAGMA journal_mode=WAL")
                 raw.execute("PRAGMA synchronous=FULL")
                 raw.execute("PRAGMA recursive_triggers=ON")
+                raw.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only forgotten
                 raw.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             except BaseException:
                 raw.close()
@@ -99,6 +101,26 @@ class Database:
                         whole.rollback()
             finally:
                 self._writing = False
+
+    def scrub(self) -> bool:
+        """Writes the file anew without what was deleted, and empties the log beside it; False when somebody reads it.
+
+        Deleted text can stay in the free space of a page, and in the log, until they are written over.
+        """
+        with database_faults(self.path):
+            raw = self._connection.connection.driver_connection
+            if raw is None or self._connection.in_transaction():
+                raise RuntimeError("only between two transactions")
+            raw.execute(f"PRAGMA busy_timeout={1000 * BUSY_SCRUBBING}")
+            raw.execute("PRAGMA temp_store=MEMORY")  # no copy of it on the disk meanwhile
+            try:
+                raw.execute("VACUUM")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                return False
+            return not busy
 
     def close(self) -> None:
         """Ends the connection; what was not committed is gone."""

@@ -14,6 +14,7 @@ from invoices.reminders.model import KeptLetter
 from invoices.rendering import File
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, Happened, append, append_all, canonical, digest
+from invoices.store.erasures import erased_files
 from invoices.store.schema import letter_files, letters, personas
 from invoices.store.shelf import among
 
@@ -102,9 +103,9 @@ def unmade(connection: Connection) -> list[KeptLetter]:
 
 def paths(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, str]]:
     """Where the documents of these letters are, by format."""
-    query = select(letter_files).where(among(letter_files.c.letter, ids))
+    query, gone = select(letter_files).where(among(letter_files.c.letter, ids)), erased_files(connection)
     return {
-        row.letter: {kind: file["path"] for kind, file in json.loads(row.files).items()}
+        row.letter: {kind: file["path"] for kind, file in json.loads(row.files).items() if file["path"] not in gone}
         for row in connection.execute(query)
     }
 

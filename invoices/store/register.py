@@ -31,6 +31,17 @@ class People(Shelf[Person]):
 
     table, kind, word, prefix, width = schema.persons, Person, "person", "k-", 4
 
+    def names(self) -> tuple[str, ...]:
+        """What everybody is called."""
+        return tuple(self._connection.execute(select(self.table.c.name)).scalars())
+
+    def change(self, records: Iterable[Person]) -> None:
+        """Changes people, all or none. `Faults`: unknown-person; person-erased, for they asked us to forget it."""
+        changed = tuple(records)
+        if faults := self._erased({person.id for person in changed}):
+            raise Faults(faults)
+        super().change(changed)
+
     def some(self, ids: Collection[str]) -> tuple[Person, ...]:
         """Those of these persons that exist, by id."""
         query = select(self.table.c.record).where(among(self.table.c.id, ids))

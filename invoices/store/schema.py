@@ -520,6 +520,7 @@ closings = _table(
 )
 """A period of which the books were closed, or opened again (`closed` 0) with the reason. The last row holds: nothing is
 booked on a day up to and including `through`; NULL means every day is open."""
+
 # Coming from elsewhere ---------------------------------------------------------------------------------------------
 
 openings = _table(
@@ -553,6 +554,20 @@ brought = _table(
     Index(None, "number"),
 )
 """Invoices of the old system of which something was open. It repeats what the opening's record says."""
+
+erasures = _table(
+    "erasures",
+    _id(),
+    _text("person", ForeignKey("persons.id")),
+    _text("day"),
+    _text("reason"),
+    _text("record"),
+    _text("time"),
+    _text("actor"),
+    Index(None, "person"),
+)
+"""That somebody was erased, as far as it could be that day: how much was removed, what was kept and until when, and
+which frozen people and files are gone (art. 5 lid 2 AVG: we can show that we did it). The last of a person holds."""
 
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
@@ -590,4 +605,5 @@ ISSUED: Final = (
     closings,
     openings,
     brought,
+    erasures,
 )

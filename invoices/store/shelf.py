@@ -66,7 +66,8 @@ class Shelf(Generic[R]):
         ids = [row["id"] for row in rows]
         taken = self._present(self.table, ids)
         twice = {key for key, times in Counter(ids).items() if times > 1}
-        self._refuse([fault("id-in-use", id=key) for key in sorted(taken | twice)], rows)
+        faults = [fault("id-in-use", id=key) for key in sorted(taken | twice)]
+        self._refuse(faults + self._erased({row["client"] for row in rows if "client" in row}), rows)
         if rows:
             self._connection.execute(insert(self.table), rows)
 
@@ -113,6 +114,12 @@ class Shelf(Generic[R]):
 
     def _present(self, table: Table, ids: Collection[str]) -> set[str]:
         return set(self._connection.execute(select(table.c.id).where(among(table.c.id, ids))).scalars())
+
+    def _erased(self, ids: Collection[str]) -> list[Fault]:
+        """Of who asked to be erased nothing new is written down."""
+        asked = func.json_extract(persons.c.record, "$.erase_asked").is_not(None)
+        query = select(persons.c.id).where(among(persons.c.id, ids), asked).order_by(persons.c.id)
+        return [fault("person-erased", id=key) for key in self._connection.execute(query).scalars()]
 
     def _refuse(self, faults: list[Fault], rows: list[dict[str, Any]]) -> None:
         clients = {row["client"] for row in rows if "client" in row}

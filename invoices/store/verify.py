@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from invoices.store.verify_books import (
     stops,
 )
 from invoices.store.verify_closings import closings
+from invoices.store.verify_erasures import erasures, gone
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_opening import last_numbers, openings
 from invoices.store.verify_post import letters, mail
@@ -71,6 +72,7 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "letters", list(letters(connection))
     yield "mail", list(mail(connection))
     yield "refunds", list(refunds(connection))
+    yield "erasures", list(erasures(connection, folder))
     yield "documents", list(_documents(connection, folder))
 
 
@@ -211,7 +213,7 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
     Files of an invoice that waits for its documents were left by a command that was stopped: `resume` makes them anew.
     """
     proved = {sequence: (number, found) for sequence, number, found in digests(connection, "rendered")}
-    ours = {"documents/index.html"}
+    ours, erased = {"documents/index.html"}, gone(connection)
     copies: Counter[str] = Counter()
     for row in rows(
         connection, select(schema.renditions).order_by(schema.renditions.c.number, schema.renditions.c.copy)
@@ -224,14 +226,14 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
         for file in files.values():
             name = str(file.get("path"))
             ours.add(name)
-            yield from _file(folder / name, name, file.get("sha256"))
+            yield from _file(folder / name, name, file.get("sha256"), erased)
     for number, _ in proved.values():
         yield fault("verify-rendition", str(number), number=number)
     for row in rows(connection, select(schema.letter_files)):
         for file in mapping(row.files).values():
             name = str(file.get("path"))
             ours.add(name)
-            yield from _file(folder / name, name, file.get("sha256"))
+            yield from _file(folder / name, name, file.get("sha256"), erased)
     archive = Archive(connection)
     unmade = {letter.name for letter in unmade_letters(connection)}
     unmade |= {stem(number) for numbers in archive.to_render().values() for number in numbers}
@@ -243,7 +245,9 @@ def _documents(connection: Connection, folder: Path) -> Iterator[Fault]:
             yield fault("verify-file-extra", name, file=name)
 
 
-def _file(path: Path, name: str, expected: object) -> Iterator[Fault]:
+def _file(path: Path, name: str, expected: object, erased: Mapping[str, object]) -> Iterator[Fault]:
+    if expected is not None and erased.get(name) == expected:  # verify_erasures.py looks whether it is gone
+        return
     try:
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
     except FileNotFoundError:

@@ -25,9 +25,11 @@ from invoices.reminders.making import make_letters
 from invoices.reminders.model import Bill, KeptLetter
 from invoices.rendering import resume
 from invoices.store import schema
-from invoices.store.chain import digest
+from invoices.store.chain import Acting, digest
 from invoices.store.consents import write
 from invoices.store.database import FILE, open_database
+from invoices.store.erasures import Erasure
+from invoices.store.erasures import write as erase
 from invoices.store.linkbook import PartOf
 from invoices.store.openings import Openings
 from invoices.store.store import PracticeStore
@@ -83,6 +85,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         office.close("2026-10", 1105, "it was agreed")
         office.pay("2026-00001", "1.00", 1030)  # counts in November
         opening(office)
+        office.person("eve")
+        with database.transaction() as connection:
+            acting = Acting("tester", office.clock())
+            erase(connection, Erasure("eve", on(1104), "asked", None, {"notes": 1}), acting)
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
     return folder

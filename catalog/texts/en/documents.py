@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.en import privacy
 
 _TO_A_PERSON: Final[dict[str, str]] = {
     "document.for-family": "Thank you for helping to pay for the help for {client}.",
@@ -275,4 +276,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.payer-municipality": ("Municipality", "Municipalities"),
     "document.payer-insurer": ("Insurer", "Insurers"),
     "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
+    **privacy.DOCUMENTS,
 }

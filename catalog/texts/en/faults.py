@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import money_faults, opening
+from catalog.texts.en import money_faults, opening, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "fault.database-busy": "The practice in {folder} is busy: another program is still working with it.",
@@ -628,4 +628,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.nobody-short": "Make the invoice: tiered issue {run}",
     **money_faults.TEXTS,
     **opening.FAULTS,
+    **privacy.FAULTS,
 }

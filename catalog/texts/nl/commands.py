@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import books, money, opening
+from catalog.texts.nl import books, money, opening, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -704,4 +704,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **money.TEXTS,
     **books.TEXTS,
     **opening.TEXTS,
+    **privacy.TEXTS,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.nl import privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     # What it is
@@ -319,4 +320,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "document.payer-municipality": ("Gemeente", "Gemeenten"),
     "document.payer-insurer": ("Verzekeraar", "Verzekeraars"),
     "document.payer-svb": ("Pgb (SVB)", "Pgb (SVB)"),
+    **privacy.DOCUMENTS,
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0013"
+HEAD: Final = "0014"
 FOLDER: Final = Path(__file__).parent
 
 

@@ -1,0 +1,99 @@
+"""`tiered client erase` and `export`: what somebody may ask of us about what we know of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from catalog.terminal import speak, terminal
+from invoices.practice.asking import ask, reason, sure
+from invoices.practice.choosing import pick_person
+from invoices.practice.client_commands import commands
+
+Client = Annotated[str | None, typer.Argument()]
+
+
+@commands.command()
+def erase(
+    context: typer.Context,
+    client: Client = None,
+    *,
+    why: Annotated[str | None, typer.Option("--reason")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
+) -> None:
+    """Erase somebody who asks for it, as far as the law lets us; say what is kept, why and until when."""
+    from invoices.practice.erasing import clean_up
+    from invoices.practice.erasing import erase as do
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        said = ask(here, why, "--reason", "reason", reason)
+        found = do(practice, person, said, dry_run=True)
+        called = person.name if dry_run or not found.until else found.person.name
+        removed = [here.say(f"erase.removed.{what}", count=count) for what, count in found.removed.items()]
+        kept = [
+            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id)
+            for what, count in found.kept.items()
+        ]
+
+        def draw(*, planned: bool) -> None:
+            if found.nothing:
+                here.tell("erase.nothing", name=called, id=person.id)
+            else:
+                here.tell("erase.would" if planned else "erase.did", name=called, id=person.id)
+                speak("\n".join(f"- {each}" for each in removed))
+            if kept:
+                here.tell("erase.keeps")
+                speak("\n".join(f"- {each}" for each in kept))
+            if found.until:
+                here.tell("erase.later", until=found.until, id=person.id)
+            here.tell("erase.backups")
+
+        clean = True
+        if not dry_run:
+            if here.interactive and not yes and not found.nothing:
+                draw(planned=True)
+                sure(here, "erase.sure", name=person.name)
+            found = do(practice, person, said)
+            clean = clean_up(practice, person.id)
+    data: dict[str, Any] = {
+        "client": person.id,
+        "dry_run": dry_run,
+        "removed": [
+            {"what": what, "count": count, "message": sentence}
+            for (what, count), sentence in zip(found.removed.items(), removed, strict=True)
+        ],
+        "kept": [
+            {"what": what, "count": count, "message": sentence}
+            for (what, count), sentence in zip(found.kept.items(), kept, strict=True)
+        ],
+        "until": None if found.until is None else found.until.isoformat(),
+        "complete": found.until is None,
+    }
+    if not clean:
+        here.tell("erase.busy", id=person.id, err=True)
+    here.answer({**data, "clean": clean}, lambda: draw(planned=dry_run))
+
+
+@commands.command()
+def export(
+    context: typer.Context,
+    client: Client = None,
+    folder: Annotated[Path | None, typer.Argument()] = None,
+) -> None:
+    """Give somebody all that is known of them: pages to read, and a file for programs."""
+    from invoices.practice.own_data import export as make
+    from invoices.practice.practice import Practice
+
+    here = terminal(context)
+    with Practice(here) as practice:
+        person = pick_person(here, practice.people(), client)
+        target = folder or Path(f"{person.id}-{here.today.isoformat()}")
+        files = make(practice, person, target)
+    data = {"client": person.id, "folder": str(target), "files": files}
+    here.answer(data, lambda: here.tell("export.done", name=person.name, page=str(target / "index.html")))
