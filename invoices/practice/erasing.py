@@ -34,6 +34,7 @@ from invoices.store.erasures import (
 from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, invoices, notes, personas, plans, shares
 from invoices.store.shelf import Shelf, among
+from invoices.store.wallets import settle
 from tiered.people import Person
 
 CONTACT: Final = (  # what bills say of it stands with the bills
@@ -73,6 +74,7 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         until = kept_until(connection, person.id)
         final = until is None or until < today
         removed = _loose(register, person, today)
+        settle(connection, acting, today, [person.id])  # of an agreement about credit whose time is over
         own = select(personas.c.digest).where(personas.c.person == person.id)
         gone = set(connection.execute(own).scalars())
         gone -= set() if final else in_the_books(connection)

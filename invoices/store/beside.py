@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, exists, or_, select
 from catalog.money import ZERO, Money
 from invoices.draft import Beside, Part
 from invoices.store.conditions import ACTIVE, same_share
-from invoices.store.past import given_back_of
+from invoices.store.given_back import given_back_of
 from invoices.store.schema import billed, invoices, shares
 from invoices.store.shelf import among
 

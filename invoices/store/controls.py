@@ -84,10 +84,11 @@ def _open(connection: Connection) -> dict[Whose, Money]:
 
 def _kept(connection: Connection) -> dict[Whose, Money]:
     """What movements kept for payers, or used of that: whose invoice they are about; and what was brought in."""
+    record = movements.c.record
     about = (
         select(func.min(applied.c.number), movements.c.amount)
         .join_from(movements, applied, applied.c.movement == movements.c.id)
-        .where(func.json_extract(movements.c.record, "$.till") == "advances")
+        .where(case((func.json_valid(record) == 1, func.json_extract(record, "$.till"))) == "advances")
         .group_by(movements.c.id)
     )
     moved = [(number, Money(cents)) for number, cents in connection.execute(about)]

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from catalog.money import ZERO, Money
 from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
+from invoices.store.given_back import given_back_of
 from invoices.store.openings import brought_packages
 from invoices.store.plans import PACKAGE, package
-from invoices.store.schema import deliveries, given_back, plans, removals, shares, stops
+from invoices.store.schema import deliveries, plans, removals, shares, stops
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
 from tiered.shares import PackageUse
@@ -49,16 +50,6 @@ def spent_of(
         gross = Money(row.gross) - back.get((row.delivery, row.round, row.share), ZERO)
         found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + gross)
     return found
-
-
-def given_back_of(connection: Connection, ids: Collection[str]) -> dict[tuple[str, int, int], Money]:
-    """What was given back of shares of these deliveries that go on counting for the rest."""
-    if not ids:
-        return {}
-    t = given_back
-    query = select(t.c.delivery, t.c.round, t.c.share, func.sum(t.c.amount)).where(among(t.c.delivery, ids))
-    rows = connection.execute(query.group_by(t.c.delivery, t.c.round, t.c.share))
-    return {(delivery, number, place): Money(cents) for delivery, number, place, cents in rows}
 
 
 def stopped_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, date]]:

@@ -15,7 +15,8 @@ from invoices.stopping import Package, Paid, Stop
 from invoices.store.bulk import insert_rows
 from invoices.store.chain import Acting, append, canonical, digest
 from invoices.store.conditions import ACTIVE, ANEW, LAST, UNBILLED, same_share
-from invoices.store.past import brought_of, given_back_of, sessions_of, stopped_of
+from invoices.store.given_back import given_back_of
+from invoices.store.past import brought_of, sessions_of, stopped_of
 from invoices.store.schema import billed, given_back, invoices, plans, shares, stops
 from invoices.store.shelf import among
 from invoices.store.states import to_bill_again

@@ -19,8 +19,8 @@ from invoices.model import Posting
 from invoices.store.chain import Acting, append, canonical, digest
 from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, same_share
+from invoices.store.given_back import given_back_of
 from invoices.store.journal import post
-from invoices.store.past import given_back_of
 from invoices.store.rows import posting_row
 from invoices.store.schema import billed, coverages, postings, shares
 from invoices.store.shelf import among

@@ -31,6 +31,7 @@ from invoices.store.archive import Archive
 from invoices.store.chain import Acting
 from invoices.store.closings import close, reopen
 from invoices.store.conditions import ACTIVE, UNBILLED, same_share
+from invoices.store.expiring import expire
 from invoices.store.plans import decode
 from invoices.store.register import Register
 from invoices.store.shortfalls import Choice, decide
@@ -109,6 +110,12 @@ class Office:
         with self.register() as register:
             register.coverages.add([coverage])
         self._agreed(coverage.client)
+
+    def time_passed(self, today: int) -> None:
+        """What every run does first: packages that ended, credit whose time is over."""
+        with self.store.batch() as ledger:
+            wallets.settle(ledger.connection, ledger.acting, on(today))
+            expire(ledger.connection, ledger.acting, on(today))
 
     def _agreed(self, client: str) -> None:
         """What `tiered coverage` does after it."""

@@ -82,9 +82,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             book.keep("2026-00002", agreed, "a quiet winter")
         with office.store.links() as links:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
-        office.close("2026-10", 1105, "it was agreed")
-        office.pay("2026-00001", "1.00", 1030)  # counts in November
         opening(office)
+        office.close("2026-10", 1105, "it was agreed")
+        office.time_passed(20270101)  # the package of the old system ended
+        office.pay("2026-00001", "1.00", 1030)  # counts in November
         office.person("eve")
         with database.transaction() as connection:
             acting = Acting("tester", office.clock())
