@@ -206,6 +206,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.verify.closings": "Closed periods are as they were closed",
     "command.verify.head": "Head of the chain: event {sequence}, {time}",
+    "command.verify.stands": (
+        "The head of {time} (event {sequence}) still stands in the chain. 1 event came after it.",
+        "The head of {time} (event {sequence}) still stands in the chain. {count} events came after it.",
+    ),
+    "command.verify.no-hash": "A head is noted as at least {least} letters and digits: 0 to 9, a to f.",
     "command.verify.no-head": "Nothing has happened yet: the chain has no head.",
     "command.verify.check": "Check",
     "command.verify.result": "Result",

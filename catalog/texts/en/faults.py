@@ -477,6 +477,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.reopen-not-closed": "Look at what is closed: tiered close --list",
     "fault.reopen-last-first": "{period} cannot be opened while {last} is closed: that was closed later.",
     "hint.reopen-last-first": "Open the last one first: tiered reopen {last}",
+    "fault.head-gone": "No event has this hash: {hash}. What happened before was written anew, or it is of another practice.",
+    "hint.head-gone": "Look at your note once more. Is it right? Then keep this folder as it is, and compare it with a copy from then.",
     "fault.verify-closing": "That period {period} was closed or opened again was changed.",
     "hint.verify-closing": "Restore a copy from before the change.",
     "fault.verify-closed": "The balances of closed period {period} are not what they were when it was closed.",

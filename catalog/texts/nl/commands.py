@@ -211,6 +211,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.verify.closings": "Afgesloten periodes zijn zoals ze afgesloten zijn",
     "command.verify.head": "Kop van de keten: gebeurtenis {sequence}, {time}",
+    "command.verify.stands": (
+        "De kop van {time} (gebeurtenis {sequence}) staat nog in de keten. Daarna kwam er 1 gebeurtenis.",
+        "De kop van {time} (gebeurtenis {sequence}) staat nog in de keten. Daarna kwamen er {count} gebeurtenissen.",
+    ),
+    "command.verify.no-hash": "Een kop is minstens {least} letters en cijfers: 0 tot en met 9, a tot en met f.",
     "command.verify.no-head": "Er is nog niets gebeurd: de keten heeft geen kop.",
     "command.verify.check": "Controle",
     "command.verify.result": "Uitkomst",

@@ -480,6 +480,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.reopen-not-closed": "Kijk wat er afgesloten is: tiered close --list",
     "fault.reopen-last-first": "{period} kan niet open zolang {last} afgesloten is: dat is later afgesloten.",
     "hint.reopen-last-first": "Open eerst de laatste: tiered reopen {last}",
+    "fault.head-gone": "Geen gebeurtenis heeft deze hash: {hash}. Wat er eerder gebeurde is herschreven, of hij is van een andere praktijk.",
+    "hint.head-gone": "Kijk nog eens naar wat er genoteerd was. Klopt dat? Laat deze map dan zoals die is, en vergelijk met een kopie van toen.",
     "fault.verify-closing": "Dat periode {period} is afgesloten of weer geopend, is veranderd.",
     "hint.verify-closing": "Zet een kopie terug van voor de verandering.",
     "fault.verify-closed": "De saldi van de afgesloten periode {period} zijn niet wat ze bij het afsluiten waren.",
