@@ -38,7 +38,7 @@ Key = tuple[str, int, int]  # delivery, round, share
 def _quote(record: str) -> Quote | None:
     try:
         return decode(record)
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
@@ -68,20 +68,23 @@ def plans(connection: Connection) -> Iterator[Fault]:
 
 def deliveries(connection: Connection) -> Iterator[Fault]:
     """A delivery that stands worked out is written down as it was then: it only changes by being taken out first."""
-    query = select(schema.deliveries.c.id, schema.deliveries.c.record, schema.plans.c.record.label("plan"))
+    t = schema.deliveries
+    query = select(t.c.id, t.c.client, t.c.day, t.c.service, t.c.record, schema.plans.c.record.label("plan"))
     query = query.join_from(schema.deliveries, schema.plans, schema.plans.c.delivery == schema.deliveries.c.id)
     for row in rows(connection, query.where(LAST)):
         quote = _quote(row.plan)
         if quote is None or mapping(row.plan).get("anew"):
             continue
-        if _delivery(row.record) != quote.delivery:
+        then = quote.delivery
+        columns = (row.client, row.day, row.service) == (then.client, then.day.isoformat(), then.service)
+        if not columns or _delivery(row.record) != then:
             yield fault("verify-delivery", row.id, delivery=row.id)
 
 
 def _delivery(record: str) -> Delivery | None:
     try:
         return Delivery.model_validate_json(record)
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
@@ -242,16 +245,28 @@ def postings(connection: Connection) -> Iterator[Fault]:
         if stored.pop(row.id, []) != expected or not in_time:
             yield fault("verify-postings", row.id, source=row.id)
     for source, lines in stored.items():
-        opened = open_days.of_release(source, str(lines[0]["cause"]).rpartition(":")[2])
-        days = opened is not None and all(line["booked"] == _counts(line["tax_point"], opened) for line in lines)
-        if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
+        package = str(lines[0]["cause"]).rpartition(":")[2]
+        if not _is_release(lines, source, package, open_days.of_release(source, package)):
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
 
 
-def _counts(day: str, opened: date) -> str:
-    """The day in the books of what belongs to a day: that day, else the first that was open."""
-    return max(day, opened.isoformat())
+def _is_release(lines: Sequence[Mapping[str, Any]], source: str, package: str, opened: date | None) -> bool:
+    """Deferred income and the revenue it becomes, in pairs, each on its own day or else on the first that was open."""
+    if opened is None or not source.startswith(f"{RELEASE}{package}:") or len(lines) % 2:
+        return False
+    expected: list[Mapping[str, Any]] = []
+    for deferred_line in lines[::2]:
+        line = {
+            **deferred_line,
+            "line": len(expected) + 1,
+            "account": "deferred",
+            "booked": max(deferred_line["tax_point"], opened.isoformat()),
+            "cause": f"release package:{package}",
+        }
+        income = {**line, "line": len(expected) + 2, "account": "revenue", "amount": -line["amount"]}
+        expected += [line, income]
+    return list(lines) == expected
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:

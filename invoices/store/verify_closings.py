@@ -56,7 +56,7 @@ class Openings:
                 with suppress(ValueError):
                     day = through[name]
                     self._steps.append((place, first_open(date.fromisoformat(day) if day else None)))
-        self._places = self._sources(connection) if self._steps else {}
+        self._places = self._sources(connection)
 
     @staticmethod
     def _sources(connection: Connection) -> dict[str, int]:
@@ -74,8 +74,6 @@ class Openings:
 
         `name` is an invoice's number, `movement:...`, `stop:...`, or a delivery with its round.
         """
-        if not self._steps:
-            return date.min
         place = self._places.get(name)
         if place is None:
             return None

@@ -216,6 +216,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.result": "Result",
     "command.verify.holds": "holds",
     "command.verify.fails": "does not hold",
+    "command.verify.database": "The database is whole, and guarded against changes",
     "command.verify.chain": "The chain of events is whole",
     "command.verify.series": "The numbers have no gap",
     "command.verify.invoices": "Each invoice is as it was issued",

@@ -221,6 +221,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.result": "Uitkomst",
     "command.verify.holds": "klopt",
     "command.verify.fails": "klopt niet",
+    "command.verify.database": "De database is heel, en beschermd tegen veranderen",
     "command.verify.chain": "De keten van gebeurtenissen is niet onderbroken",
     "command.verify.series": "De nummers lopen door, zonder gaten",
     "command.verify.invoices": "Elke rekening is zoals die gemaakt is",
