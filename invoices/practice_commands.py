@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from catalog.terminal import speak, terminal
+from catalog.terminal import Terminal, speak, terminal
+
+SHORTEST_HASH: Final = 12  # characters: nobody makes another history that begins so
+LONGEST_HASH: Final = 64
 
 
 def init(
@@ -93,12 +96,20 @@ def todo(context: typer.Context) -> None:
         here.answer({"todo": data}, lambda: speak("\n".join(sentences) or here.say("todo.nothing")))
 
 
-def verify(context: typer.Context) -> None:
-    """Prove that nothing that was issued has changed."""
+def verify(
+    context: typer.Context,
+    noted: Annotated[str | None, typer.Argument(metavar="HASH")] = None,
+    *,
+    head: Annotated[bool, typer.Option("--head")] = False,
+) -> None:
+    """Prove that nothing that was issued has changed, or that the chain still goes on from a head that was noted."""
     from invoices.practice.practice import Practice
     from invoices.store.verify import verify as checks
 
     here = terminal(context)
+    if head or noted is not None:
+        _head(here, noted)
+        return
     with Practice(here) as practice:
         with practice.database.reading() as connection:
             results = list(checks(connection, practice.folder))
@@ -121,16 +132,65 @@ def verify(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
+def _head(here: Terminal, noted: str | None) -> None:
+    """Shows the head of the chain, or whether one that somebody noted still stands in it."""
+    from invoices.practice.practice import Practice
+    from invoices.practice.wording import clock_text, tell_head
+    from invoices.store.chain import head, head_faults, with_hash
+
+    wanted = None if noted is None else _hash(here, noted)
+    with Practice(here) as practice, practice.database.reading() as connection:
+        last = head(connection)
+        found = None if wanted is None else with_hash(connection, wanted)
+        faults = [] if wanted is None else head_faults(connection, wanted)
+    data: dict[str, object] = {"head": last.record()}
+    if wanted is not None:
+        data |= {
+            "noted": found and found.record(),
+            "after": found and last.sequence - found.sequence,
+            "holds": not faults,
+            "faults": [{"code": f.code, "path": f.path, "message": f.message(here.language)} for f in faults],
+        }
+
+    def draw() -> None:
+        if wanted is None:
+            tell_head(here, last)
+        elif found is not None and found.time is not None and not faults:
+            time = clock_text(here, found.time)
+            here.tell("verify.stands", sequence=str(found.sequence), time=time, count=last.sequence - found.sequence)
+        here.complain(faults)
+
+    here.answer(data, draw)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _hash(here: Terminal, noted: str) -> str:
+    """The beginning of a hash as somebody noted it: capitals and spaces do not count."""
+    from invoices.practice.asking import wrong_usage
+
+    found = "".join(noted.split()).casefold()
+    if not SHORTEST_HASH <= len(found) <= LONGEST_HASH or set(found) - set("0123456789abcdef"):
+        wrong_usage(here, "verify.no-hash", "HASH", least=SHORTEST_HASH)
+    return found
+
+
 def backup(context: typer.Context, file: Path) -> None:
     """Keep a copy of the whole practice in one file."""
     from invoices.practice.practice import Practice
+    from invoices.practice.wording import tell_head
     from invoices.store.backup import backup as make
 
     here = terminal(context)
     with Practice(here) as practice:
-        make(practice.database, file)
-    data = {"file": os.path.relpath(file, here.folder)}
-    here.answer(data, lambda: here.tell("backup.done", file=str(file)))
+        last = make(practice.database, file)
+    data = {"file": os.path.relpath(file, here.folder), "head": last.record()}
+
+    def draw() -> None:
+        here.tell("backup.done", file=str(file))
+        tell_head(here, last)
+
+    here.answer(data, draw)
 
 
 def doctor(context: typer.Context) -> None:

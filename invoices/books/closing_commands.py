@@ -89,17 +89,6 @@ def reopen(context: typer.Context, period: Which = None, *, reason: Reason = Non
     here.answer(data, lambda: _draw(here, here.say("reopen.done", period=name), through, last))
 
 
-def tell_head(here: Terminal, last: Head) -> None:
-    """The head of the chain, to keep or to mail."""
-    from invoices.practice.wording import clock_text
-
-    if last.time is None:
-        here.tell("verify.no-head")
-    else:
-        here.tell("verify.head", sequence=str(last.sequence), time=clock_text(here, last.time))
-        typer.echo(last.hash)
-
-
 def _show(here: Terminal) -> None:
     from invoices.practice.practice import Practice
     from invoices.practice.wording import columns, moment_text, short_day
@@ -173,6 +162,8 @@ def _state(through: date | None, last: Head) -> dict[str, Any]:
 
 
 def _draw(here: Terminal, done: str, through: date | None, last: Head) -> None:
+    from invoices.practice.wording import tell_head
+
     speak(done)
     if through is None:
         here.tell("close.none")

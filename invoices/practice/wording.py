@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from catalog.model import Catalog
 from catalog.money import Money
-from catalog.terminal import AMSTERDAM, Terminal
+from catalog.terminal import AMSTERDAM, Terminal, speak
 from catalog.texts.formats import day, money, number, tariff
 from invoices.practice.balances import Balance
 from invoices.practice.matching import Directory
 from invoices.store.archive import Entry
+from invoices.store.chain import Head
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -113,6 +114,15 @@ def clock_text(here: Terminal, moment: str) -> str:
     """A recorded moment as the clock stood in Amsterdam: `9 november 2026, 14:05`."""
     local = datetime.fromisoformat(moment).astimezone(AMSTERDAM)
     return f"{day(local.date(), here.language)}, {local:%H:%M}"
+
+
+def tell_head(here: Terminal, last: Head) -> None:
+    """The head of the chain, to keep elsewhere or to mail."""
+    if last.time is None:
+        here.tell("verify.no-head")
+    else:
+        here.tell("verify.head", sequence=str(last.sequence), time=clock_text(here, last.time))
+        speak(last.hash)
 
 
 def columns(here: Terminal, group: str, names: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from catalog.faults import Faults, fault
 from catalog.files import place_new
 from catalog.leftovers import UNFINISHED, sweep, workshop
+from invoices.store.chain import Head
 from invoices.store.failures import database_faults, disk_faults
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def snapshot(source: Path, target: Path) -> None:
         raise
 
 
-def backup(database: Database, target: Path) -> None:
-    """Writes a practice to a new .zip, whole or not at all.
+def backup(database: Database, target: Path) -> Head:
+    """Writes a practice to a new .zip, whole or not at all, and returns the head of the chain in it.
 
     `Faults`: backup-exists when the target exists; database-damaged; whatever the database or the disk refuses.
     """
@@ -51,6 +52,7 @@ def backup(database: Database, target: Path) -> None:
         # The database first: a document is written before the event that tells of it, so none will be missing.
         snapshot(database.path, copy)
         _refuse_damaged(copy, database.path)
+        last = _head(copy)
         with archive.open("xb") as stream:
             with ZipFile(stream, "w", ZIP_DEFLATED, strict_timestamps=False) as zipped:
                 zipped.write(copy, copy.name)
@@ -63,6 +65,14 @@ def backup(database: Database, target: Path) -> None:
             place_new(archive, target)
         except FileExistsError:
             raise _exists(target) from None
+    return last
+
+
+def _head(copy: Path) -> Head:
+    """The last event in a copy."""
+    with closing(sqlite3.connect(copy)) as connection:
+        row = connection.execute("SELECT sequence, hash, time FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
+    return Head(*row) if row else Head()
 
 
 def _exists(target: Path) -> Faults:

@@ -117,6 +117,12 @@ def with_hash(connection: Connection, beginning: str) -> Head | None:
     return _event(connection, events.c.hash.startswith(beginning, autoescape=True))
 
 
+def head_faults(connection: Connection, beginning: str) -> list[Fault]:
+    """What shows that history is not what it was when this was the head: it is in no chain, or the chain is broken."""
+    gone = with_hash(connection, beginning) is None
+    return [*([fault("head-gone", "events", hash=beginning)] if gone else []), *verify_chain(connection)]
+
+
 def _event(connection: Connection, which: ColumnElement[bool]) -> Head | None:
     query = select(events.c.sequence, events.c.hash, events.c.time).where(which).order_by(events.c.sequence.desc())
     row = connection.execute(query.limit(1)).one_or_none()

@@ -59,5 +59,5 @@ def invoices(connection: Connection) -> Iterator[tuple[Row[Any], Invoice | None]
     for row in rows(connection, select(schema.invoices).order_by(schema.invoices.c.series, schema.invoices.c.sequence)):
         try:
             yield row, Invoice.model_validate_json(row.record)
-        except ValueError:
+        except (ValueError, ArithmeticError):  # a quantity that is no number
             yield row, None

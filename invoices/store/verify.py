@@ -24,6 +24,7 @@ from invoices.store.copies import outdated
 from invoices.store.letterbook import unmade as unmade_letters
 from invoices.store.proof import digests, invoices, mapping, rows
 from invoices.store.rows import RENDER, invoice_row
+from invoices.store.soundness import database
 from invoices.store.verify_books import (
     billed,
     consents,
@@ -45,6 +46,7 @@ from invoices.store.verify_post import letters, mail
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
     """Each check by name with what it found: nothing when it holds."""
+    yield "database", list(database(connection))
     yield "chain", verify_chain(connection)
     yield "series", list(_series(connection))
     yield "invoices", list(_invoices(connection))

@@ -41,12 +41,13 @@ from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
 Key = tuple[str, int, int]  # delivery, round, share
+Billed = tuple[str, str, str]  # package, payer kind, payer
 
 
 def _quote(record: str) -> Quote | None:
     try:
         return decode(record)
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
@@ -76,20 +77,23 @@ def plans(connection: Connection) -> Iterator[Fault]:
 
 def deliveries(connection: Connection) -> Iterator[Fault]:
     """A delivery that stands worked out is written down as it was then: it only changes by being taken out first."""
-    query = select(schema.deliveries.c.id, schema.deliveries.c.record, schema.plans.c.record.label("plan"))
+    t = schema.deliveries
+    query = select(t.c.id, t.c.client, t.c.day, t.c.service, t.c.record, schema.plans.c.record.label("plan"))
     query = query.join_from(schema.deliveries, schema.plans, schema.plans.c.delivery == schema.deliveries.c.id)
     for row in rows(connection, query.where(LAST)):
         quote = _quote(row.plan)
         if quote is None or mapping(row.plan).get("anew"):
             continue
-        if _delivery(row.record) != quote.delivery:
+        then = quote.delivery
+        columns = (row.client, row.day, row.service) == (then.client, then.day.isoformat(), then.service)
+        if not columns or _delivery(row.record) != then:
             yield fault("verify-delivery", row.id, delivery=row.id)
 
 
 def _delivery(record: str) -> Delivery | None:
     try:
         return Delivery.model_validate_json(record)
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
@@ -245,9 +249,7 @@ def postings(connection: Connection) -> Iterator[Fault]:
         yield fault("verify-postings", source, source=source)
     for source, lines in stored.items():
         package = str(lines[0]["cause"]).rpartition(":")[2]
-        opened = open_days.of_release(source, package)
-        days = opened is not None and all(_counts(line, opened, since) for line in lines)
-        if not source.startswith(RELEASE) or sum(line["amount"] for line in lines) != 0 or not days:
+        if not _is_release(lines, source, package, open_days.of_release(source, package), since):
             yield fault("verify-postings", source, source=source)
     yield from _income(connection, stored)
 
@@ -301,9 +303,9 @@ def expiries(connection: Connection) -> Iterator[Fault]:
         yield fault("verify-expiry", package, package=package)
 
 
-def _billed_since(stored: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[str, str, str], str]:
+def _billed_since(stored: Mapping[str, list[dict[str, Any]]]) -> dict[Billed, str]:
     """When a package was first billed to a payer, by package, payer kind and payer."""
-    since: dict[tuple[str, str, str], str] = {}
+    since: dict[Billed, str] = {}
     for line in (line for lines in stored.values() for line in lines):
         kind, _, package = str(line["cause"]).rpartition(" package:")
         if line["account"] == "deferred" and line["amount"] < 0 and kind in ("invoice", BROUGHT):
@@ -312,11 +314,31 @@ def _billed_since(stored: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[str,
     return since
 
 
-def _counts(line: Mapping[str, Any], opened: date, since: Mapping[tuple[str, str, str], str]) -> bool:
-    """True for income that counts on the day it was given; from when it was billed; and on a day that was open."""
-    package = str(line["cause"]).rpartition(":")[2]
-    billed_on = since.get((package, line["payer_kind"], line["payer"]), "")
-    return bool(line["booked"] == max(line["tax_point"], opened.isoformat(), billed_on))
+def _is_release(
+    lines: Sequence[Mapping[str, Any]], source: str, package: str, opened: date | None, since: Mapping[Billed, str]
+) -> bool:
+    """Deferred income and the revenue it becomes, in pairs.
+
+    Each counts on its own day, from when it was billed, or else on the first day that was open.
+    """
+    if opened is None or not source.startswith(f"{RELEASE}{package}:") or len(lines) % 2:
+        return False
+    expected: list[Mapping[str, Any]] = []
+    for deferred_line in lines[::2]:
+        line = {
+            **deferred_line,
+            "line": len(expected) + 1,
+            "account": "deferred",
+            "booked": max(
+                deferred_line["tax_point"],
+                opened.isoformat(),
+                since.get((package, deferred_line["payer_kind"], deferred_line["payer"]), ""),
+            ),
+            "cause": f"release package:{package}",
+        }
+        income = {**line, "line": len(expected) + 2, "account": "revenue", "amount": -line["amount"]}
+        expected += [line, income]
+    return list(lines) == expected
 
 
 def _income(connection: Connection, releases: Mapping[str, list[dict[str, Any]]]) -> Iterator[Fault]:

@@ -58,7 +58,7 @@ class Openings:
                 with suppress(ValueError):
                     day = through[name]
                     self._steps.append((place, first_open(date.fromisoformat(day) if day else None)))
-        self._places = self._sources(connection) if self._steps else {}
+        self._places = self._sources(connection)
 
     @staticmethod
     def _sources(connection: Connection) -> dict[str, int]:
@@ -79,8 +79,6 @@ class Openings:
         `name` is an invoice's number, `movement:...`, `stop:...`, `expiry:...`, `earned:...`, or a delivery with its
         round.
         """
-        if not self._steps:
-            return date.min
         place = self._places.get(name)
         if place is None:
             return None

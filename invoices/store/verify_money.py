@@ -26,7 +26,7 @@ def booked(connection: Connection) -> Iterator[tuple[Row[Any], Movement | None]]
     for row in rows(connection, select(schema.movements).order_by(schema.movements.c.id)):
         try:
             yield row, Movement.model_validate_json(row.record)
-        except ValueError:
+        except (ValueError, ArithmeticError):
             yield row, None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from end_to_end.office import FOLDER, Office, euros, on
 from sqlalchemy import Column, Integer, Table
 
 from catalog.dump import dump
+from catalog.faults import Faults
 from catalog.money import ZERO
 from invoices.model import Persona
 from invoices.opening.model import Balance, LastNumber, OldInvoice, OldPackage, Opening, PaidPart
@@ -150,7 +152,7 @@ def letter_and_mail(office: Office, folder: Path) -> None:
 
 @dataclass
 class Copy:
-    """A copy of the practice, without the triggers that would refuse what is tried on it."""
+    """A copy of the practice, on which is tried what the triggers refuse; they are put back as if nothing happened."""
 
     folder: Path
 
@@ -158,9 +160,12 @@ class Copy:
         """Runs a statement as somebody with another program could; returns how many rows it touched."""
         with closing(sqlite3.connect(self.folder / FILE)) as raw:
             raw.execute("PRAGMA ignore_check_constraints=ON")
-            for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in guards:
                 raw.execute(f"DROP TRIGGER {name}")
             touched = raw.execute(sql, values).rowcount
+            for _, guard in guards:
+                raw.execute(guard)
             raw.commit()
         return touched
 
@@ -307,6 +312,14 @@ EDITS = {
         "UPDATE deliveries SET record = json_set(record, '$.no_show', json('true')) WHERE id = 'd-00004'",
         "verify-delivery d-00004",
     ),
+    "the day of a delivery that is billed": (
+        "UPDATE deliveries SET day = '2026-09-01' WHERE id = 'd-00004'",
+        "verify-delivery d-00004",
+    ),
+    "a quantity that is none": (
+        "UPDATE invoices SET record = json_set(record, '$.lines[0].quantity', 'x') WHERE number = '2026-00001'",
+        "verify-invoice 2026-00001",
+    ),
     "a delivery that is none": ("UPDATE deliveries SET record = '[' WHERE id = 'd-00004'", "verify-delivery d-00004"),
     "a figure of a closed period": (
         "INSERT INTO postings SELECT 'by-hand', line, account, payer_kind, payer, client, amount, '2026-10-31', "
@@ -402,6 +415,84 @@ def test_an_edit_in_the_database_is_named(copy: Copy, sql: str, named: str) -> N
     """Each edit is named, with the number or place where it was made."""
     assert copy.edit(sql) > 0
     assert named in copy.faults()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("service", "'talk'"), ("vat_rate", "'9'"), ("payer", "'anna'"), ("client", "NULL"), ("cause", "'release'")],
+)
+@pytest.mark.parametrize("account", ["deferred", "revenue"])
+def test_each_side_of_income_of_a_package_is_as_it_was(copy: Copy, column: str, value: str, account: str) -> None:
+    """Also what is on one side only: revenue is of the service, payer and rate that it was deferred for."""
+    where = f"source LIKE 'release:%' AND account = '{account}' AND payer = 'sister'"
+    assert copy.edit(f"UPDATE postings SET {column} = {value} WHERE {where}") >= 1
+    assert [each for each in copy.faults() if each.startswith("verify-postings release:d-00001:")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("DROP TRIGGER invoices_unchanged", "verify-guards invoices_unchanged"),
+        ("CREATE TRIGGER quiet AFTER INSERT ON events BEGIN DELETE FROM notes; END", "verify-guards quiet"),
+        ("DROP INDEX ix_invoices_issued", "verify-guards ix_invoices_issued"),
+        ("CREATE TABLE invoices2 (number TEXT)", "verify-guards invoices2"),
+    ],
+)
+def test_a_guard_or_table_that_is_not_ours_is_named(copy: Copy, sql: str, named: str) -> None:
+    """What keeps people from changing what was issued is there, and nothing else is."""
+    with closing(sqlite3.connect(copy.folder / FILE)) as raw:
+        raw.execute(sql)
+    assert copy.faults() == [named]
+
+
+def kept(file: Path) -> dict[str, list[str]] | None:
+    """All that stands in a database but what a practice may change; None when SQLite cannot read it."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as raw:
+            raw.text_factory = bytes
+            tables = ("sqlite_master", *(table.name for table in schema.ISSUED))
+            columns = {"sqlite_master": "type, name, tbl_name, sql"}
+            return {
+                name: sorted(map(repr, raw.execute(f"SELECT {columns.get(name, '*')} FROM {name}"))) for name in tables
+            }
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return None
+
+
+def test_a_byte_changed_anywhere_in_the_database_is_named(copy: Copy) -> None:
+    """Wherever it stands: verify or SQLite names it, or nothing that was issued says anything else than before."""
+    file, chance = copy.folder / FILE, random.Random(7)
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+    before, content = kept(file), file.read_bytes()
+    named = 0
+    for _ in range(60):
+        changed_bytes = bytearray(content)
+        place = chance.randrange(len(content))
+        changed_bytes[place] ^= 1 << chance.randrange(8)
+        for rest in copy.folder.glob(f"{FILE}-*"):
+            rest.unlink()
+        file.write_bytes(changed_bytes)
+        same = kept(file) == before
+        try:
+            found = copy.faults()
+        except Faults as wrong:
+            found = [each.code for each in wrong.faults]
+        assert found or same, place
+        named += bool(found)
+    assert named > 10
+
+
+def test_a_byte_changed_in_every_document_is_named(copy: Copy) -> None:
+    """Pages, PDF and XML, of invoices and letters."""
+    chance = random.Random(7)
+    files = [path for path in (copy.folder / "documents").rglob("*") if path.is_file()]
+    for path in files:
+        content = bytearray(path.read_bytes())
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+    expected = sorted(f"verify-file {path.relative_to(copy.folder).as_posix()}" for path in files)
+    assert sorted(copy.faults()) == expected != []
 
 
 def test_a_record_changed_with_its_digest_is_named(copy: Copy) -> None:

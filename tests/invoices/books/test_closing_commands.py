@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from programs import example
 from reception import Reception
+
+from invoices.practice.shipped import example_folder
 
 JANUARY = date(2027, 1, 5)
 
@@ -86,6 +89,16 @@ def test_money_of_a_closed_day_is_said(office: Reception) -> None:
     assert (shown["date"], shown["booked"]) == ("2026-11-20", "2026-12-01")
     shown = office.data("pay", "book", "2026-00001", "6", "--how", "bank", "--on", "2026-12-20", today=JANUARY)
     assert (shown["date"], shown["booked"]) == ("2026-12-20", "2026-12-20")
+
+
+def test_a_bank_statement_of_a_closed_month(tmp_path: Path) -> None:
+    """It is booked all the same: the bank's balance is right, and what was closed stays as it was."""
+    desk = Reception(example(tmp_path / "practice"))
+    desk.issue_month("2026-10", date(2026, 11, 2))
+    desk.done("close", "2026-12", today=JANUARY)
+    said = desk.done("bank", "import", example_folder() / "bank.xml", today=JANUARY)
+    assert "2 bedragen zijn van dagen die afgesloten zijn. Ze tellen in de boeken vanaf 1 januari 2027" in said
+    assert desk.data("verify", today=JANUARY)["faults"] == []
 
 
 def test_an_invoice_of_a_closed_day_is_refused(office: Reception) -> None:
