@@ -39,6 +39,21 @@ def accounts(context: typer.Context, period: InPeriod = None, csv: Csv = None, p
     answer(here, period, csv, page, make)
 
 
+@commands.command()
+def vat(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What the VAT return of a period says, and the invoices behind each figure."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.vat import vat as made
+
+        system = practice.catalog.organisation.vat_system
+        with practice.database.reading() as connection:
+            return made(connection, system, name, when, here.today, here.language)
+
+    answer(here, period, csv, page, make)
+
+
 def answer(
     here: Terminal,
     period: str | None,

@@ -332,6 +332,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.report": "Overzichten voor de boekhouder: van een jaar, een kwartaal of een maand.",
     "help.report.accounts": "Toont wat er op elke grootboekrekening staat, en wat er bij kwam en af ging.",
     "help.report.accounts.example": "tiered report accounts --period 2026-Q4",
+    "help.report.vat": "Toont wat er in de btw-aangifte komt, met de facturen achter elk bedrag.",
+    "help.report.vat.example": "tiered report vat --period 2026-Q4",
     "help.any.period": "Een jaar (2026), een kwartaal (2026-Q4) of een maand (2026-11). Anders het vorige kwartaal.",
     "help.any.csv": "Bewaart het in dit bestand, voor een rekenprogramma.",
     "help.any.page": "Bewaart het als pagina in dit bestand, om te lezen en te printen.",
