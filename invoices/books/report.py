@@ -111,11 +111,11 @@ def headings(table: Table, language: Language) -> list[str]:
 
 def drawn(table: Table, language: Language) -> Iterator[list[str]]:
     """The rows as people read them, the totals last."""
-    for row in (*table.rows, *([table.totals] if table.totals is not None else [])):
-        yield [
-            _word(cell, language) if column.shape == "word" else shown(cell, language)
-            for column, cell in zip(table.columns, row, strict=True)
-        ]
+    words = [column.shape == "word" for column in table.columns]
+    for row in table.rows:
+        yield [(_word if word else shown)(cell, language) for word, cell in zip(words, row, strict=True)]
+    if table.totals is not None:
+        yield [shown(cell, language) for cell in table.totals]
 
 
 def right(table: Table) -> list[int]:

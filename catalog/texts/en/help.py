@@ -332,6 +332,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.report": "Reports for the accountant: of a year, a quarter or a month.",
     "help.report.accounts": "Shows what stands on each ledger account, and what came on and went off.",
     "help.report.accounts.example": "tiered report accounts --period 2026-Q4",
+    "help.report.completeness": "Shows where each delivery ended, what is not billed yet, and why.",
+    "help.report.completeness.example": "tiered report completeness --period 2026-Q4",
     "help.report.vat": "Shows what goes into the VAT return, with the invoices behind each figure.",
     "help.report.vat.example": "tiered report vat --period 2026-Q4",
     "help.any.period": "A year (2026), a quarter (2026-Q4) or a month (2026-11). Otherwise the last quarter.",

@@ -332,6 +332,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.report": "Overzichten voor de boekhouder: van een jaar, een kwartaal of een maand.",
     "help.report.accounts": "Toont wat er op elke grootboekrekening staat, en wat er bij kwam en af ging.",
     "help.report.accounts.example": "tiered report accounts --period 2026-Q4",
+    "help.report.completeness": "Toont waar elke levering is gebleven, wat nog niet is gefactureerd, en waarom.",
+    "help.report.completeness.example": "tiered report completeness --period 2026-Q4",
     "help.report.vat": "Toont wat er in de btw-aangifte komt, met de facturen achter elk bedrag.",
     "help.report.vat.example": "tiered report vat --period 2026-Q4",
     "help.any.period": "Een jaar (2026), een kwartaal (2026-Q4) of een maand (2026-11). Anders het vorige kwartaal.",
