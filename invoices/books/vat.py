@@ -13,6 +13,8 @@ from catalog.dates import Period
 from catalog.money import ZERO, Money, Percent, total
 from catalog.organisation import VatSystem
 from catalog.texts import Language, text
+from invoices.books.bad_debts import bad_debts
+from invoices.books.received import by_payment, stories
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.books.returns import BOXES, NEVER, Box, Taxed, in_box, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
@@ -53,7 +55,8 @@ def vat(
     mine = returns.within(period)
     last = returns.cut_off(mine[-1])
     year = Period.named(str((period.start or NEVER).year))
-    every = invoiced(connection, Period.inclusive(year.start, last))
+    cash = system == "cash"
+    every = by_payment(connection, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
     found = [(returns.of(each.point), returns.shown_in(each.point, each.booked), each) for each in every]
     own = [each for original, shown, each in found if original == shown and shown in mine]
     late = [(original, each) for original, shown, each in found if original != shown and shown in mine]
@@ -64,6 +67,7 @@ def vat(
         _boxes(own, language),
         *(_behind(own, box, label) for box in BOXES),
         *_corrections(late, label),
+        bad_debts(() if cash else stories(connection), period, today, label),
         _ratio({name: own} | ({} if year == period else {until_now: so_far})),
     )
     notes = list(_supplements(late, language))
