@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -14,9 +14,9 @@ from catalog.money import ZERO, Money, Percent, total
 from catalog.organisation import VatSystem
 from catalog.texts import Language, text
 from invoices.books.bad_debts import bad_debts
-from invoices.books.received import by_payment, stories
+from invoices.books.received import Story, by_payment, stories
 from invoices.books.report import Cell, Column, Report, Table, summed
-from invoices.books.returns import BOXES, NEVER, Box, Taxed, in_box, pro_rata, returns_of, whole_euros
+from invoices.books.returns import BOXES, NEVER, Box, Returns, Taxed, in_box, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
 
 SUPPLETION: Final = Money.euros(1000)
@@ -57,6 +57,7 @@ def vat(
     year = Period.named(str((period.start or NEVER).year))
     cash = system == "cash"
     every = by_payment(connection, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
+    told = () if cash else tuple(stories(connection))
     found = [(returns.of(each.point), returns.shown_in(each.point, each.booked), each) for each in every]
     own = [each for original, shown, each in found if original == shown and shown in mine]
     late = [(original, each) for original, shown, each in found if original != shown and shown in mine]
@@ -67,10 +68,10 @@ def vat(
         _boxes(own, language),
         *(_behind(own, box, label) for box in BOXES),
         *_corrections(late, label),
-        bad_debts(() if cash else stories(connection), period, today, label),
+        bad_debts(told, period, today, label),
         _ratio({name: own} | ({} if year == period else {until_now: so_far})),
     )
-    notes = list(_supplements(late, language))
+    notes = [*_supplements(late, language), *_paid_before(own, told, returns, language)]
     if today <= last:
         notes.append(text("command.report.vat.until", language, day=last))
     facts = {"vat_system": system, "filed_by": last.isoformat()}
@@ -122,6 +123,19 @@ def _supplements(late: list[tuple[str, Taxed]], language: Language) -> Iterator[
     for name, amount in sorted(large.items()):
         if len(name) > len("2026") or not any(other.startswith(f"{name}-") for other in large):
             yield text("command.report.vat.supplement", language, original=name, amount=amount)
+
+
+def _paid_before(own: list[Taxed], told: Iterable[Story], returns: Returns, language: Language) -> Iterator[str]:
+    """What was paid in an earlier period than that of its tax point: VAT on that falls due then (Wet OB art. 13 lid 2).
+
+    It happens where a payer transfers before there is an invoice, and the bank's line is placed on it later.
+    """
+    points = {each.number: returns.of(each.point) for each in own if each.tax > ZERO}
+    for story in told:
+        paid = min((step.day for step in story.steps if step.kind == "payment"), default=NEVER)
+        if story.number in points and returns.of(paid) < points[story.number]:
+            facts = {"number": story.number, "day": paid, "original": returns.of(paid)}
+            yield text("command.report.vat.paid-before", language, **facts)
 
 
 def _ratio(spans: Mapping[str, list[Taxed]]) -> Table:

@@ -59,6 +59,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.word.svb": "Personal budget (SVB)",
     "command.report.word.municipality": "Municipality",
     "command.report.vat.until": "Until {day} something can still be added to this return. What is booked after that stands as a correction in a later one.",
+    "command.report.vat.paid-before": "Invoice {number} was paid on {day}, before the day on which its VAT is booked. The VAT on what was paid then belongs to {original} (Wet OB art. 13 lid 2).",
     "command.report.vat.supplement": "The correction of {original} is {amount} of VAT. That is more than €1,000: report it apart, in a suppletie (AWR art. 10a, Uitvoeringsbesluit OB art. 15).",
     "command.report.title.completeness": "Completeness {period}",
     "command.report.table.states": "Where each delivery stands",

@@ -59,6 +59,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.word.svb": "Pgb (SVB)",
     "command.report.word.municipality": "Gemeente",
     "command.report.vat.until": "Tot en met {day} kan er nog iets bij deze aangifte komen. Wat daarna wordt geboekt, staat als correctie in een latere.",
+    "command.report.vat.paid-before": "Rekening {number} is betaald op {day}, voor de dag waarop de btw is geboekt. De btw over wat toen is betaald, hoort bij {original} (Wet OB art. 13 lid 2).",
     "command.report.vat.supplement": "De correctie van {original} is {amount} btw. Dat is meer dan € 1.000: geef dit apart door met een suppletie (AWR art. 10a, Uitvoeringsbesluit OB art. 15).",
     "command.report.title.completeness": "Volledigheid {period}",
     "command.report.table.states": "Waar elke levering staat",

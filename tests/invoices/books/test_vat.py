@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from end_to_end.office import Office, on
+from end_to_end.test_seats import ahead
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reception import Reception
@@ -142,17 +143,26 @@ def act(office: Office, data: st.DataObject, what: str, today: date) -> None:
             office.credit(number, "drop" if what == "drop" else "rebill", day)
 
 
-def test_what_was_paid_ahead_has_its_vat_at_issue() -> None:
-    """A package and a seat to come: VAT of the day of issue, and no payment is earlier (Wet OB art. 13 lid 2).
-
-    A payment before it is refused, so no payment makes VAT fall due before the invoice does.
-    """
+def test_what_is_paid_ahead_has_its_vat_at_issue() -> None:
+    """A package and a seat to come: turnover and VAT of the day of issue, and none when it becomes income."""
     office = Office()
     office.deliver("three-lessons", 1105)
     office.issue_client(1109)
+    ahead(office, 1110, office.deliver("cooking", 20270217))
     with office.reading() as connection:
-        (package,) = invoiced(connection, Q4)
+        package, seat = invoiced(connection, Period())
     assert (package.point, package.box, package.net + package.tax) == (on(1109), "1a", Money.euros("99.99"))
+    assert (seat.point, seat.net + seat.tax) == (on(1110), Money.euros("24.99"))
+    assert reported(office, "2027-Q1")["boxes_total"] == reported(office, "2026-Q3")["boxes_total"]  # nothing
+
+
+def test_a_transfer_of_before_the_invoice_is_said() -> None:
+    """In an earlier period than the tax point: VAT fell due when it was paid (Wet OB art. 13 lid 2)."""
+    office = Office()
+    ahead(office, 20270104, office.deliver("cooking", 20270217), office.deliver("talk", 20270218))
+    assert reported(office, "2027-Q1")["notes"] == []
+    office.pay(office.invoices()[0].number, "64.99", 1230)
+    assert ["2026-Q4" in note for note in reported(office, "2027-Q1")["notes"]] == [True]
 
 
 @pytest.mark.parametrize(
