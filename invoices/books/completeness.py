@@ -50,7 +50,8 @@ def completeness(
     )
     unbilled = sum(each.state == "unbilled" for each in every)
     facts = {"deliveries": len(every)}
-    return Report("completeness", name, tables, facts=facts, holds=not unbilled)
+    notes = (text("command.report.completeness.unbilled", language, count=unbilled),) if unbilled else ()
+    return Report("completeness", name, tables, notes, facts, holds=not unbilled)
 
 
 def _per_state(every: Iterable[Delivered], label: str) -> Table:

@@ -27,13 +27,13 @@ LISTS: Final[Mapping[Box, str]] = {
 }  # fmt: skip
 SUMS: Final = (Column("turnover", "money"), Column("vat", "money"))
 ROUNDED: Final = (Column("turnover_rounded", "number"), Column("vat_rounded", "number"))
-BOX: Final = (Column("box"), Column("what"), *SUMS, *ROUNDED)
+BOX: Final = (Column("box", "word"), Column("what"), *SUMS, *ROUNDED)
 BEHIND: Final = (
     Column("number"), Column("kind", "word"), Column("payer_kind", "word"), Column("tax_point", "day"), *SUMS,
 )  # fmt: skip
-CORRECTED: Final = (Column("original"), Column("box"), *SUMS)
+CORRECTED: Final = (Column("original"), Column("box", "word"), *SUMS)
 CORRECTING: Final = (
-    Column("original"), Column("box"), Column("number"), Column("kind", "word"),
+    Column("original"), Column("box", "word"), Column("number"), Column("kind", "word"),
     Column("tax_point", "day"), Column("booked", "day"), *SUMS,
 )  # fmt: skip
 RATIO: Final = (

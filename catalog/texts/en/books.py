@@ -48,9 +48,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.box.1a": "Standard rate",
     "command.report.box.1b": "Reduced rate",
     "command.report.box.1e": "0% or not taxed with you",
-    "command.report.box.exempt": "Exempt: not in the return",
+    "command.report.box.exempt": "Not in the return",
     "command.report.box.5a": "VAT that is due",
     "command.report.vat.so-far": "{year} up to {last}",
+    "command.report.word.1a": "1a",
+    "command.report.word.1b": "1b",
+    "command.report.word.1e": "1e",
     "command.report.word.invoice": "Invoice",
     "command.report.word.credit-note": "Credit note",
     "command.report.word.client": "Client",
@@ -123,4 +126,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.word.dispute-won": "Dispute won",
     "command.report.word.dispute-lost": "Dispute lost",
     "command.report.word.moved": "Moved",
+    "command.report.completeness.unbilled": (
+        "1 delivery is on no invoice yet: tiered issue.",
+        "{count} deliveries are on no invoice yet: tiered issue.",
+    ),
 }

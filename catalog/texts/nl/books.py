@@ -48,9 +48,12 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.box.1a": "Hoog tarief",
     "command.report.box.1b": "Laag tarief",
     "command.report.box.1e": "0 % of niet bij u belast",
-    "command.report.box.exempt": "Vrijgesteld: niet in de aangifte",
+    "command.report.box.exempt": "Niet in de aangifte",
     "command.report.box.5a": "Btw die u moet betalen",
     "command.report.vat.so-far": "{year} tot en met {last}",
+    "command.report.word.1a": "1a",
+    "command.report.word.1b": "1b",
+    "command.report.word.1e": "1e",
     "command.report.word.invoice": "Factuur",
     "command.report.word.credit-note": "Creditfactuur",
     "command.report.word.client": "Klant",
@@ -123,4 +126,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.word.dispute-won": "Betwisting gewonnen",
     "command.report.word.dispute-lost": "Betwisting verloren",
     "command.report.word.moved": "Verrekend",
+    "command.report.completeness.unbilled": (
+        "1 levering staat nog niet op een factuur: tiered issue.",
+        "{count} leveringen staan nog niet op een factuur: tiered issue.",
+    ),
 }

@@ -46,6 +46,7 @@ def test_from_given_to_billed_to_removed() -> None:
     talk, cooking = office.deliver("talk", 1214), office.deliver("cooking", 1215)
     before = reported(office, 1231)
     assert (before["holds"], counted(before)) == (False, {"unbilled": 2})
+    assert before["notes"] == ["2 deliveries are on no invoice yet: tiered issue."]
     assert [(row["delivery"], row["why"], row["open"]) for row in before["not_billed"]] == [
         (talk, "to-bill", "40.00"),
         (cooking, "to-bill", "24.99"),
@@ -54,6 +55,7 @@ def test_from_given_to_billed_to_removed() -> None:
     office.issue("2026-12", 20270105)
     later = reported(office, 20270106)
     assert (later["holds"], counted(later), later["not_billed"]) == (True, {"billed": 2}, [])
+    assert later["notes"] == []
     assert accrued(later) == [("billed-later", "exempt", "40.00"), ("billed-later", "standard", "20.65")]
     office.credit(office.invoices()[0].number, "drop", 20270107)
     gone = reported(office, 20270108)
