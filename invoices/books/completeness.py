@@ -12,7 +12,8 @@ from catalog.dates import Period, month_of
 from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
 from catalog.texts import Language, text
-from invoices.books.delivered import Accrued, Delivered, Register, Why
+from invoices.books.accrual import Accrued, Why
+from invoices.books.delivered import AllDelivered, Delivered
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.store.states import DeliveryState
 
@@ -33,7 +34,7 @@ ACCRUAL: Final = (
 
 
 def completeness(
-    found: Register, chosen: tuple[LedgerAccount, ...], name: str, period: Period, language: Language
+    found: AllDelivered, chosen: tuple[LedgerAccount, ...], name: str, period: Period, language: Language
 ) -> Report:
     """Counts and amounts per state, what is not billed and why, what does not count, and what to accrue.
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
 from catalog.dates import Period
-from catalog.money import ZERO, Money, total
-from catalog.services import VatCategory
+from catalog.money import ZERO, Money
 from invoices.billing import PER_CLIENT, Scope, settle
+from invoices.books.accrual import Accrued, Why, accrued_of, within
 from invoices.issue import Setting
-from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, UPFRONT, same_share
+from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.ledger import Ledger
 from invoices.store.past import given_back_of
-from invoices.store.plans import decode
-from invoices.store.schema import billed, deliveries, invoices, plans, removals, shares, superseded
+from invoices.store.schema import (
+    deliveries,
+    removals,
+    shares,
+)
 from invoices.store.states import DeliveryState, states
 from invoices.store.store import PracticeStore
 from invoices.store.unfinished import clients_with_work
 from invoices.store.worklist import work_of
-from tiered.pricing import session_value
-from tiered.shares import InvoiceTo, Quote
+from tiered.shares import InvoiceTo
 
-Why = Literal["to-bill", "no-price", "shortfall", "requested", "on-hold", "died", "died-payer", "billed-later"]
 ALL: Final[tuple[InvoiceTo, ...]] = (*PER_CLIENT, "municipality")
 
 
@@ -48,40 +47,25 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Accrued:
-    """A part of what was delivered in a period and was on no invoice when it ended: without VAT."""
-
-    delivery: str
-    why: Why
-    vat: VatCategory
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
+class AllDelivered:
     """All of it."""
 
     deliveries: tuple[Delivered, ...]
     accrued: tuple[Accrued, ...]
 
 
-def register_of(store: PracticeStore, setting: Setting, period: Period) -> Register:
+def register_of(store: PracticeStore, setting: Setting, period: Period) -> AllDelivered:
     """What was delivered in a period. What was never worked out is worked out as the next run would, and not kept."""
     last = period.last or date.max
     with store.batch(dry_run=True) as books:
         connection = books.connection
-        found = states(connection, connection.execute(_within(select(deliveries.c.id), period)).scalars().all())
+        found = states(connection, connection.execute(within(select(deliveries.c.id), period)).scalars().all())
         why = _work_out(books, setting, last)
         gone = {row.delivery: row for row in connection.execute(select(removals))}
         amounts = _amounts(connection, period)
-        rows = connection.execute(_within(select(deliveries), period).order_by(deliveries.c.day, deliveries.c.id))
+        rows = connection.execute(within(select(deliveries), period).order_by(deliveries.c.day, deliveries.c.id))
         made = tuple(_delivered(row, found[row.id], amounts, why, gone) for row in rows)
-        return Register(made, tuple(_accrued(connection, period, last, why)))
-
-
-def _within(query: Any, period: Period) -> Any:
-    start, end = period.start or date.min, period.end or date.max
-    return query.where(deliveries.c.day >= start.isoformat(), deliveries.c.day < end.isoformat())
+        return AllDelivered(made, tuple(accrued_of(connection, period, last, why)))
 
 
 def _work_out(books: Ledger, setting: Setting, last: date) -> dict[str, Why]:
@@ -133,53 +117,3 @@ def _delivered(
         reason=removal.reason if removal is not None else None,
         actor=removal.actor if removal is not None else None,
     )
-
-
-def _accrued(connection: Connection, period: Period, last: date, why: dict[str, Why]) -> Iterator[Accrued]:
-    """What was on no invoice when the period ended, share by share.
-
-    Not what an invoice of before billed and a credit note of after took back: it was income of the period already.
-    """
-    late = exists().where(
-        same_share(billed), invoices.c.number == billed.c.number, invoices.c.issued > last.isoformat()
-    )
-    in_time = exists().where(
-        superseded.c.delivery == shares.c.delivery,
-        billed.c.delivery == superseded.c.delivery,
-        billed.c.round == superseded.c.round,
-        billed.c.share == superseded.c.share,
-        invoices.c.number == billed.c.number,
-        invoices.c.issued <= last.isoformat(),
-    )
-    given = _sessions(connection, period)
-    query = select(shares, UNBILLED.label("unbilled"), plans.c.record).join(
-        plans, (plans.c.delivery == shares.c.delivery) & (plans.c.round == shares.c.round)
-    )
-    query = query.where(ACTIVE, shares.c.standing != "waived", shares.c.gross != 0, UNBILLED | late, ~in_time)
-    query = query.where(shares.c.day <= last.isoformat()).order_by(shares.c.day, shares.c.delivery, shares.c.share)
-    for row in connection.execute(query).all():
-        quote = decode(row.record)
-        net = _net(Money(row.net) if row.net is not None else None, Money(row.gross), quote)
-        if quote.package is not None and quote.package.upfront:
-            steps = given.get(row.delivery, ())
-            net = total(session_value(net, quote.package.sessions, session) for session in steps)
-        elif quote.delivery.day not in period:
-            continue
-        if net:
-            because: Why = why.get(row.delivery, "to-bill") if row.unbilled else "billed-later"
-            yield Accrued(row.delivery, because, quote.vat.category, net)
-
-
-def _net(net: Money | None, gross: Money, quote: Quote) -> Money:
-    """A share without VAT: a contract's as it was agreed, else as the invoice would divide it."""
-    return gross.times(Fraction(100) / (100 + Fraction(quote.vat.rate.value))) if net is None else net
-
-
-def _sessions(connection: Connection, period: Period) -> dict[str, Iterable[int]]:
-    """By the delivery that opened a package that is paid ahead: which sessions were given in a period."""
-    query = select(OPENED_BY, plans.c.record).join(deliveries, deliveries.c.id == plans.c.delivery)
-    found: dict[str, list[int]] = {}
-    for opener, record in connection.execute(_within(query.where(LAST, ~ANEW, UPFRONT, NOT_REMOVED), period)):
-        use = decode(record).package
-        found.setdefault(opener, []).append(use.session if use is not None else 0)
-    return dict(found)

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from catalog.money import ZERO, Money, total
 from invoices.books.returns import BOX_OF, Box, Taxed, untouched
@@ -81,7 +81,9 @@ Change = tuple[date, int, str, date, Standing]  # booked, place, kind, day, and 
 
 def stories(connection: Connection) -> Iterator[Story]:
     """Every invoice, by number."""
-    rows = connection.execute(select(invoices).order_by(invoices.c.issued, invoices.c.series, invoices.c.sequence))
+    named = ("number", "original", "kind", "issued", "due", "payer_kind", "gross", "prepaid")
+    columns = (*(invoices.c[name] for name in named), func.json_extract(invoices.c.record, "$.vat").label("vat"))
+    rows = connection.execute(select(*columns).order_by(invoices.c.issued, invoices.c.series, invoices.c.sequence))
     known: dict[str, Any] = {}
     changes: dict[str, list[Change]] = {}
     for row in rows:
@@ -114,7 +116,7 @@ def _movements(connection: Connection) -> Iterator[tuple[date, Movement]]:
 def _of_invoice(row: Any) -> Standing:
     sign = -1 if row.kind == "credit-note" else 1
     parts: dict[Box, tuple[Money, Money]] = {}
-    for each in json.loads(row.record)["vat"]:
+    for each in json.loads(row.vat):
         net, tax = parts.get(box := BOX_OF[each["position"]["category"]], NONE)
         parts[box] = net + Money.euros(each["net"]).times(sign), tax + Money.euros(each["tax"]).times(sign)
     return Standing(Money(sign * row.gross), parts, Money(sign * row.prepaid))
