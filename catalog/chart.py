@@ -20,7 +20,7 @@ from catalog.services import VatCategory
 Account = Literal[
     "receivable", "revenue", "vat", "deferred", "wallet", "rounding", "waived", "given", "earned",
     "bank", "cash", "card", "clearing", "underway", "transit", "fees", "disputed", "suspense",
-    "advances", "written-off", "opening",
+    "advances", "written-off", "opening", "unbilled",
 ]  # fmt: skip
 BY_VAT: Final[tuple[Account, ...]] = ("revenue", "vat")  # may differ by category of VAT
 
@@ -67,6 +67,7 @@ def default() -> tuple[LedgerAccount, ...]:
         _default("transit", "1140", "BLimKruSto", "Van Stripe op weg naar de bank", "From Stripe on its way to us"),
         _default("disputed", "1150", "BVorOvr", "Betwiste betalingen bij Stripe", "Disputed payments at Stripe"),
         _default("receivable", "1300", "BVorDebHad", "Debiteuren", "Receivables"),
+        _default("unbilled", "1310", "BVorOva", "Nog te factureren", "Given, and not billed yet"),
         _default("deferred", "1450", "BSchOpa", "Vooruit gefactureerd", "Deferred income"),
         _default("advances", "1460", "BSchOvs", "Vooruit ontvangen van betalers", "Kept for payers"),
         _default("wallet", "1470", "BSchOvs", "Verdiend tegoed van klanten", "Credit earned by clients"),

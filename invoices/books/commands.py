@@ -39,6 +39,36 @@ def accounts(context: typer.Context, period: InPeriod = None, csv: Csv = None, p
     answer(here, period, csv, page, make)
 
 
+@commands.command()
+def completeness(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """Where each delivery of a period ended, what is not billed and why, and what to accrue."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.completeness import completeness as made
+        from invoices.books.delivered import register_of
+
+        found = register_of(practice.store, practice.setting(), when)
+        return made(found, practice.catalog.accounts, name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
+@commands.command()
+def vat(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What the VAT return of a period says, and the invoices behind each figure."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.vat import vat as made
+
+        system = practice.catalog.organisation.vat_system
+        with practice.database.reading() as connection:
+            return made(connection, system, name, when, here.today, here.language)
+
+    answer(here, period, csv, page, make)
+
+
 def answer(
     here: Terminal,
     period: str | None,

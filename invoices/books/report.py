@@ -14,7 +14,7 @@ from catalog.money import Money, Percent, total
 from catalog.texts import Language, text
 from catalog.texts.formats import written
 
-Shape = Literal["text", "day", "money", "number", "percent"]
+Shape = Literal["text", "word", "day", "money", "number", "percent"]
 NUMBERS: Final[tuple[Shape, ...]] = ("money", "number", "percent")
 Cell = str | date | Money | Decimal | int | Percent | None
 BOM: Final = "\ufeff"  # a spreadsheet that opens the CSV sees letters with accents as they are
@@ -25,7 +25,7 @@ class Column:
     """A column: its key in JSON and CSV, and in the heading's sentence `command.report.column.KEY`."""
 
     key: str
-    shape: Shape = "text"
+    shape: Shape = "text"  # a word is a code for programs, and `command.report.word.CODE` for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,10 @@ def shown(cell: Cell, language: Language) -> str:
     return str(written(cell, language))
 
 
+def _word(cell: Cell, language: Language) -> str:
+    return text(f"command.report.word.{cell}", language) if cell else ""
+
+
 def headings(table: Table, language: Language) -> list[str]:
     """The columns' headings."""
     return [text(f"command.report.column.{column.key}", language) for column in table.columns]
@@ -107,8 +111,11 @@ def headings(table: Table, language: Language) -> list[str]:
 
 def drawn(table: Table, language: Language) -> Iterator[list[str]]:
     """The rows as people read them, the totals last."""
-    for row in (*table.rows, *([table.totals] if table.totals is not None else [])):
-        yield [shown(cell, language) for cell in row]
+    words = [column.shape == "word" for column in table.columns]
+    for row in table.rows:
+        yield [(_word if word else shown)(cell, language) for word, cell in zip(words, row, strict=True)]
+    if table.totals is not None:
+        yield [shown(cell, language) for cell in table.totals]
 
 
 def right(table: Table) -> list[int]:

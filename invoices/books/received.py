@@ -1,0 +1,158 @@
+"""What became of each invoice, step by step: credited, paid, written off. The cash system and bad debts read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from catalog.money import ZERO, Money, total
+from invoices.books.returns import BOX_OF, Box, Taxed, untouched
+from invoices.model import PayerKind
+from invoices.payments.model import Movement
+from invoices.store.cashbook import IN_ORDER, WRITTEN_OFF
+from invoices.store.schema import invoices, movements
+
+Parts = Mapping[Box, tuple[Money, Money]]  # turnover and VAT, by box
+NONE: Final = (ZERO, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an invoice stands after a step: what is asked with VAT, what is in that, and what was paid of it."""
+
+    asked: Money = ZERO
+    parts: Parts = field(default_factory=dict)
+    paid: Money = ZERO  # credit that the client earned is paid when the invoice is issued
+    written_off: Money = ZERO
+
+    @property
+    def tax(self) -> Money:
+        """The VAT in what is asked."""
+        return total(tax for _, tax in self.parts.values())
+
+    @property
+    def unpaid(self) -> Money:
+        """What was not paid, also where it was written off."""
+        return max(self.asked - self.paid, ZERO)
+
+    def received(self, box: Box) -> tuple[Money, Money]:
+        """The turnover and VAT of a box in what was paid. Paid too much is paid for nothing."""
+        net, tax = self.parts.get(box, NONE)
+        paid = min(max(self.paid, ZERO), self.asked)
+        return self.share(net, paid), self.share(tax, paid)
+
+    def share(self, whole: Money, amount: Money) -> Money:
+        """What of a part of the invoice is in this amount of it: of all of it, all."""
+        return whole.times(Fraction(amount.cents, self.asked.cents)) if self.asked else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to an invoice, and how it stands after it."""
+
+    kind: str
+    day: date
+    booked: date
+    after: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An invoice with all its steps, in the order in which they were booked."""
+
+    number: str
+    payer_kind: PayerKind
+    due: date
+    steps: tuple[Step, ...]
+
+    def at(self, day: date) -> Standing:
+        """How it stood when a day began."""
+        return next((step.after for step in reversed(self.steps) if step.booked < day), Standing())
+
+
+Change = tuple[date, int, str, date, Standing]  # booked, place, kind, day, and what is added
+
+
+def stories(connection: Connection) -> Iterator[Story]:
+    """Every invoice, by number."""
+    named = ("number", "original", "kind", "issued", "due", "payer_kind", "gross", "prepaid")
+    columns = (*(invoices.c[name] for name in named), func.json_extract(invoices.c.record, "$.vat").label("vat"))
+    rows = connection.execute(select(*columns).order_by(invoices.c.issued, invoices.c.series, invoices.c.sequence))
+    known: dict[str, Any] = {}
+    changes: dict[str, list[Change]] = {}
+    for row in rows:
+        issued, added = date.fromisoformat(row.issued), _of_invoice(row)
+        if row.original is None:
+            known[row.number] = row
+        changes.setdefault(row.original or row.number, []).append((issued, 0, row.kind, issued, added))
+    for place, (booked, movement) in enumerate(_movements(connection), 1):
+        for number, amount in movement.applied.items():
+            lost = movement.kind == WRITTEN_OFF
+            added = Standing(written_off=amount) if lost else Standing(paid=amount)
+            changes.setdefault(number, []).append((booked, place, movement.kind, movement.day, added))
+    for number, row in known.items():
+        stands, steps = Standing(), []
+        for booked, _, kind, day, added in sorted(changes[number], key=lambda each: each[:2]):
+            stands = _plus(stands, added)
+            steps.append(Step(kind, day, booked, stands))
+        yield Story(number, row.payer_kind, date.fromisoformat(row.due), tuple(steps))
+
+
+def _movements(connection: Connection) -> Iterator[tuple[date, Movement]]:
+    """All money, each with the day on which we knew of it: not before what was booked earlier."""
+    known = date.min
+    for record in connection.execute(select(movements.c.record).order_by(*IN_ORDER)).scalars():
+        movement = Movement.model_validate_json(record)
+        known = max(known, movement.booked or movement.day)
+        yield known, movement
+
+
+def _of_invoice(row: Any) -> Standing:
+    sign = -1 if row.kind == "credit-note" else 1
+    parts: dict[Box, tuple[Money, Money]] = {}
+    for each in json.loads(row.vat):
+        net, tax = parts.get(box := BOX_OF[each["position"]["category"]], NONE)
+        parts[box] = net + Money.euros(each["net"]).times(sign), tax + Money.euros(each["tax"]).times(sign)
+    return Standing(Money(sign * row.gross), parts, Money(sign * row.prepaid))
+
+
+def _plus(one: Standing, other: Standing) -> Standing:
+    parts = {
+        box: (one.parts.get(box, NONE)[0] + net, one.parts.get(box, NONE)[1] + tax)
+        for box, (net, tax) in other.parts.items()
+    }
+    return replace(
+        one,
+        asked=one.asked + other.asked,
+        parts={**one.parts, **parts},
+        paid=one.paid + other.paid,
+        written_off=one.written_off + other.written_off,
+    )
+
+
+def by_payment(connection: Connection, last: date) -> list[Taxed]:
+    """Turnover and VAT under the cash system (Wet OB art. 26): of each payment its part, on the day it came.
+
+    What is given back, taken back or moved counts below zero, and so does a credit note of what was paid. What is
+    written off was never paid. All payments of an invoice together are its VAT, to the cent.
+    """
+    found = []
+    for story in stories(connection):
+        before = Standing()
+        for step in story.steps:
+            for box in step.after.parts:
+                (net, tax), (old_net, old_tax) = step.after.received(box), before.received(box)
+                found.append(
+                    Taxed(
+                        box, story.number, step.kind, story.payer_kind, step.day, step.booked,
+                        net - old_net, tax - old_tax,
+                    )
+                )  # fmt: skip
+            before = step.after
+    return [each for each in found if each.booked <= last and not untouched(each)]
