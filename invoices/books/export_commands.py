@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.books.commands import period_of
+from invoices.books.commands import InPeriod, period_of
 from invoices.practice.asking import sure, wrong_usage
 
 if TYPE_CHECKING:
     from catalog.dates import Period
-    from invoices.books.ledger import Ledger
+    from invoices.books.ledger import Ledger, Sums
 
 commands = typer.Typer()
 
@@ -41,6 +41,60 @@ def xaf(
         with _writing(here, file or Path(f"auditfile-{name}.xaf"), force=force) as (path, out):
             write_xaf(out, ledger, xaf_version, here.today)
         _told(here, ledger, path, name, f"XAF {xaf_version}")
+
+
+@commands.command()
+def journal(
+    context: typer.Context,
+    file: To = None,
+    period: InPeriod = None,
+    target: Annotated[Literal["plain", "exact", "twinfield", "snelstart"], typer.Option("--for")] = "plain",
+    code: Annotated[str, typer.Option("--journal", metavar="CODE")] = "MEMO",
+    force: Force = False,
+) -> None:
+    """One balanced entry for each month, as CSV for the general ledger."""
+    here = terminal(context)
+    name, when = period_of(here, period)
+    with _ledger(here, when) as ledger:
+        from invoices.books.journal_csv import as_journal, month_lines, month_sums
+
+        found = list(month_lines(ledger))
+        with _writing(here, file or Path(f"journal-{name}-{target}.csv"), force=force) as (path, out):
+            out.write(as_journal(found, target, code))
+        _told(here, ledger, path, name, f"CSV ({target})", month_sums(found))
+
+
+@commands.command()
+def hledger(context: typer.Context, file: To = None, period: InPeriod = None, force: Force = False) -> None:
+    """The books as a journal of hledger."""
+    from invoices.books.hledger import as_hledger
+
+    _plain_text(terminal(context), file, period, "hledger", ".journal", as_hledger, force=force)
+
+
+@commands.command()
+def beancount(context: typer.Context, file: To = None, period: InPeriod = None, force: Force = False) -> None:
+    """The books as a ledger of beancount."""
+    from invoices.books.beancount import as_beancount
+
+    _plain_text(terminal(context), file, period, "beancount", ".beancount", as_beancount, force=force)
+
+
+def _plain_text(
+    here: Terminal,
+    file: Path | None,
+    period: str | None,
+    kind: str,
+    ending: str,
+    made: Callable[[Ledger], Iterator[str]],
+    *,
+    force: bool,
+) -> None:
+    name, when = period_of(here, period)
+    with _ledger(here, when) as ledger:
+        with _writing(here, file or Path(f"books-{name}{ending}"), force=force) as (path, out):
+            out.writelines(line.encode() for line in made(ledger))
+        _told(here, ledger, path, name, kind)
 
 
 @contextmanager
@@ -81,15 +135,15 @@ def _may_write(here: Terminal, path: Path, *, force: bool) -> None:
         raise Faults([fault("export-exists", file=str(path))])
 
 
-def _told(here: Terminal, ledger: Ledger, path: Path, name: str, kind: str, **more: Any) -> None:
+def _told(here: Terminal, ledger: Ledger, path: Path, name: str, kind: str, sums: Sums | None = None) -> None:
     """The answer: the file, what is in it, what it comes to, and what it is not."""
-    sums = ledger.sums
+    sums = sums or ledger.sums
     data = {"file": str(path), "format": kind, "period": name, **sums.record(), "scope": here.say("export.scope")}
 
     def draw() -> None:
         here.tell("report.kept", file=str(path))
-        here.tell("export.holds", format=kind, period=name, entries=sums.entries, lines=sums.lines)
+        here.tell("export.holds", format=kind, period=name, count=sums.entries, lines=sums.lines)
         here.tell("export.totals", debit=sums.debit, credit=sums.credit)
         here.tell("export.scope")
 
-    here.answer({**data, **more}, draw)
+    here.answer(data, draw)

@@ -20,6 +20,7 @@ from catalog.chart import LedgerAccount, ledger_account
 from catalog.dates import Period
 from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
+from catalog.services import VatCategory
 from catalog.texts import Language, text
 from invoices.books.lines import JOURNALS, BookLine, Chart, Entry, Journal, balances, entries, lines
 from invoices.store.schema import events
@@ -144,6 +145,11 @@ def number_of(entry: Entry) -> str:
     if len(entry.name) <= LONGEST:
         return entry.name
     return f"{entry.kind[:10]}-{hashlib.sha256(entry.name.encode()).hexdigest()[:16]}"
+
+
+def vat_code(category: VatCategory, rate: str | None) -> str:
+    """A kind of VAT with its rate: `standard-21`."""
+    return f"{category}-{rate or '0'}"
 
 
 def vat_of(entry: Entry) -> dict[int, Money]:

@@ -24,7 +24,7 @@ from catalog.dates import add_months
 from catalog.money import ZERO, Money
 from catalog.services import VatCategory
 from catalog.texts import text
-from invoices.books.ledger import Ledger, Sums, number_of, vat_of
+from invoices.books.ledger import Ledger, Sums, number_of, vat_code, vat_of
 from invoices.books.lines import BookLine, Entry, Journal
 
 Version = Literal["4.0", "3.2"]
@@ -224,11 +224,6 @@ class _Auditfile:
         written = value.isoformat() if isinstance(value, date) else str(value)
         with self._stream.element(self._space + tag):
             self._stream.write(written[:most])
-
-
-def vat_code(category: VatCategory, rate: str | None) -> str:
-    """A kind of VAT with its rate: `standard-21`."""
-    return f"{category}-{rate or '0'}"
 
 
 def _side(amount: Money) -> str:

@@ -9,7 +9,10 @@ from catalog.texts import Sentence
 TEXTS: Final[dict[str, Sentence]] = {
     "command.export.year": "I do not know the year {word}. Write four digits: 2026.",
     "command.export.replace": "{file} exists already. Replace it?",
-    "command.export.holds": "{format} of {period}: {entries} entries, {lines} lines.",
+    "command.export.holds": (
+        "{format} of {period}: one entry, {lines} lines.",
+        "{format} of {period}: {count} entries, {lines} lines.",
+    ),
     "command.export.totals": "Debit {debit}, credit {credit}.",
     "command.export.scope": "It holds the invoices of this practice and the money for them: not the rest of the books. People are a number, without a name.",
     "command.export.journal.sales": "Sales",
@@ -25,4 +28,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.export.xaf.software": "tiered (subledger: invoices and payments)",
     "command.export.xaf.scope": "A subledger: the invoices of this practice and the money for them, not the rest of the books. Customers are pseudonymised.",
     "command.export.xaf.tax-point": "VAT {month}",
+    "command.export.month": "Invoices and payments {month}",
+    "command.export.before": "What stood before",
 }
