@@ -80,6 +80,91 @@ def beancount(context: typer.Context, file: To = None, period: InPeriod = None, 
     _plain_text(terminal(context), file, period, "beancount", ".beancount", as_beancount, force=force)
 
 
+@commands.command("csv")
+def as_csv(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER")] = None,
+    period: InPeriod = None,
+    force: Force = False,
+) -> None:
+    """Invoices, lines and postings as three CSV files in a folder."""
+    from invoices.store.failures import disk_faults
+
+    here = terminal(context)
+    name, when = period_of(here, period)
+    folder = folder or Path(f"books-{name}")
+    _may_write(here, folder, force=force)
+    with _ledger(here, when) as ledger:
+        with disk_faults(folder):
+            _write_folder(folder, ledger)
+        _told(here, ledger, folder, name, "CSV")
+
+
+@commands.command()
+def excel(context: typer.Context, file: To = None, period: InPeriod = None, force: Force = False) -> None:
+    """The same as three sheets of one Excel file."""
+    here = terminal(context)
+    name, when = period_of(here, period)
+    with _ledger(here, when) as ledger:
+        from invoices.books.sheets import write_excel
+
+        with _writing(here, file or Path(f"books-{name}.xlsx"), force=force) as (path, out):
+            write_excel(out, ledger, here.today)
+        _told(here, ledger, path, name, "Excel")
+
+
+@commands.command()
+def ubl(context: typer.Context, file: To = None, period: InPeriod = None, force: Force = False) -> None:
+    """The electronic invoices of a period in one zip, as they were issued."""
+    here = terminal(context)
+    name, when = period_of(here, period)
+    with _ledger(here, when) as ledger:
+        from invoices.books.ubl_zip import write_ubl
+
+        with _writing(here, file or Path(f"invoices-{name}.zip"), force=force) as (path, out):
+            packed = write_ubl(out, ledger, here.folder)
+        sums = packed.sums
+        data = {
+            "file": str(path),
+            "format": "UBL",
+            "period": name,
+            "invoices": sums.lines,
+            "debit": str(sums.debit),
+            "credit": str(sums.credit),
+            "left_out": list(packed.left_out),
+            "scope": here.say("export.ubl.scope"),
+        }
+
+        def draw() -> None:
+            here.tell("report.kept", file=str(path))
+            here.tell("export.ubl.holds", period=name, count=sums.lines)
+            here.tell("export.ubl.totals", debit=sums.debit, credit=sums.credit)
+            if packed.left_out:
+                here.tell("export.ubl.left-out", numbers=", ".join(packed.left_out))
+            here.tell("export.ubl.scope")
+
+        here.answer(data, draw)
+
+
+def _write_folder(folder: Path, ledger: Ledger) -> None:
+    """Makes all of it beside the folder first, so that the folder never has a part of it."""
+    from catalog.files import writing_whole
+    from catalog.leftovers import workshop
+    from invoices.books.sheets import SHEETS, write_csv
+
+    with workshop(folder.absolute().parent) as work:
+        made = work / "made"
+        made.mkdir(mode=0o700)
+        for name in SHEETS:
+            with writing_whole(made / f"{name}.csv") as out:
+                write_csv(out, name, ledger)
+        if os.path.lexists(folder):
+            for name in SHEETS:
+                (made / f"{name}.csv").replace(folder / f"{name}.csv")
+        else:
+            made.rename(folder)
+
+
 def _plain_text(
     here: Terminal,
     file: Path | None,

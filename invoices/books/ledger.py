@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -22,7 +22,8 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
 from catalog.texts import Language, text
-from invoices.books.lines import JOURNALS, BookLine, Chart, Entry, Journal, balances, entries, lines
+from invoices.books.lines import BookLine, Chart, Entry, Journal, balances, entries, lines
+from invoices.store.archive import Archive
 from invoices.store.schema import events
 
 OURS: Final = re.compile(r"[a-z]-[0-9]+")  # an id that we gave: it says nothing
@@ -54,6 +55,17 @@ class Sums:
         }
 
 
+@dataclass(slots=True)
+class Holds:
+    """What the entries of a period are about."""
+
+    sums: Sums = Sums()
+    journals: set[Journal] = field(default_factory=set)
+    accounts: dict[str, LedgerAccount] = field(default_factory=dict)
+    payers: set[tuple[str, str]] = field(default_factory=set)  # kind and id
+    vat: set[tuple[VatCategory, str | None]] = field(default_factory=set)  # category and rate
+
+
 class Ledger:
     """The books of a period, as another program takes them over. It reads them anew each time: they may be long."""
 
@@ -77,25 +89,35 @@ class Ledger:
         """Their lines."""
         return lines(self.connection, self.period)
 
-    @cached_property
-    def journals(self) -> tuple[Journal, ...]:
-        """The journals in which something was booked."""
-        found = {entry.journal for entry in self.entries()}
-        return tuple(journal for journal in JOURNALS if journal in found)
-
     def journal_name(self, journal: Journal) -> str:
         """What people call a journal."""
         return text(f"command.export.journal.{journal}", self.language)
 
     @cached_property
+    def holds(self) -> Holds:
+        """What is in it: found in one reading, before anything is written."""
+        found = Holds()
+        entries = debit = credit = lines = 0
+        for entry in self.entries():
+            entries += 1
+            found.journals.add(entry.journal)
+            for line in entry.lines:
+                lines += 1
+                debit += max(line.amount.cents, 0)
+                credit += max(-line.amount.cents, 0)
+                where = self.chart.of(line)
+                found.accounts[where.number] = where
+                if line.payer_kind != "organisation":
+                    found.payers.add((line.payer_kind, line.payer))
+                if line.vat is not None:
+                    found.vat.add((line.vat, line.rate))
+        found.sums = Sums(entries, lines, Money(debit), Money(credit))
+        return found
+
+    @property
     def sums(self) -> Sums:
         """How much it is."""
-        found = Sums()
-        for entry in self.entries():
-            found = replace(found, entries=found.entries + 1)
-            for line in entry.lines:
-                found = found.add(line.amount)
-        return found
+        return self.holds.sums
 
     @cached_property
     def before(self) -> dict[str, tuple[LedgerAccount, Money]]:
@@ -109,10 +131,7 @@ class Ledger:
     @cached_property
     def accounts(self) -> dict[str, LedgerAccount]:
         """The accounts that something stands on or moved on, by number."""
-        found = {number: where for number, (where, _) in self.before.items()}
-        for line in self.lines():
-            where = self.chart.of(line)
-            found[where.number] = where
+        found = {number: where for number, (where, _) in self.before.items()} | self.holds.accounts
         return dict(sorted(found.items()))
 
 
@@ -125,7 +144,14 @@ class Payers:
 
     def __init__(self, connection: Connection, catalog: Catalog) -> None:
         self._salt = connection.execute(select(events.c.hash).order_by(events.c.sequence).limit(1)).scalar() or ""
-        self._institutions = {payer.id: payer.name for payer in catalog.payers}
+        self._connection = connection
+        self._catalog = catalog
+
+    @cached_property
+    def _institutions(self) -> dict[str, str]:
+        """Also of who stands in an older catalogue only."""
+        now = {payer.id: payer.name for payer in self._catalog.payers}
+        return Archive(self._connection).billed_institutions() | now
 
     def id(self, kind: str, payer: str) -> str:
         """An id of at most 35 characters."""

@@ -25,7 +25,7 @@ from catalog.money import ZERO, Money
 from catalog.services import VatCategory
 from catalog.texts import text
 from invoices.books.ledger import Ledger, Sums, number_of, vat_code, vat_of
-from invoices.books.lines import BookLine, Entry, Journal
+from invoices.books.lines import JOURNALS, BookLine, Entry, Journal
 
 Version = Literal["4.0", "3.2"]
 NAMESPACES: Final[dict[Version, str]] = {
@@ -93,11 +93,7 @@ class _Auditfile:
 
     def _customers(self) -> None:
         payers = self._ledger.payers
-        found = {
-            payers.id(line.payer_kind, line.payer): payers.name(line.payer_kind, line.payer)
-            for line in self._ledger.lines()
-            if line.payer_kind != "organisation"
-        }
+        found = {payers.id(*payer): payers.name(*payer) for payer in self._ledger.holds.payers}
         if not found:
             return
         with self.inside("customersSuppliers"):
@@ -160,7 +156,9 @@ class _Auditfile:
     def _transactions(self) -> None:
         with self.inside("transactions"):
             self._totals(self._ledger.sums)
-            for journal in self._ledger.journals:
+            for journal in JOURNALS:
+                if journal not in self._ledger.holds.journals:
+                    continue
                 with self.inside("journal"):
                     self.leaf("jrnID", journal)
                     self.leaf("desc", self._ledger.journal_name(journal))
