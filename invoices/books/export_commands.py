@@ -12,7 +12,7 @@ import typer
 
 from catalog.terminal import Terminal, terminal
 from invoices.books.commands import InPeriod, period_of
-from invoices.practice.asking import sure, wrong_usage
+from invoices.practice.asking import ask, sure, wrong_usage
 
 if TYPE_CHECKING:
     from catalog.dates import Period
@@ -49,18 +49,20 @@ def journal(
     file: To = None,
     period: InPeriod = None,
     target: Annotated[Literal["plain", "exact", "twinfield", "snelstart"], typer.Option("--for")] = "plain",
-    code: Annotated[str, typer.Option("--journal", metavar="CODE")] = "MEMO",
+    code: Annotated[str | None, typer.Option("--journal", metavar="CODE")] = None,
     force: Force = False,
 ) -> None:
     """One balanced entry for each month, as CSV for the general ledger."""
     here = terminal(context)
     name, when = period_of(here, period)
+    if target == "snelstart":
+        code = ask(here, code, "--journal", "export-journal", _number)
     with _ledger(here, when) as ledger:
         from invoices.books.journal_csv import as_journal, month_lines, month_sums
 
         found = list(month_lines(ledger))
         with _writing(here, file or Path(f"journal-{name}-{target}.csv"), force=force) as (path, out):
-            out.write(as_journal(found, target, code))
+            out.write(as_journal(found, target, code or "MEMO"))
         _told(here, ledger, path, name, f"CSV ({target})", month_sums(found))
 
 
@@ -137,6 +139,8 @@ def ubl(context: typer.Context, file: To = None, period: InPeriod = None, force:
 
         def draw() -> None:
             here.tell("report.kept", file=str(path))
+            if not sums.lines:
+                here.tell("report.nothing")
             here.tell("export.ubl.holds", period=name, count=sums.lines)
             here.tell("export.ubl.totals", debit=sums.debit, credit=sums.credit)
             if packed.left_out:
@@ -191,6 +195,13 @@ def _ledger(here: Terminal, when: Period) -> Iterator[Ledger]:
         yield Ledger(connection, practice.catalog, when, here.language)
 
 
+def _number(here: Terminal, written: str, option: str) -> str:
+    """The number of a journal: SnelStart knows them by nothing else."""
+    if not written.strip().isdecimal():
+        wrong_usage(here, "export.journal-number", option, word=written)
+    return written.strip()
+
+
 def _year(here: Terminal, written: str | None) -> tuple[str, Period]:
     """The year that was asked for; else that of the last quarter."""
     from catalog.dates import add_months
@@ -227,6 +238,8 @@ def _told(here: Terminal, ledger: Ledger, path: Path, name: str, kind: str, sums
 
     def draw() -> None:
         here.tell("report.kept", file=str(path))
+        if not sums.lines:
+            here.tell("report.nothing")
         here.tell("export.holds", format=kind, period=name, count=sums.entries, lines=sums.lines)
         here.tell("export.totals", debit=sums.debit, credit=sums.credit)
         here.tell("export.scope")

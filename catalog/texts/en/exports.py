@@ -69,4 +69,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.export.ubl.totals": "Invoices {debit}, credit notes {credit}.",
     "command.export.ubl.left-out": "Left out, because somebody on it asked to be forgotten: {numbers}.",
     "command.export.ubl.scope": "These are the invoices themselves, with names and addresses. Only give them to who may read those.",
+    "command.ask.export-journal": "Which number does the journal (dagboek) have in SnelStart?",
+    "command.export.journal-number": "{word} is not a number. SnelStart knows a journal by its number, such as 70.",
 }

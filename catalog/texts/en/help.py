@@ -340,7 +340,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.export.journal": "Makes one entry for each month, as CSV for your own software.",
     "help.export.journal.example": "tiered export journal --period 2026-11 --for exact",
     "help.export.journal.for": "The program that reads it.",
-    "help.export.journal.journal": "The code of the journal it goes into, in that program. MEMO if you do not say.",
+    "help.export.journal.journal": "The code of the journal it goes into, in that program. Otherwise MEMO; SnelStart wants its number.",
     "help.export.journal.file": "The file to make. Otherwise journal-PERIOD-PROGRAM.csv in this folder.",
     "help.export.hledger": "Makes a journal for hledger.",
     "help.export.hledger.example": "tiered export hledger --period 2026",

@@ -69,4 +69,6 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.export.ubl.totals": "Facturen {debit}, creditfacturen {credit}.",
     "command.export.ubl.left-out": "Weggelaten, omdat iemand die erop staat heeft gevraagd om vergeten te worden: {numbers}.",
     "command.export.ubl.scope": "Dit zijn de facturen zelf, met namen en adressen. Geef ze alleen aan wie die mag lezen.",
+    "command.ask.export-journal": "Welk nummer heeft het dagboek in SnelStart?",
+    "command.export.journal-number": "{word} is geen nummer. SnelStart kent een dagboek aan zijn nummer, zoals 70.",
 }

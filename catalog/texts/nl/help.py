@@ -340,7 +340,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.export.journal": "Maakt per maand één boeking, als CSV voor uw eigen programma.",
     "help.export.journal.example": "tiered export journal --period 2026-11 --for exact",
     "help.export.journal.for": "Het programma dat het inleest.",
-    "help.export.journal.journal": "De code van het dagboek waar het in komt, in dat programma. Anders MEMO.",
+    "help.export.journal.journal": "De code van het dagboek waar het in komt, in dat programma. Anders MEMO; SnelStart wil het nummer.",
     "help.export.journal.file": "Het bestand dat gemaakt wordt. Anders journal-PERIODE-PROGRAMMA.csv in deze map.",
     "help.export.hledger": "Maakt een journaal voor hledger.",
     "help.export.hledger.example": "tiered export hledger --period 2026",

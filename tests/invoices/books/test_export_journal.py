@@ -16,7 +16,8 @@ PROGRAMS = ("plain", "exact", "twinfield", "snelstart")
 
 def made(desk: Reception, folder: Path, target: str, *more: str) -> Rows:
     file = folder / f"{target}.csv"
-    desk.done("export", "journal", "--period", "2026-Q4", "--for", target, file, *more, "--force")
+    number = ("--journal", "70") if target == "snelstart" else ()
+    desk.done("export", "journal", "--period", "2026-Q4", "--for", target, file, *number, *more, "--force")
     text = file.read_text("utf-8-sig" if target == "plain" else "utf-8")
     return list(csv.DictReader(io.StringIO(text), delimiter="," if target == "plain" else ";"))
 
@@ -68,7 +69,7 @@ def test_by_kind_of_vat(desk: Reception, tmp_path: Path) -> None:
 
 def test_how_a_program_writes_days_and_amounts(desk: Reception, tmp_path: Path) -> None:
     """SnelStart: days as people write them, a comma, nothing before the headings, and the journal's own code."""
-    row = made(desk, tmp_path, "snelstart", "--journal", "70")[0]
+    row = made(desk, tmp_path, "snelstart")[0]
     assert (row["fldDagboek"], row["fldDatum"]) == ("70", "31-10-2026")
     assert "," in row["fldDebet"]
     assert (tmp_path / "snelstart.csv").read_bytes().startswith(b"fldDagboek;")
@@ -80,3 +81,19 @@ def test_how_a_program_writes_days_and_amounts(desk: Reception, tmp_path: Path) 
 def test_no_text_is_a_formula(desk: Reception, tmp_path: Path) -> None:
     """What somebody typed is never worked out by a spreadsheet."""
     assert made(desk, tmp_path, "plain", "--journal", "=1+1")[0]["journal"] == "'=1+1"
+
+
+def test_snelstart_wants_a_number(desk: Reception, tmp_path: Path) -> None:
+    """A file that SnelStart would refuse is not made; at the keyboard it is asked."""
+    words = ("export", "journal", "--period", "2026-Q4", "--for", "snelstart", tmp_path / "journal.csv")
+    assert "--journal" in desk.misused(*words)
+    assert "MEMO" in desk.misused(*words, "--journal", "MEMO")
+    assert not (tmp_path / "journal.csv").exists()
+    desk.done(*words, typed="memo\n70\n")
+    assert (tmp_path / "journal.csv").read_text().splitlines()[1].startswith("70;")
+
+
+def test_a_month_in_which_nothing_happened(desk: Reception, tmp_path: Path) -> None:
+    """It is said."""
+    said = desk.done("export", "journal", "--period", "2020-01", tmp_path / "journal.csv")
+    assert "In deze periode is er niets." in said
