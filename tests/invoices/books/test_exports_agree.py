@@ -59,7 +59,10 @@ def audit_file(ledger: Ledger, version: Any) -> Moved:
     content = file.getvalue()
     assert [str(finding) for finding in pyxaf.validate(content, xsd=True).findings] == []
     with pyxaf.open(content) as found:
-        return summed((str(line.account_id), line.signed_amount or Decimal(0)) for line in found.lines())
+        lines = list(found.lines())
+    vat = sum((each.signed_amount or Decimal(0) for line in lines for each in line.vat), Decimal(0))
+    assert vat == sum((line.amount.decimal for line in ledger.lines() if line.account == "vat"), Decimal(0))
+    return summed((str(line.account_id), line.signed_amount or Decimal(0)) for line in lines)
 
 
 def monthly(ledger: Ledger) -> Moved:
