@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from catalog.leftovers import unfinished
 
@@ -20,11 +20,18 @@ def write_whole(path: Path, content: bytes, *, mode: int | None = None, sync: bo
 
     `mode`: its permissions; only the owner's when left out. `sync`: it is on the disk itself afterwards.
     """
+    with writing_whole(path, mode=mode, sync=sync) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path, *, mode: int | None = None, sync: bool = True) -> Iterator[BinaryIO]:
+    """The same for what is too large to hold: a file to write in, in its place when all of it was written."""
     try:
         made = unfinished(path.parent)
         try:
-            with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY, 0o600), "wb") as file:
-                file.write(content)
+            with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR | BINARY, 0o600), "w+b") as file:
+                yield file
                 file.flush()
                 if sync:
                     os.fsync(file.fileno())

@@ -35,7 +35,7 @@ OUTSIDE = {  # the clock, files, randomness, the network, other programs; and wh
 ASKED = {"now", "utcnow", "today", "open", "input", "print", "getenv", "urandom"}  # calls that look outside
 HEAVY = (
     *("pydantic", "sqlalchemy", "alembic", "lxml", "mt940", "typst", "jinja2", "stripe", "rich", "babel", "segno"),
-    *("stdnum", "starlette", "uvicorn", "limits"),
+    *("stdnum", "starlette", "uvicorn", "limits", "xlsxwriter"),
 )
 
 

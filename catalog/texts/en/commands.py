@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import books, money, opening, privacy
+from catalog.texts.en import books, exports, money, opening, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
@@ -702,4 +702,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **books.TEXTS,
     **opening.TEXTS,
     **privacy.TEXTS,
+    **exports.TEXTS,
 }

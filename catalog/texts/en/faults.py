@@ -62,6 +62,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.practice-exists": "Choose another folder; a practice is never overwritten.",
     "fault.sqlite-too-old": "SQLite {version} is too old: 3.37 or newer is needed.",
     "hint.sqlite-too-old": "Install a newer Python.",
+    "fault.export-exists": "{file} exists already.",
+    "hint.export-exists": "Give it another name, or replace it with --force.",
     "fault.backup-exists": "{file} exists already.",
     "hint.backup-exists": "Choose another name; a backup is never overwritten.",
     "fault.chain-broken": "Event {sequence} does not hold: it was changed after it was recorded.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import books, money, opening, privacy
+from catalog.texts.nl import books, exports, money, opening, privacy
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -711,4 +711,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **books.TEXTS,
     **opening.TEXTS,
     **privacy.TEXTS,
+    **exports.TEXTS,
 }

@@ -63,6 +63,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.practice-exists": "Kies een andere map; een praktijk wordt nooit overschreven.",
     "fault.sqlite-too-old": "SQLite {version} is te oud: 3.37 of nieuwer is nodig.",
     "hint.sqlite-too-old": "Installeer een nieuwere Python.",
+    "fault.export-exists": "{file} bestaat al.",
+    "hint.export-exists": "Kies een andere naam, of vervang het met --force.",
     "fault.backup-exists": "{file} bestaat al.",
     "hint.backup-exists": "Kies een andere naam; een reservekopie wordt nooit overschreven.",
     "fault.chain-broken": "Gebeurtenis {sequence} klopt niet: zij is na het vastleggen veranderd.",
