@@ -15,7 +15,7 @@ from invoices.books.accrual import Accrued, Why, accrued_of, within
 from invoices.issue import Setting
 from invoices.store.conditions import ACTIVE, UNBILLED
 from invoices.store.ledger import Ledger
-from invoices.store.past import given_back_of
+from invoices.store.given_back import given_back_of
 from invoices.store.schema import (
     deliveries,
     removals,
