@@ -14,8 +14,8 @@ from invoices.billing import PER_CLIENT, Scope, settle
 from invoices.books.accrual import Accrued, Why, accrued_of, within
 from invoices.issue import Setting
 from invoices.store.conditions import ACTIVE, UNBILLED
-from invoices.store.ledger import Ledger
 from invoices.store.given_back import given_back_of
+from invoices.store.ledger import Ledger
 from invoices.store.schema import (
     deliveries,
     removals,

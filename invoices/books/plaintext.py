@@ -14,7 +14,9 @@ from catalog.texts import text
 from invoices.books.ledger import Ledger, number_of
 
 ROOTS: Final[dict[Account, str]] = {
-    **dict.fromkeys(("cash", "bank", "card", "clearing", "underway", "transit", "disputed", "receivable"), "Assets"),
+    **dict.fromkeys(
+        ("cash", "bank", "card", "clearing", "underway", "transit", "disputed", "receivable", "unbilled"), "Assets"
+    ),
     **dict.fromkeys(("deferred", "advances", "wallet", "suspense", "vat"), "Liabilities"),
     **dict.fromkeys(("revenue", "given", "waived"), "Income"),
     **dict.fromkeys(("fees", "written-off", "earned", "rounding"), "Expenses"),

@@ -46,12 +46,12 @@ class OwnData:
 
 
 def export(practice: Practice, person: Person, target: Path) -> list[str]:
-    """Makes the folder, whole or not at all; the names in it. `Faults`: export-exists, and what the disk refuses."""
+    """Makes the folder, whole or not at all; the names in it. `Faults`: own-data-exists, and what the disk refuses."""
     from invoices.documents.own_data import page
     from invoices.store.failures import disk_faults
 
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise Faults([fault("export-exists", folder=str(target))])
+        raise Faults([fault("own-data-exists", folder=str(target))])
     own = own_data(practice, person)
     with disk_faults(target):
         target.parent.mkdir(parents=True, exist_ok=True)

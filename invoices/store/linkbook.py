@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select
 
 from catalog.money import Money
 from invoices.store.answers import answered, last_answer
@@ -127,7 +127,8 @@ def asked(connection: Connection, *which: ColumnElement[bool]) -> list[Asked]:
     """Links as they stand, the oldest first."""
     made = link_states.alias()
     answer = select(made.c.record).where(made.c.state == "made", made.c.token == links.c.token).scalar_subquery()
-    by_it = func.json_extract(movements.c.record, "$.known_as.link") == links.c.token
+    record = movements.c.record  # `verify` reads it also where somebody wrote something else over it
+    by_it = case((func.json_valid(record) == 1, func.json_extract(record, "$.known_as.link"))) == links.c.token
     paid = select(applied.c.movement).join(movements, movements.c.id == applied.c.movement)
     used = paid.where(applied.c.number == links.c.number, by_it).correlate(links).exists().label("used")
     query = select(links, link_states.c.state, answer.label("answer"), part_links.c.place, part_links.c.part, used)

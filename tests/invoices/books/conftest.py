@@ -17,4 +17,5 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Reception:
     desk.credit("2026-00017", "drop", desk.today)
     desk.done("pay", "book", "2026-00001", "27.50", "--how", "bank", "--on", "2026-11-05")
     desk.done("pay", "write-off", "2026-00002", "--reason", "Agreed", "--yes")
+    desk.done("pay", "book", "2026-00003", "10", "--how", "bank", "--on", "2026-12-01", today=date(2026, 12, 3))
     return desk

@@ -114,8 +114,8 @@ def test_of_a_package_only_the_sessions_that_were_given() -> None:
     office.deliver("three-lessons", 20270103)
     office.issue("2026-12", 20270105)
     office.issue("2027-01", 20270203)
-    assert office.balance("revenue", booked="2026-12-14") == -euros("27.55")  # the books have it on its own day
-    assert accrued(reported(office, 20270204)) == []
+    assert office.balance("revenue", booked="2027-01-05") == -euros("55.09")  # both, with the bill
+    assert accrued(reported(office, 20270204)) == [("billed-later", "standard", "27.55")]
     next_quarter = reported(office, 20270204, "2027-Q1")
     assert (counted(next_quarter), next_quarter["accrual"]) == ({"package": 1}, [])
 

@@ -47,7 +47,7 @@ def test_each_month_balances_and_together_they_are_the_books(desk: Reception, tm
         month, account, amount = booked(target, row)
         months[month] = months.get(month, Decimal(0)) + amount
         accounts[account] = accounts.get(account, Decimal(0)) + amount
-    assert set(months) == {"202610", "202611"}
+    assert set(months) == {"202611", "202612"}
     assert set(months.values()) == {Decimal(0)}
     rows = desk.data("report", "accounts", "--period", "2026-Q4")["accounts"]
     assert accounts == {row["number"]: Decimal(row["debit"]) - Decimal(row["credit"]) for row in rows}
@@ -70,7 +70,7 @@ def test_by_kind_of_vat(desk: Reception, tmp_path: Path) -> None:
 def test_how_a_program_writes_days_and_amounts(desk: Reception, tmp_path: Path) -> None:
     """SnelStart: days as people write them, a comma, nothing before the headings, and the journal's own code."""
     row = made(desk, tmp_path, "snelstart")[0]
-    assert (row["fldDagboek"], row["fldDatum"]) == ("70", "31-10-2026")
+    assert (row["fldDagboek"], row["fldDatum"]) == ("70", "30-11-2026")
     assert "," in row["fldDebet"]
     assert (tmp_path / "snelstart.csv").read_bytes().startswith(b"fldDagboek;")
     amounts = [row["Bedrag"] for row in made(desk, tmp_path, "exact")]
