@@ -54,6 +54,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "send": (MAIL, "send"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "report": ("invoices.books.commands", "commands"),
+    "review": ("invoices.review.commands", "commands"),
     "find": (LIST, "find"),
     "todo": (WHOLE, "todo"),
     "resume": (ISSUE, "resume"),

@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 import cli
+from catalog.usage import MEANT
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -109,6 +110,8 @@ def resolved(words: list[str]) -> tuple[Any, list[str]]:
     """The command that words after `tiered` name, and the words that are left. `LookupError` when there is none."""
     node, rest = COMMAND, list(words)
     while hasattr(node, "commands") and rest:
+        if rest[0] not in node.commands and node.name in MEANT:
+            rest.insert(0, MEANT[node.name])
         if rest[0] not in node.commands:
             raise LookupError(f"tiered has no command {rest[0]!r} there")
         node = node.commands[rest.pop(0)]

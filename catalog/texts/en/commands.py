@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import books, money
+from catalog.texts.en import books, money, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
@@ -682,4 +682,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     **money.TEXTS,
     **books.TEXTS,
+    **review.TEXTS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import money_faults
+from catalog.texts.en import money_faults, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "fault.database-busy": "The practice in {folder} is busy: another program is still working with it.",
@@ -597,4 +597,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.nobody-short": "Somebody was found to pay for all of {client} now.",
     "hint.nobody-short": "Make the invoice: tiered issue {run}",
     **money_faults.TEXTS,
+    **review.FAULTS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.en import review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Usage:",
@@ -335,4 +336,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.any.period": "A year (2026), a quarter (2026-Q4) or a month (2026-11). Otherwise the last quarter.",
     "help.any.csv": "Keeps it in this file, for a spreadsheet.",
     "help.any.page": "Keeps it as a page in this file, to read and print.",
+    **review.HELP,
 }

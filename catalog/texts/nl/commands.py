@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import books, money
+from catalog.texts.nl import books, money, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -691,4 +691,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     **money.TEXTS,
     **books.TEXTS,
+    **review.TEXTS,
 }

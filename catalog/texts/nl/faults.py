@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import money_faults
+from catalog.texts.nl import money_faults, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "fault.database-busy": "De praktijk in {folder} is bezet: een ander programma is er nog mee bezig.",
@@ -604,4 +604,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.nobody-short": "Voor alles van {client} is nu iemand gevonden die betaalt.",
     "hint.nobody-short": "Maak de rekening: tiered issue {run}",
     **money_faults.TEXTS,
+    **review.FAULTS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
+from catalog.texts.nl import review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Zo typt u het:",
@@ -335,4 +336,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.any.period": "Een jaar (2026), een kwartaal (2026-Q4) of een maand (2026-11). Anders het vorige kwartaal.",
     "help.any.csv": "Bewaart het in dit bestand, voor een rekenprogramma.",
     "help.any.page": "Bewaart het als pagina in dit bestand, om te lezen en te printen.",
+    **review.HELP,
 }
