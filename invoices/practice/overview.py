@@ -30,6 +30,7 @@ from invoices.store.copies import outdated
 from invoices.store.linkbook import Asked, asked
 from invoices.store.refundbook import underway
 from invoices.store.register import Register
+from invoices.store.reviewbook import questions
 from invoices.store.schema import coverages, deliveries, links, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
@@ -135,6 +136,8 @@ def todo(practice: Practice) -> list[Todo]:
         found += _money(archive)
         found += _late_parts(archive, practice.terminal.today)
         found += post(practice, archive)
+        for number, question in questions(connection).items():
+            found.append(Todo("question", {"number": number, "text": question.text}))
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         unmade += len(outdated(archive, online=False))
         if unmade:

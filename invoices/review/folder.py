@@ -34,7 +34,7 @@ def write_folder(
             (made / MARK).touch()
             with practice.archive() as archive:
                 for done, sheet in enumerate(sheets(archive, review.entries), 1):
-                    page = sheet_page(sheet, here, name, review.name, practice.catalog.accounts, framed=True)
+                    page = sheet_page(sheet, here, name, review.name, practice.catalog.accounts)
                     (made / "invoices" / f"{stem(sheet.entry.number)}.html").write_text(page, encoding="utf-8")
                     for document in sheet.documents:
                         _copy(practice.folder, made, document.path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.dates import Period
@@ -13,7 +13,9 @@ from invoices.books.report import Report
 from invoices.model import Invoice
 from invoices.payments.model import Movement
 from invoices.review.checks import Check
+from invoices.review.sample import Sample
 from invoices.store.archive import Entry
+from invoices.store.reviewbook import Mark
 from tiered.shares import Quote, Share
 
 
@@ -49,6 +51,8 @@ class Review:
     charts: tuple[Chart, ...]
     balance: Report | None  # the trial balance
     entries: tuple[Entry, ...]  # what was issued in the period
+    marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)  # what an accountant found, by invoice
+    sample: Sample | None = None
 
     @property
     def holds(self) -> bool:
@@ -87,6 +91,7 @@ class Sheet:
     payments: tuple[Movement, ...]
     traces: tuple[Traced, ...]
     history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
+    marks: tuple[Mark, ...] = ()
 
 
 def signed(entry: Entry) -> Money:

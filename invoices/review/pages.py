@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -26,6 +27,7 @@ from invoices.review.checks import Check
 from invoices.review.model import Chart as Bars
 from invoices.review.model import Review, Sheet, Traced, signed
 from invoices.store.archive import Entry
+from invoices.store.reviewbook import Mark
 from tiered.explain import explain
 
 FIRST: Final = 500  # rows that stand in the page itself, for who reads it without a script
@@ -37,15 +39,24 @@ def address(number: str) -> str:
     return f"invoices/{in_address(stem(number))}.html"
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a page needs to be marked on: a token against forged posts, and what was wrong with what was sent."""
+
+    token: str
+    wrong: str = ""
+    text: str = ""
+
+
 @cache
 def script() -> Markup:
     """What makes the table quick: the one script of these pages."""
     return Markup((TEMPLATES / "review.js").read_text(encoding="utf-8"))  # noqa: S704 - our own
 
 
-def index_page(review: Review, here: Terminal, practice: str) -> str:
-    """The first screen."""
-    rows = [_row(here, entry) for entry in review.entries]
+def index_page(review: Review, here: Terminal, practice: str, *, live: bool = False) -> str:
+    """The first screen. `live`: behind a link, where who reads it can ask for a sample."""
+    rows = [_row(here, entry, review.marks.get(entry.number, ())) for entry in review.entries]
     return template("review.html.j2").render(
         tell=here.say,
         language=here.language,
@@ -61,6 +72,12 @@ def index_page(review: Review, here: Terminal, practice: str) -> str:
         statuses=sorted({row["status"] for row in rows}),
         kinds=sorted({row["kind"] for row in rows}),
         sums=_sums(here, review.entries),
+        sample=_sample(here, review),
+        questions=[
+            _mark(here, mark) for found in review.marks.values() for mark in found[-1:] if mark.kind != "checked"
+        ],
+        checked=sum(found[-1].kind == "checked" for found in review.marks.values()),
+        live=live,
         script=script(),
     )
 
@@ -107,7 +124,29 @@ def _balance(here: Terminal, review: Review) -> dict[str, Any] | None:
     }
 
 
-def _row(here: Terminal, entry: Entry) -> dict[str, Any]:
+def _sample(here: Terminal, review: Review) -> dict[str, Any] | None:
+    sample = review.sample
+    if sample is None:
+        return None
+    rows = [
+        {**_row(here, each.entry, ()), "gross": money(each.entry.gross, here.language), "hits": each.hits}
+        for each in sample.drawn
+    ]
+    said = {"size": sample.size, "seed": sample.seed, "population": sample.population, "interval": sample.interval}
+    return {"rows": rows, "method": here.say("review.sample.method", **said, count=len(rows))}
+
+
+def _mark(here: Terminal, mark: Mark) -> dict[str, Any]:
+    return {
+        "number": mark.number,
+        "page": address(mark.number),
+        "mark": here.say(f"review.mark.{mark.kind}"),
+        "text": mark.text or "",
+        "by": here.say("review.mark.by", time=clock_text(here, mark.time), actor=mark.actor),
+    }
+
+
+def _row(here: Terminal, entry: Entry, marks: Sequence[Mark]) -> dict[str, Any]:
     amount = signed(entry)
     note = entry.kind == "credit-note"
     return {
@@ -121,6 +160,7 @@ def _row(here: Terminal, entry: Entry) -> dict[str, Any]:
         "left": entry.open.cents,
         "open": money(entry.open, here.language) if entry.open else "",
         "status": here.say(f"status.{entry.status}"),
+        "mark": here.say(f"review.mark.{marks[-1].kind}") if marks else "",
     }
 
 
@@ -133,9 +173,14 @@ def _sums(here: Terminal, entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def sheet_page(
-    sheet: Sheet, here: Terminal, practice: str, period: str, chosen: tuple[LedgerAccount, ...], *, framed: bool
+    sheet: Sheet,
+    here: Terminal,
+    practice: str,
+    period: str,
+    chosen: tuple[LedgerAccount, ...],
+    form: Form | None = None,
 ) -> str:
-    """The page of one invoice. `framed`: the invoice itself is shown in it, where it may be (a folder)."""
+    """The page of one invoice. With a `form` it can be marked; else it is a file, which shows the invoice itself."""
     invoice, entry = sheet.invoice, sheet.entry
     voice = Voice(here.language, "u")
     own = [each for each in sheet.documents if each.copy == 1]
@@ -157,7 +202,9 @@ def sheet_page(
             }
             for each in sheet.documents
         ],
-        frame=f"../{in_address(html)}" if framed and html is not None else None,
+        frame=f"../{in_address(html)}" if form is None and html is not None else None,
+        form=form,
+        marks=[_mark(here, mark) for mark in sheet.marks],
         facts=_facts(here, sheet),
         lines=[_line(here, voice, sheet, line) for line in invoice.lines],
         vat=[

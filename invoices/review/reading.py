@@ -6,8 +6,8 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, or_, select
 
@@ -21,19 +21,27 @@ from invoices.model import Invoice
 from invoices.payments.model import Movement
 from invoices.review.checks import DAMAGED, checks
 from invoices.review.model import Chart, Document, Head, Review, Sheet, Traced, ages
+from invoices.review.sample import draw
 from invoices.store import schema
 from invoices.store.archive import Archive, Entry
 from invoices.store.deferral import RELEASE
 from invoices.store.plans import decode
+from invoices.store.reviewbook import marks_of
 from invoices.store.shelf import among
 from tiered.shares import Quote
 
 
-def review(connection: Connection, folder: Path, catalog: Catalog, name: str, period: Period, here: Terminal) -> Review:
+def review(
+    connection: Connection,
+    folder: Path,
+    catalog: Catalog,
+    name: str,
+    here: Terminal,
+    sampled: tuple[int, int] | None = None,
+) -> Review:
     """The first screen. What somebody edited is named by the checks, and left out where it cannot be read."""
-    archive = Archive(connection)
+    archive, period = Archive(connection), Period.named(name)
     found = tuple(checks(connection, folder, period))
-    last = connection.execute(select(schema.events).order_by(schema.events.c.sequence.desc()).limit(1)).one_or_none()
     every: tuple[Entry, ...] = ()
     charts: tuple[Chart, ...] = ()
     balance = None
@@ -42,16 +50,25 @@ def review(connection: Connection, folder: Path, catalog: Catalog, name: str, pe
         label = here.say("report.total")
         balance = accounts(connection, catalog.accounts, name, period, here.language, label)
         charts = (*_revenue(connection, period, catalog, here), ages(every, here.today))
+    entries = tuple(entry for entry in every if entry.issued in period)
     return Review(
         name,
         period,
         here.today,
         found,
-        None if last is None else Head(last.sequence, last.hash),
+        head(connection),
         charts,
         balance,
-        tuple(entry for entry in every if entry.issued in period),
+        entries,
+        marks_of(connection, [entry.number for entry in entries]),
+        None if sampled is None else draw(entries, *sampled, name),
     )
+
+
+def head(connection: Connection) -> Head | None:
+    """The last event; None where nothing happened yet."""
+    last = connection.execute(select(schema.events).order_by(schema.events.c.sequence.desc()).limit(1)).one_or_none()
+    return None if last is None else Head(last.sequence, last.hash)
 
 
 def _revenue(connection: Connection, period: Period, catalog: Catalog, here: Terminal) -> tuple[Chart, Chart]:
@@ -71,14 +88,7 @@ def _revenue(connection: Connection, period: Period, catalog: Catalog, here: Ter
     )
 
 
-def numbers_of(connection: Connection, period: Period) -> list[str]:
-    """The invoices and credit notes of a period, in the order of their numbers."""
-    columns = schema.invoices.c
-    query = select(columns.number, columns.issued).order_by(columns.series, columns.sequence)
-    return [number for number, issued in connection.execute(query) if date.fromisoformat(issued) in period]
-
-
-BATCH = 500
+BATCH: Final = 500
 
 
 def sheets(archive: Archive, entries: Sequence[Entry]) -> Iterator[Sheet]:
@@ -112,6 +122,7 @@ def _some(archive: Archive, entries: Sequence[Entry]) -> Iterator[Sheet]:
     told = select(events.number, events.time, events.kind, events.actor).where(among(events.number, numbers))
     for number, time, kind, actor in connection.execute(told.order_by(events.sequence)):
         history[number].append((time, kind, actor))
+    marks = marks_of(connection, numbers)
     known = set(connection.execute(select(schema.personas.c.digest)).scalars())
     for entry in entries:
         if entry.number not in frozen:
@@ -128,6 +139,7 @@ def _some(archive: Archive, entries: Sequence[Entry]) -> Iterator[Sheet]:
             tuple(payments[entry.number]),
             tuple(_traces(invoice, plans)),
             tuple(history[entry.number]),
+            tuple(marks.get(entry.number, ())),
         )
 
 

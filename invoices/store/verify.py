@@ -36,6 +36,7 @@ from invoices.store.verify_books import (
 )
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_post import letters, mail
+from invoices.store.verify_review import marks, review_links
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -63,6 +64,8 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "letters", list(letters(connection))
     yield "mail", list(mail(connection))
     yield "refunds", list(refunds(connection))
+    yield "marks", list(marks(connection))
+    yield "review-links", list(review_links(connection))
     yield "documents", list(_documents(connection, folder))
 
 

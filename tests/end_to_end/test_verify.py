@@ -80,6 +80,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             links.ask("mark of a part", "2026-00002", euros("100.00"), PartOf(1, 1))
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
+        with office.store.review() as book:
+            book.mark("2026-00001", "question", "Why twice?")
+            book.mark("2026-00001", "answer", "There were two.")
+            book.close(book.open("secret", "2026-Q4", office.clock()))
     return folder
 
 

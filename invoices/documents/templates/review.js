@@ -9,8 +9,8 @@
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   for (const row of all) {
     const euros = (row.cents / 100).toFixed(2);
-    row.text = plain([row.number, row.payer, row.amount, euros, euros.replace(".", ","), row.status, row.kind, row.day]
-      .concat(row.mark || []).join("\n"));
+    row.text = plain([row.number, row.payer, row.amount, euros, euros.replace(".", ","), row.status, row.kind, row.day,
+      row.mark].join("\n"));
   }
   let found = all, from = 0, column = null, down = false;
 
@@ -27,8 +27,7 @@
     link.textContent = row.number;
     head.append(link);
     made.append(head, cell("td", row.day), cell("td", row.kind), cell("td", row.payer), cell("td", row.amount, true),
-      cell("td", row.open, true), cell("td", row.status));
-    if (row.mark !== undefined) made.append(cell("td", row.mark));
+      cell("td", row.open, true), cell("td", row.status), cell("td", row.mark));
     return made;
   };
   const draw = () => {
