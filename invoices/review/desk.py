@@ -6,7 +6,9 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+
+from sqlalchemy import select
 
 from catalog.dates import Period
 from catalog.faults import Faults
@@ -20,9 +22,9 @@ from invoices.review.model import Review, Sheet
 from invoices.review.pages import Form, index_page, sheet_page
 from invoices.review.reading import head, review, sheets
 from invoices.review.sample import draw
-from invoices.store.archive import Entry
 from invoices.store.chain import Acting
 from invoices.store.reviewbook import Link, Reviewbook, link_of
+from invoices.store.schema import invoices
 from invoices.web.desk import Document
 
 MOST_DRAWS, LARGEST_SEED = 500, 999_999_999
@@ -122,14 +124,13 @@ class ReviewDesk:
         """A document of an invoice of the period, as it was made."""
         with self._practice() as practice:
             link = self._link(practice, secret)
-            if link is None:
-                return None
+            name = path.rpartition("/")[2].rpartition(".")[0].partition("-copy-")[0]
+            sheet = None if link is None else _sheet(practice, link, name)
             wanted = f"{DOCUMENTS}/{path}"
-            with practice.archive() as archive:
-                entries = [entry for entry in _entries(practice, link) if stem(entry.number) in path]
-                known = {document.path for sheet in sheets(archive, entries) for document in sheet.documents}
+            if sheet is None or wanted not in {document.path for document in sheet.documents}:
+                return None
             file, folder = (practice.folder / wanted).resolve(), (practice.folder / DOCUMENTS).resolve()
-            if wanted not in known or not file.is_relative_to(folder) or not file.is_file():
+            if not file.is_relative_to(folder) or not file.is_file():
                 return None
             return Document(file.name, file.read_bytes())
 
@@ -143,16 +144,13 @@ def _number(text: str | None, most: int) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and int(text) <= most else None
 
 
-def _entries(practice: Practice, link: Link) -> list[Entry]:
-    period = Period.named(link.period)
-    with practice.archive() as archive:
-        return [entry for entry in archive.entries() if entry.issued in period]
-
-
 def _sheet(practice: Practice, link: Link, name: str) -> Sheet | None:
+    """The invoice of the period whose documents are called so."""
+    columns, period = invoices.c, Period.named(link.period)
     with practice.archive() as archive:
-        entries = [entry for entry in _entries(practice, link) if stem(entry.number) == name]
-        return next(sheets(archive, entries), None)
+        rows = archive.connection.execute(select(columns.number, columns.issued))
+        numbers = [each for each, day in rows if stem(each) == name and date.fromisoformat(day) in period]
+        return next(sheets(archive, archive.of_numbers(numbers)), None)
 
 
 def _page(practice: Practice, link: Link, sheet: Sheet, form: Form) -> bytes:
