@@ -19,9 +19,10 @@ from invoices.practice.wording import clock_text
 from invoices.rendering import stem
 from invoices.review.marking import kept
 from invoices.review.model import Review, Sheet
-from invoices.review.pages import Form, index_page, sheet_page
+from invoices.review.pages import index_page
 from invoices.review.reading import head, review, sheets
 from invoices.review.sample import draw
+from invoices.review.sheet_page import Form, sheet_page
 from invoices.store.chain import Acting
 from invoices.store.reviewbook import Link, Reviewbook, link_of
 from invoices.store.schema import invoices

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from catalog.faults import Faults, fault
+from catalog.leftovers import sweep, workshop
 from invoices.practice.practice import Practice
 from invoices.rendering import DOCUMENTS, stem
 from invoices.review.model import Review
-from invoices.review.pages import index_page, sheet_page
+from invoices.review.pages import index_page
 from invoices.review.reading import sheets
+from invoices.review.sheet_page import sheet_page
 from invoices.store.failures import disk_faults
 
 MARK: Final = ".tiered-review"  # a folder with this file in it was made here, and may be made anew
@@ -28,9 +29,11 @@ def write_folder(
         raise Faults([fault("review-folder", folder=str(folder))])
     with disk_faults(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".tiered-", dir=folder.parent))  # only its owner may look into it
-        try:
-            (made / "invoices").mkdir()
+        sweep(folder.parent)
+        with workshop(folder.parent) as work:
+            made = work / "made"
+            (made / "invoices").mkdir(parents=True)
+            made.chmod(0o700)  # only its owner looks into it: it holds names
             (made / MARK).touch()
             with practice.archive() as archive:
                 for done, sheet in enumerate(sheets(archive, review.entries), 1):
@@ -41,11 +44,8 @@ def write_folder(
                     progress(done, len(review.entries))
             (made / "index.html").write_text(index_page(review, here, name), encoding="utf-8")
             if folder.exists():
-                shutil.rmtree(folder)
+                folder.rename(work / "before")
             made.rename(folder)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
 
 
 def _copy(practice: Path, made: Path, name: str) -> None:

@@ -1,51 +1,35 @@
-"""The pages of the review: the first screen, and a page for each invoice. The same in a folder and behind a link."""
+"""The first screen of the review: is it right, and what is there. The same in a folder and behind a link."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any, Final
 from urllib.parse import quote as in_address
 
 from markupsafe import Markup
 
-from catalog.chart import LedgerAccount
 from catalog.money import ZERO
 from catalog.terminal import Terminal
 from catalog.texts.formats import day as long_day
 from catalog.texts.formats import money
-from invoices.books.lines import BookLine, Chart
 from invoices.books.report import drawn, headings, right
 from invoices.documents.html import TEMPLATES, template
-from invoices.documents.wording import Voice
-from invoices.model import Line
 from invoices.practice.wording import clock_text
 from invoices.rendering import stem
 from invoices.review.checks import Check
 from invoices.review.model import Chart as Bars
-from invoices.review.model import Review, Sheet, Traced, signed
+from invoices.review.model import Review, signed
 from invoices.store.archive import Entry
 from invoices.store.reviewbook import Mark
-from tiered.explain import explain
 
 FIRST: Final = 500  # rows that stand in the page itself, for who reads it without a script
-FAULTS_SHOWN: Final = 200  # of one check
+AT_ONCE: Final = 20  # faults of one check that are seen at once; the others are unfolded
 
 
 def address(number: str) -> str:
     """Where the page of an invoice stands, from the first screen."""
     return f"invoices/{in_address(stem(number))}.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a page needs to be marked on: a token against forged posts, and what was wrong with what was sent."""
-
-    token: str
-    wrong: str = ""
-    text: str = ""
 
 
 @cache
@@ -74,7 +58,7 @@ def index_page(review: Review, here: Terminal, practice: str, *, live: bool = Fa
         sums=_sums(here, review.entries),
         sample=_sample(here, review),
         questions=[
-            _mark(here, mark) for found in review.marks.values() for mark in found[-1:] if mark.kind != "checked"
+            mark_shown(here, mark) for found in review.marks.values() for mark in found[-1:] if mark.kind != "checked"
         ],
         checked=sum(found[-1].kind == "checked" for found in review.marks.values()),
         live=live,
@@ -83,12 +67,8 @@ def index_page(review: Review, here: Terminal, practice: str, *, live: bool = Fa
 
 
 def _check(here: Terminal, check: Check) -> dict[str, Any]:
-    shown = check.faults[:FAULTS_SHOWN]
-    return {
-        "sentence": check.sentence(here),
-        "faults": [{"said": each.message(here.language), "hint": each.hint(here.language)} for each in shown],
-        "more": len(check.faults) - len(shown),
-    }
+    faults = [{"said": each.message(here.language), "hint": each.hint(here.language)} for each in check.faults]
+    return {"sentence": check.sentence(here), "faults": faults[:AT_ONCE], "more": faults[AT_ONCE:]}
 
 
 def _chart(here: Terminal, review: Review, chart: Bars) -> dict[str, Any]:
@@ -136,7 +116,8 @@ def _sample(here: Terminal, review: Review) -> dict[str, Any] | None:
     return {"rows": rows, "method": here.say("review.sample.method", **said, count=len(rows))}
 
 
-def _mark(here: Terminal, mark: Mark) -> dict[str, Any]:
+def mark_shown(here: Terminal, mark: Mark) -> dict[str, Any]:
+    """What an accountant found or staff answered, as it is read."""
     return {
         "number": mark.number,
         "page": address(mark.number),
@@ -170,147 +151,3 @@ def _sums(here: Terminal, entries: Sequence[Entry]) -> dict[str, Any]:
         asked += signed(entry)
         left += entry.open
     return {"amount": money(asked, here.language), "open": money(left, here.language)}
-
-
-def sheet_page(
-    sheet: Sheet,
-    here: Terminal,
-    practice: str,
-    period: str,
-    chosen: tuple[LedgerAccount, ...],
-    form: Form | None = None,
-) -> str:
-    """The page of one invoice. With a `form` it can be marked; else it is a file, which shows the invoice itself."""
-    invoice, entry = sheet.invoice, sheet.entry
-    voice = Voice(here.language, "u")
-    own = [each for each in sheet.documents if each.copy == 1]
-    html = next((each.path for each in own if each.format == "html"), None)
-    return template("review_invoice.html.j2").render(
-        tell=here.say,
-        language=here.language,
-        practice=practice,
-        period=period,
-        entry=entry,
-        invoice=invoice,
-        digest=sheet.digest,
-        title=here.say(f"invoice.title.{entry.kind}", number=entry.number, day=entry.issued),
-        documents=[
-            {
-                "label": here.say(f"review.document.{each.format}")
-                + ("" if each.copy == 1 else " " + here.say("review.copy", place=each.copy)),
-                "href": f"../{in_address(each.path)}",
-            }
-            for each in sheet.documents
-        ],
-        frame=f"../{in_address(html)}" if form is None and html is not None else None,
-        form=form,
-        marks=[_mark(here, mark) for mark in sheet.marks],
-        facts=_facts(here, sheet),
-        lines=[_line(here, voice, sheet, line) for line in invoice.lines],
-        vat=[
-            {
-                "rate": _vat(here, each.position.category, str(each.position.rate)),
-                "net": money(each.net, here.language),
-                "tax": money(each.tax, here.language),
-            }
-            for each in invoice.vat
-        ],
-        sums=[
-            (here.say(f"review.sum.{name}"), money(amount, here.language))
-            for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")
-            if (amount := getattr(invoice, name)) or name not in ("rounding", "prepaid")
-        ],
-        postings=_postings(here, sheet.postings, chosen),
-        payments=[
-            {
-                "day": long_day(each.day, here.language),
-                "kind": here.say(f"pay.kind.{each.kind}"),
-                "amount": money(each.applied.get(entry.number, ZERO), here.language),
-                "source": each.id,
-            }
-            for each in sheet.payments
-        ],
-        traces=[_trace(here, sheet, each) for each in sheet.traces],
-        history=[
-            {"time": clock_text(here, time), "event": here.say(f"event.{kind}"), "actor": actor}
-            for time, kind, actor in sheet.history
-        ],
-    )
-
-
-def _facts(here: Terminal, sheet: Sheet) -> list[tuple[str, str]]:
-    """What of the frozen invoice is no amount."""
-    invoice, entry = sheet.invoice, sheet.entry
-    facts = {
-        "payer": entry.payer_name,
-        "payer-kind": here.say(f"payer.{invoice.payer_kind}"),
-        "addressee": entry.addressee,
-        "client": sheet.names.get(invoice.client or "", invoice.client or ""),
-        "due": "" if invoice.kind == "credit-note" else long_day(invoice.due, here.language),
-        "status": here.say(f"status.{entry.status}"),
-        "open": money(entry.open, here.language) if invoice.kind == "invoice" else "",
-        "reference": invoice.reference,
-        "original": invoice.original or "",
-        "reason": invoice.reason or "",
-        "catalog": invoice.catalog,
-        "digest": sheet.digest,
-    }
-    return [(here.say(f"review.fact.{name}"), value) for name, value in facts.items() if value]
-
-
-def _line(here: Terminal, voice: Voice, sheet: Sheet, line: Line) -> dict[str, str]:
-    return {
-        "name": line.name.in_(here.language),
-        "client": sheet.names.get(line.client, line.client),
-        "days": voice.days(line.days),
-        "quantity": voice.quantity(line.quantity, line.unit, line.tariff_unit),
-        "price": voice.tariff(line.unit_price) if line.unit_price is not None else "",
-        "vat": _vat(here, line.vat.category, str(line.vat.rate)),
-        "net": money(line.net, here.language),
-        "amount": money(line.amount, here.language),
-        "reference": line.reference or "",
-    }
-
-
-def _vat(here: Terminal, category: str | None, rate: str | None) -> str:
-    if category is None:
-        return ""
-    return here.say("review.exempt") if category == "exempt" else f"{rate} %"
-
-
-def _postings(here: Terminal, found: Sequence[BookLine], chosen: tuple[LedgerAccount, ...]) -> list[dict[str, str]]:
-    chart = Chart(chosen)
-    rows = []
-    for line in found:
-        account = chart.of(line)
-        debit = line.amount > ZERO
-        rows.append(
-            {
-                "day": _short(line.booked),
-                "tax_point": _short(line.tax_point),
-                "source": line.source,
-                "number": account.number,
-                "account": account.name.in_(here.language),
-                "vat": _vat(here, line.vat, line.rate),
-                "debit": money(line.amount, here.language) if debit else "",
-                "credit": "" if debit else money(-line.amount, here.language),
-            }
-        )
-    return rows
-
-
-def _short(day: date) -> str:
-    return day.isoformat()
-
-
-def _trace(here: Terminal, sheet: Sheet, traced: Traced) -> dict[str, Any]:
-    """How one share of a line came about: a sentence for each step of working out its delivery."""
-    quote = traced.quote
-    if quote is None:
-        return {"title": here.say("review.trace.unreadable", line=traced.line), "steps": [], "sum": ""}
-    steps = [explain(step, here.language, sheet.names) for step in quote.trace]
-    return {
-        "title": here.say("review.trace.title", line=traced.line, delivery=quote.delivery.id, day=quote.delivery.day),
-        "steps": steps,
-        "sum": here.say("review.trace.sum", amount=traced.gross, total=quote.total),
-    }

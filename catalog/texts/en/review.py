@@ -106,7 +106,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.review.part.marks": "Review",
     "command.review.mark-checked": "This was checked",
-    "command.review.mark-question": "A question about this invoice (no citizen service number)",
+    "command.review.mark-question": "A question about this invoice. Write no names or citizen service numbers: the question is kept.",
     "command.review.mark-ask": "Ask it",
     "command.review.sample.title": "Sample",
     "command.review.sample.method": (

@@ -106,7 +106,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.review.part.marks": "Controle",
     "command.review.mark-checked": "Dit is gecontroleerd",
-    "command.review.mark-question": "Een vraag over deze rekening (zonder burgerservicenummer)",
+    "command.review.mark-question": "Een vraag over deze rekening. Schrijf geen namen of burgerservicenummers op: de vraag blijft bewaard.",
     "command.review.mark-ask": "Stel de vraag",
     "command.review.sample.title": "Steekproef",
     "command.review.sample.method": (

@@ -161,6 +161,18 @@ def test_a_document_that_changed(desk: Reception, tmp_path: Path) -> None:
     assert "2026-00003.html is veranderd" in (tmp_path / "q4" / "index.html").read_text("utf-8")
 
 
+def test_a_long_list_is_there_in_full(desk: Reception, tmp_path: Path) -> None:
+    """Every one of the documents that are gone is named; a script is not needed to unfold them."""
+    own = edited(desk, tmp_path / "practice")
+    gone = sorted((own.folder / "documents" / "2026").glob("*.pdf"))
+    for path in gone:
+        path.unlink()
+    assert own.run("review", "2026-Q4", tmp_path / "q4").exit_code == 1
+    page = (tmp_path / "q4" / "index.html").read_text("utf-8")
+    assert [path.name for path in gone if f"{path.name} is weg" not in page] == []
+    assert f"en nog {len(gone) - 20}" in page
+
+
 def test_made_anew_and_nothing_else_overwritten(desk: Reception, tmp_path: Path) -> None:
     """What was made before makes room; a folder of somebody's own does not."""
     folder = tmp_path / "q4"
