@@ -62,7 +62,11 @@ class Group(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Puts in the command that is meant where none is named: `tiered review 2026-Q4`."""
         meant = MEANT.get(ctx.info_name or "")
-        if meant is not None and not {*args[:1]} & {*self.commands, *ctx.help_option_names}:
+        if (
+            meant is not None
+            and not ctx.resilient_parsing
+            and not {*args[:1]} & {*self.commands, *ctx.help_option_names}
+        ):
             args = [meant, *args]
         return super().parse_args(ctx, args)
 

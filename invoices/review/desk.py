@@ -142,7 +142,9 @@ def token(secret: str) -> str:
 
 
 def _number(text: str | None, most: int) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and int(text) <= most else None
+    if not text or len(text) > len(str(most)) or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text) if int(text) <= most else None
 
 
 def _sheet(practice: Practice, link: Link, name: str) -> Sheet | None:

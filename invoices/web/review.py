@@ -20,6 +20,7 @@ from invoices.web.desk import Document
 
 COOKIE: Final = "review"
 PATH: Final = "/review"
+MOST_FIELDS: Final = 10
 
 
 class Reviewed(Protocol):
@@ -77,7 +78,7 @@ class ReviewSite:
             payload = await body(request) if own and COOKIE in request.cookies else None
         except (TimeoutError, ClientDisconnect):
             payload = None
-        sent = {key: values[0] for key, values in parse_qs((payload or b"").decode("utf-8", "replace")).items()}
+        sent = _fields(payload or b"")
         done = await self._asked(self._desk.mark, request, request.path_params["name"], sent) if sent else None
         if isinstance(done, bytes):
             return html(done, 400, ours=True)
@@ -92,3 +93,12 @@ class ReviewSite:
         kept = {"Content-Disposition": f'attachment; filename="{found.name}"'}
         kind = "application/pdf" if found.name.endswith(".pdf") else "application/xml"
         return Response(found.content, media_type=kind, headers=kept)
+
+
+def _fields(payload: bytes) -> dict[str, str]:
+    """What a form of ours sends; nothing of what no form of ours sends."""
+    try:
+        found = parse_qs(payload.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {key: values[0] for key, values in found.items()}

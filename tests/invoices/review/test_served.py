@@ -224,6 +224,25 @@ def test_nothing_is_kept_that_is_shown_too_long(office: Office) -> None:
     assert f"{NUMBER}.html is veranderd" in browser.get("/review/index.html").text
 
 
+@pytest.mark.parametrize(
+    "asked", ["sample=0", "sample=501", "sample=" + "1" * 5000, "sample=x", "sample=-1", "sample="]
+)
+def test_a_sample_that_is_none(office: Office, asked: str) -> None:
+    """The first screen as it is; no mistake."""
+    answer = office.entered().get(f"/review/index.html?{asked}")
+    assert answer.status_code == 200
+    assert 'type="checkbox"' not in answer.text
+    assert office.said == []
+
+
+def test_what_no_form_of_ours_sends(office: Office) -> None:
+    """A thousand fields, or a megabyte."""
+    browser = office.entered()
+    for sent in ("a=1&" * 1000, "text=" + "x" * 1_000_000, "\xff\x00"):
+        assert browser.post(PATHS[1], content=sent.encode("latin-1")).status_code == 404
+    assert office.said == []
+
+
 def test_too_often(office: Office) -> None:
     browser = office.entered()
     assert [browser.get(PATHS[0]).status_code for _ in range(61)][-1] == 429
