@@ -55,6 +55,7 @@ def index_page(review: Review, here: Terminal, practice: str, *, live: bool = Fa
         first=rows[:FIRST],
         statuses=sorted({row["status"] for row in rows}),
         kinds=sorted({row["kind"] for row in rows}),
+        found_marks=sorted({row["mark"] for row in rows if row["mark"]}),
         sums=_sums(here, review.entries),
         sample=_sample(here, review),
         questions=[

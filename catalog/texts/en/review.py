@@ -98,6 +98,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.review.mark.question": "question",
     "command.review.mark.answer": "answered",
     "command.review.mark.by": "{time}, by {actor}",
+    "command.review.unmarked": "not yet",
     "command.review.marked": "Review",
     "command.review.questions": "Questions that wait for an answer",
     "command.review.checked": (

@@ -98,6 +98,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.review.mark.question": "vraag",
     "command.review.mark.answer": "beantwoord",
     "command.review.mark.by": "{time}, door {actor}",
+    "command.review.unmarked": "nog niet",
     "command.review.marked": "Controle",
     "command.review.questions": "Vragen die op antwoord wachten",
     "command.review.checked": (

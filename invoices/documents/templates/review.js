@@ -40,8 +40,9 @@
   };
   const look = () => {
     const words = plain(by("search").value).split(/\s+/).filter(Boolean);
-    const status = by("status").value, kind = by("kind").value;
+    const status = by("status").value, kind = by("kind").value, mark = by("mark").value;
     found = all.filter(row => (!status || row.status === status) && (!kind || row.kind === kind)
+      && (!mark || row.mark === (mark === "-" ? "" : mark))
       && words.every(word => row.text.includes(word)));
     if (column) {
       const number = typeof all[0]?.[column] === "number", way = down ? -1 : 1;
@@ -79,7 +80,7 @@
     }
   });
   by("tools").addEventListener("submit", event => event.preventDefault());
-  for (const id of ["search", "status", "kind"]) by(id).addEventListener("input", look);
+  for (const id of ["search", "status", "kind", "mark"]) by(id).addEventListener("input", look);
   by("before").addEventListener("click", () => turn(-1));
   by("after").addEventListener("click", () => turn(1));
   by("tools").hidden = false;

@@ -109,6 +109,10 @@ def test_what_is_wrong_can_be_used_too(desk: Reception, screen: Page, tmp_path: 
     screen.add_script_tag(content=AXE.read_text("utf-8"))
     assert screen.evaluate(WRONG) == []
     assert screen.locator(".bad .wrong").count() == 1
+    screen.select_option("#mark", "vraag")
+    assert screen.locator("#invoices tbody a").all_inner_texts() == [NUMBER]
+    screen.select_option("#mark", "nog niet")
+    assert "van 30" in screen.inner_text("#told")
 
 
 def test_with_the_keyboard_alone(made: Made, screen: Page) -> None:
@@ -156,6 +160,19 @@ def test_ten_thousand_rows(many: Path, screen: Page) -> None:
     assert screen.is_disabled("#after")
     screen.select_option("#status", "open")
     assert "1 tot en met 100 van 5000" in screen.inner_text("#told")
+
+
+def test_a_name_is_only_a_name(screen: Page, tmp_path: Path) -> None:
+    """Whatever somebody is called, no script and no markup comes of it."""
+    name = "</script><script>document.title='x'</script><img src=x onerror=\"document.title='x'\">"
+    made = replace(entries(100)[0], issued=date(2026, 10, 1), payer_name=name)
+    review = Review("2026-Q4", Period.named("2026-Q4"), date(2027, 1, 4), (), None, (), None, (made,))
+    path = tmp_path / "index.html"
+    path.write_text(index_page(review, Terminal(tmp_path), "Stichting Naast Je"), "utf-8")
+    screen.goto(path.as_uri())
+    assert name in screen.inner_text("#invoices")
+    assert screen.title() == "Controle 2026-Q4 · Stichting Naast Je"
+    assert screen.locator("img").count() == 0
 
 
 def test_without_a_script(many: Path, browser: Browser) -> None:
