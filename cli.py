@@ -56,6 +56,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "send": (MAIL, "send"),
     "sandbox": ("invoices.sandbox.command", "sandbox"),
     "report": ("invoices.books.commands", "commands"),
+    "review": ("invoices.review.commands", "commands"),
     "export": ("invoices.books.export_commands", "commands"),
     "close": (CLOSE, "close"),
     "reopen": (CLOSE, "reopen"),

@@ -20,6 +20,7 @@ from catalog.texts import LANGUAGES, Language, sentences, text
 
 LANGUAGE: Final = "tiered.language"  # where a context keeps the reader's language
 PROGRAM: Final = "tiered"
+MEANT: Final = {"review": "make"}  # by group of commands: the one that is meant where none is named
 
 
 def chosen_language(words: Sequence[str]) -> Language:
@@ -57,6 +58,17 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A command that has commands below it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts in the command that is meant where none is named: `tiered review 2026-Q4`."""
+        meant = MEANT.get(ctx.info_name or "")
+        if (
+            meant is not None
+            and not ctx.resilient_parsing
+            and not {*args[:1]} & {*self.commands, *ctx.help_option_names}
+        ):
+            args = [meant, *args]
+        return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, with its help in the reader's language."""

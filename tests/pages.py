@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 import cli
+from catalog.usage import MEANT
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -107,11 +108,14 @@ def everywhere() -> set[str]:
 
 def resolved(words: list[str]) -> tuple[Any, list[str]]:
     """The command that words after `tiered` name, and the words that are left. `LookupError` when there is none."""
-    node, rest = COMMAND, list(words)
+    node, rest, name = COMMAND, list(words), ""
     while hasattr(node, "commands") and rest:
+        if rest[0] not in node.commands and name in MEANT:
+            rest.insert(0, MEANT[name])
         if rest[0] not in node.commands:
             raise LookupError(f"tiered has no command {rest[0]!r} there")
-        node = node.commands[rest.pop(0)]
+        name = rest.pop(0)
+        node = node.commands[name]
     return node, rest
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final, Literal, cast
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from catalog.chart import Account, LedgerAccount, ledger_account
 from catalog.dates import Period
@@ -82,12 +82,16 @@ class Chart:
         return self._of(line.account, line.vat, line.booked)
 
 
-def lines(connection: Connection, period: Period, *accounts: Account) -> Iterator[BookLine]:
+def lines(
+    connection: Connection, period: Period, *accounts: Account, where: ColumnElement[bool] | None = None
+) -> Iterator[BookLine]:
     """The lines that count in a period, by day and source; of these accounts only, where some are named."""
     columns = postings.c
     query = select(postings).order_by(columns.booked, func.length(columns.source), columns.source, columns.line)
     if accounts:
         query = query.where(columns.account.in_(accounts))
+    if where is not None:
+        query = query.where(where)
     for row in connection.execute(_within(query, period).execution_options(yield_per=1000)):
         yield _line(row)
 

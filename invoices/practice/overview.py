@@ -33,6 +33,7 @@ from invoices.store.erasures import term_over
 from invoices.store.linkbook import Asked, asked
 from invoices.store.refundbook import underway
 from invoices.store.register import Register
+from invoices.store.reviewbook import questions
 from invoices.store.schema import coverages, deliveries, links, shares
 from invoices.store.shelf import among
 from invoices.store.states import states
@@ -141,6 +142,8 @@ def todo(practice: Practice) -> list[Todo]:
         for each in term_over(connection, practice.terminal.today):
             names = archive.names([each.person])
             found.append(Todo("erase", {"client": names[each.person], "id": each.person, "until": each.until}))
+        for number, question in questions(connection).items():
+            found.append(Todo("question", {"number": number, "text": question.text}))
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         unmade += len(outdated(archive, online=False))
         if unmade:

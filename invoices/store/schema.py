@@ -569,6 +569,41 @@ erasures = _table(
 """That somebody was erased, as far as it could be that day: how much was removed, what was kept and until when, and
 which frozen people and files are gone (art. 5 lid 2 AVG: we can show that we did it). The last of a person holds."""
 
+marks = _table(
+    "marks",
+    _id(),
+    _text("number", ForeignKey("invoices.number")),
+    _text("mark"),
+    _maybe("text"),
+    _text("time"),
+    _text("actor"),
+    CheckConstraint("mark IN ('checked', 'question', 'answer')", name="mark"),
+    CheckConstraint("(mark = 'checked') = (text IS NULL)", name="text"),
+    Index(None, "number"),
+)
+"""What an accountant found of an invoice: checked, or a question; and what staff answered. The last one holds."""
+
+review_links = _table(
+    "review_links",
+    _id(),
+    _text("key"),
+    _text("period"),
+    _text("until"),
+    _text("time"),
+    _text("actor"),
+    UniqueConstraint("key"),
+)
+"""A link by which an accountant reads the review of a period. `key` is the digest of what stands in the link: whoever
+has the database cannot make the link of it. `until` is the moment at which it ends."""
+
+review_ends = _table(
+    "review_ends",
+    Column("link", Integer, ForeignKey("review_links.id"), primary_key=True, autoincrement=False),
+    _text("time"),
+    _text("actor"),
+)
+"""A link that was taken back before its time."""
+
 PRACTICE: Final = (persons, coverages, deliveries, notes)
 ISSUED: Final = (
     removals,
@@ -606,4 +641,7 @@ ISSUED: Final = (
     openings,
     brought,
     erasures,
+    marks,
+    review_links,
+    review_ends,
 )

@@ -16,6 +16,7 @@ from invoices.store.linkbook import Linkbook
 from invoices.store.mailbook import Mailbook
 from invoices.store.pagebook import Pagebook
 from invoices.store.refundbook import Refundbook
+from invoices.store.reviewbook import Reviewbook
 
 
 class PracticeStore:
@@ -73,3 +74,9 @@ class PracticeStore:
         """One transaction about refunds that are asked of Stripe."""
         with self.database.transaction() as connection:
             yield Refundbook(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
+    def review(self) -> Iterator[Reviewbook]:
+        """One transaction about what accountants look through."""
+        with self.database.transaction() as connection:
+            yield Reviewbook(connection, Acting(self.actor, self.now()))

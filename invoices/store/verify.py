@@ -42,6 +42,7 @@ from invoices.store.verify_erasures import erasures, gone
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_opening import last_numbers, openings
 from invoices.store.verify_post import letters, mail
+from invoices.store.verify_review import marks, review_links
 
 
 def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fault]]]:
@@ -75,6 +76,8 @@ def verify(connection: Connection, folder: Path) -> Iterator[tuple[str, list[Fau
     yield "mail", list(mail(connection))
     yield "refunds", list(refunds(connection))
     yield "erasures", list(erasures(connection, folder))
+    yield "marks", list(marks(connection))
+    yield "review-links", list(review_links(connection))
     yield "documents", list(_documents(connection, folder))
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol
@@ -21,14 +18,13 @@ from starlette.types import ASGIApp
 from catalog.faults import Fault, Faults
 from catalog.organisation import Organisation
 from invoices.documents.payer_page import Happening, notice
+from invoices.web.answer import body, html
 from invoices.web.desk import PDF, Document
-from invoices.web.guard import HEADERS, Guard
+from invoices.web.guard import Guard
+from invoices.web.review import Reviewed, ReviewSite
 from invoices.web.webhook import genuine
 
-LARGEST: Final = 1 << 19  # bytes of a message; Stripe's are a few thousand
-PATIENCE: Final = 10  # seconds for one to arrive
 LATER: Final = 60  # seconds
-STYLE: Final = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 WEBHOOK: Final = "/stripe/webhook"
 HAPPENINGS: Final[tuple[Happening, ...]] = ("not-there", "too-often", "not-now")
 
@@ -52,10 +48,12 @@ class Site:
         complain: Callable[[Sequence[Fault]], None],
         mistaken: Callable[[str], None],
         now: Callable[[], float] = time.time,
+        review: Reviewed | None = None,
     ) -> None:
         self._desk, self._secrets, self._complain, self._mistaken, self._now = desk, secrets, complain, mistaken, now
         self._said = {each: notice(organisation, each) for each in HAPPENINGS}
         self._one_at_a_time = asyncio.Lock()
+        self._review = None if review is None else ReviewSite(review, lambda: self._told("not-there", 404))
 
     def application(self) -> ASGIApp:
         """The routes with what stands before and behind them."""
@@ -65,6 +63,7 @@ class Site:
                 Route(f"/i/{{token}}/{PDF}", self._document),
                 Route(WEBHOOK, self._webhook, methods=["POST"]),
                 Route("/robots.txt", self._robots),
+                *(() if self._review is None else self._review.routes()),
             ],
             exception_handlers={HTTPException: self._refused, Faults: self._later, Exception: self._broken},
         )
@@ -73,7 +72,7 @@ class Site:
 
     async def _page(self, request: Request) -> Response:
         found = await run_in_threadpool(self._desk.page, request.path_params["token"])
-        return self._told("not-there", 404) if found is None else _html(found)
+        return self._told("not-there", 404) if found is None else html(found)
 
     async def _document(self, request: Request) -> Response:
         found = await run_in_threadpool(self._desk.document, request.path_params["token"])
@@ -87,8 +86,7 @@ class Site:
         if not self._secrets:
             return PlainTextResponse("", 503)
         try:
-            async with asyncio.timeout(PATIENCE):
-                payload = await _body(request)
+            payload = await body(request)
         except (TimeoutError, ClientDisconnect):
             return PlainTextResponse("", 408)
         if payload is None:
@@ -123,26 +121,7 @@ class Site:
         return self._told("too-often", 429, seconds)
 
     def _told(self, what: Happening, status: int, later: int | None = None) -> Response:
-        answer = _html(self._said[what], status)
+        answer = html(self._said[what], status)
         if later is not None:
             answer.headers["Retry-After"] = str(later)
         return answer
-
-
-async def _body(request: Request) -> bytes | None:
-    """The message; None when it is larger than any of Stripe's, however long it says it is."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            return None
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _html(content: bytes, status: int = 200) -> Response:
-    """A page of ours. Of style only what stands in it is allowed, known by its digest."""
-    styles = STYLE.findall(content)[:1]
-    digests = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(each).digest()).decode()}'" for each in styles)
-    policy = f"{HEADERS['Content-Security-Policy']}; style-src {digests}"
-    return Response(content, status, {"Content-Security-Policy": policy}, "text/html")

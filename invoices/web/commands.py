@@ -28,6 +28,7 @@ def serve(
     from invoices.payments.keys import ENDPOINT, KEY
     from invoices.payments.online import checkout_of
     from invoices.practice.practice import Practice
+    from invoices.review.desk import ReviewDesk
     from invoices.vault import secret
     from invoices.web.app import WEBHOOK, Site
     from invoices.web.desk import Desk
@@ -71,6 +72,7 @@ def serve(
             secrets if hears else (),
             here.complain,
             lambda place: here.tell("serve.mistake", err=True, place=place),
+            review=ReviewDesk(here),
         )
         _until_stopped(site, listening, proxy)
     here.tell("serve.stopped", err=True)

@@ -187,7 +187,7 @@ def test_earned_credit_is_prepaid() -> None:
     office.deliver("talk", 1005)
     (invoice,) = office.issue("2026-10", 1102).invoices
     assert (invoice.gross, invoice.prepaid, invoice.payable) == (euros("40.00"), euros("15.00"), euros("25.00"))
-    assert office.balance("wallet") == euros("15.00")
+    assert office.balance("wallet") == euros("0.00")  # 15.00 was earned, and used
     assert office.balance("receivable") == euros("25.00")
 
 

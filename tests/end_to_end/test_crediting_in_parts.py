@@ -10,9 +10,10 @@ from invoices.model import Invoice
 
 
 def left(office: Office) -> dict[str, str]:
-    """What stands on each account, where anything does."""
-    accounts = ("receivable", "revenue", "vat", "deferred", "wallet", "rounding")
+    """What stands on each account, where anything does; credit that was earned and can be used again aside."""
+    accounts = ("receivable", "revenue", "vat", "deferred", "rounding")
     sums = {account: office.balance(account) for account in accounts}
+    sums["wallet"] = office.balance("wallet") + office.balance("earned")
     return {account: str(amount) for account, amount in sums.items() if amount}
 
 

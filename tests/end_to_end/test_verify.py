@@ -94,6 +94,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             erase(connection, Erasure("eve", on(1104), "asked", None, {"notes": 1}), acting)
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
+        with office.store.review() as book:
+            book.mark("2026-00001", "question", "Why twice?")
+            book.mark("2026-00001", "answer", "There were two.")
+            book.close(book.open("secret", "2026-Q4", office.clock()))
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import books, exports, money, opening, privacy
+from catalog.texts.en import books, exports, money, opening, privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "line {line}",
@@ -703,4 +703,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **opening.TEXTS,
     **privacy.TEXTS,
     **exports.TEXTS,
+    **review.TEXTS,
 }

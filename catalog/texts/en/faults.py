@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import money_faults, opening, privacy
+from catalog.texts.en import money_faults, opening, privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "fault.database-busy": "The practice in {folder} is busy: another program is still working with it.",
@@ -637,4 +637,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **money_faults.TEXTS,
     **opening.FAULTS,
     **privacy.FAULTS,
+    **review.FAULTS,
 }

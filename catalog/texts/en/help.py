@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.en import privacy
+from catalog.texts.en import privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Usage:",
@@ -394,4 +394,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.any.csv": "Keeps it in this file, for a spreadsheet.",
     "help.any.page": "Keeps it as a page in this file, to read and print.",
     **privacy.HELP,
+    **review.HELP,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import books, exports, money, opening, privacy
+from catalog.texts.nl import books, exports, money, opening, privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "command.line": "regel {line}",
@@ -712,4 +712,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **opening.TEXTS,
     **privacy.TEXTS,
     **exports.TEXTS,
+    **review.TEXTS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import money_faults, opening, privacy
+from catalog.texts.nl import money_faults, opening, privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "fault.database-busy": "De praktijk in {folder} is bezet: een ander programma is er nog mee bezig.",
@@ -644,4 +644,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     **money_faults.TEXTS,
     **opening.FAULTS,
     **privacy.FAULTS,
+    **review.FAULTS,
 }

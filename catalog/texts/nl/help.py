@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalog.texts import Sentence
-from catalog.texts.nl import privacy
+from catalog.texts.nl import privacy, review
 
 TEXTS: Final[dict[str, Sentence]] = {
     "help.say.usage": "Zo typt u het:",
@@ -394,4 +394,5 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.any.csv": "Bewaart het in dit bestand, voor een rekenprogramma.",
     "help.any.page": "Bewaart het als pagina in dit bestand, om te lezen en te printen.",
     **privacy.HELP,
+    **review.HELP,
 }

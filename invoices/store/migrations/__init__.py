@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0014"
+HEAD: Final = "0015"
 FOLDER: Final = Path(__file__).parent
 
 

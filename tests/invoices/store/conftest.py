@@ -23,6 +23,7 @@ SPECIAL = {
     "step": "note",
     "way": "email",
     "outcome": "sent",
+    "mark": "question",
     "original": None,
     "previous": START,
     "tax": 0,

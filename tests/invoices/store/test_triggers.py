@@ -47,6 +47,8 @@ def another_key(table: Table) -> dict[str, object]:
         changed["source"] = "other"
     if table is schema.pages:
         changed["number"] = "other"
+    if table is schema.review_links:
+        changed["key"] = "other"
     if table is schema.letters:
         changed["name"] = "other"
     if table is schema.events:

@@ -21,7 +21,7 @@ from invoices.sandbox.sandbox import Sandbox
 from invoices.sandbox.webhooks import Delivery
 from invoices.store.cashbook import balance
 from invoices.web import desk as web_desk
-from invoices.web.app import LARGEST
+from invoices.web.answer import LARGEST
 
 ANNA, SISTER, BEN = "2026-00001", "2026-00002", "2026-00003"
 
@@ -204,7 +204,7 @@ def test_too_large(served: Served) -> None:
 
 def test_one_that_never_ends(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for the rest of it."""
-    monkeypatch.setattr("invoices.web.app.PATIENCE", 0.05)
+    monkeypatch.setattr("invoices.web.answer.PATIENCE", 0.05)
     told: list[Any] = []
 
     async def receive() -> dict[str, Any]:
