@@ -5,7 +5,6 @@ A check yields faults; none means that it holds. Another one is one line in `CON
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 from catalog.dates import Period
 from catalog.faults import Fault, Faults, fault
-from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
-from invoices.books.lines import SALES, balanced, entries, lines
+from invoices.books.lines import balanced, entries
 from invoices.store import schema
-from invoices.store.archive import Archive
 from invoices.store.states import states
 from invoices.store.verify import verify
 
@@ -72,31 +69,6 @@ def _balance(connection: Connection, _: Period) -> Iterator[Fault]:
             yield fault("review-balance", entry.name, source=entry.source)
 
 
-def _receivables(connection: Connection, _: Period) -> Iterator[Fault]:
-    """What stands on receivables is what is open on invoices, payer by payer."""
-    booked: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-    for line in lines(connection, Period(), "receivable"):
-        booked[line.payer_kind, line.payer] += line.amount
-    opened: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-    for entry in Archive(connection).entries():
-        opened[entry.payer_kind, entry.payer] += entry.open
-    for who in sorted({*booked, *opened}):
-        if booked[who] != opened[who]:
-            yield fault("review-receivable", who[1], payer=who[1], booked=booked[who], open=opened[who])
-
-
-def _vat(connection: Connection, _: Period) -> Iterator[Fault]:
-    """The VAT that an invoice or credit note books is the VAT that stands on it."""
-    booked: dict[str, Money] = defaultdict(lambda: ZERO)
-    for line in lines(connection, Period(), "vat"):
-        if line.kind in SALES:
-            booked[line.source] -= line.amount
-    for row in connection.execute(select(schema.invoices.c.number, schema.invoices.c.kind, schema.invoices.c.tax)):
-        said = Money(row.tax if row.kind == "invoice" else -row.tax)
-        if booked[row.number] != said:
-            yield fault("review-vat", row.number, number=row.number, booked=booked[row.number], said=said)
-
-
 def _complete(connection: Connection, period: Period) -> Iterator[Fault]:
     """No help that was given before the period ended is still without an invoice."""
     waiting = {delivery for delivery, state in states(connection).items() if state == "unbilled"}
@@ -109,7 +81,5 @@ def _complete(connection: Connection, period: Period) -> Iterator[Fault]:
 
 CONTROLS: Final[Mapping[str, Callable[[Connection, Period], Iterator[Fault]]]] = {
     "balance": _balance,
-    "receivables": _receivables,
-    "vat": _vat,
     "complete": _complete,
 }
