@@ -116,20 +116,15 @@ def edited(desk: Reception, folder: Path, *statements: str) -> Reception:
     return Reception(copy)
 
 
+EDITED = "UPDATE postings SET amount = {} WHERE source = '{}' AND {}"
+
+
 @pytest.mark.parametrize(
     ("sql", "check", "code"),
     [
-        (
-            "UPDATE postings SET amount = amount + 1 WHERE source = '2026-00003' AND line = 1",
-            "balance",
-            "review-balance",
-        ),
-        ("UPDATE postings SET amount = 0 WHERE source = '2026-00003' AND line = 1", "controls", "verify-control"),
-        (
-            "UPDATE postings SET amount = 0 WHERE source = '2026-00017' AND account = 'vat'",
-            "controls",
-            "verify-control",
-        ),
+        (EDITED.format("amount + 1", "2026-00003", "line = 1"), "balance", "review-balance"),
+        (EDITED.format(0, "2026-00003", "line = 1"), "controls", "verify-control"),
+        (EDITED.format(0, "2026-00017", "account = 'vat'"), "controls", "verify-control"),
         ("DELETE FROM plans WHERE delivery = 'd-00026'", "complete", "review-unbilled"),
     ],
 )
