@@ -35,6 +35,7 @@ def close(
     """Close the books of a period, and of everything before it; without a period: show what is closed."""
     from catalog.faults import Faults
     from invoices.books.closing import still_open, unproved
+    from invoices.practice.passing import time_passed
     from invoices.practice.practice import Practice
     from invoices.store.chain import head
     from invoices.store.closings import close as close_books
@@ -62,6 +63,7 @@ def close(
             found = still_open(connection, through).faults()
             if found and not anyway:  # somebody wrote meanwhile
                 raise Faults(found)
+            time_passed(practice)
             close_books(connection, _acting(practice), name, here.today, why)
             last = head(connection)
     data = {"period": name, "unbilled": left.unbilled, "held": left.held, "reason": why, **_state(through, last)}

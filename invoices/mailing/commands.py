@@ -56,6 +56,7 @@ def remind(context: typer.Context, client: Client = None, dry_run: DryRun = Fals
             "to_send": [each.id for each in found.waits],
             "perhaps_sent": [each.id for each in found.unsure],
             "never_sent": list(found.unsent),
+            "sending_known": not found.unknown,
         }
         here.answer(data, lambda: _draw_made(here, made, dry_run=dry_run))
     if wrong:
@@ -91,6 +92,8 @@ def _draw_steps(here: Terminal, found: Looked) -> None:
         here.tell("remind.to-send", id=letter.id, numbers=", ".join(letter.numbers))
     for letter in found.unsure:
         here.tell("remind.perhaps", id=letter.id)
+    if found.unknown:
+        here.tell("remind.unknown")
     if found.unsent:
         numbers = ", ".join(found.unsent)
         here.tell("remind.never-sent", count=len(found.unsent), numbers=numbers, words=" ".join(found.unsent))

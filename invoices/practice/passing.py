@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def time_passed(practice: Practice) -> tuple[str, ...]:
     """Books it up to today, once; the packages that ended, by the delivery that opened them."""
-    with practice.database.transaction() as connection:
+    with practice.database.transaction() as connection:  # or a part of the one that is open
         acting = practice.ledger(connection).acting
         settle(connection, acting, practice.terminal.today)
         return expire(connection, acting, practice.terminal.today)

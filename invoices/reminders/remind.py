@@ -21,6 +21,7 @@ from invoices.reminders.owed import Owing, of_payer, owing
 from invoices.store.archive import Archive
 from invoices.store.ledger import Ledger
 from invoices.store.linkbook import asked
+from invoices.store.mailbook import first_day
 from invoices.store.register import Register
 from invoices.store.schema import links, notes
 from invoices.store.shelf import among
@@ -53,6 +54,7 @@ class Looked:
     waits: tuple[KeptLetter, ...]  # made, and still to be sent
     unsure: tuple[KeptLetter, ...]  # sent, perhaps
     unsent: tuple[str, ...]  # bills that were never sent themselves
+    unknown: bool = False  # no sending was ever written down here: nobody knows whether these bills went
 
     @property
     def letters(self) -> tuple[Proposal, ...]:
@@ -97,11 +99,13 @@ def look(practice: Practice, client: str | None = None, unsure: tuple[Fault, ...
     late = [number for mine in found for number in mine.unsent]
     with practice.archive() as archive:
         overdue = tuple(e.number for e in archive.of_numbers(late) if e.due < today) if late else ()
+        unknown = first_day(archive.connection) is None
     return Looked(
         tuple(proposals),
         tuple(letter for mine in found for letter in mine.waits),
         tuple(letter for mine in found for letter in mine.unsure),
         overdue,
+        unknown and any(each.step.bills for each in proposals),
     )
 
 

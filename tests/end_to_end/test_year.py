@@ -122,7 +122,7 @@ def test_deferred_is_what_is_left_of_packages(entries: list[Entry], books: list[
     names = {entry.payer: entry.payer_name for entry in entries if entry.payer_kind == "family"}
     left: dict[tuple[str, str], int] = defaultdict(int)
     for row in books:
-        if row.account == "deferred" and row.client != "k-0031":
+        if row.account == "deferred":
             left[row.payer_kind, names.get(row.payer, row.payer)] -= row.amount
     assert {who: cents for who, cents in left.items() if cents} == LEFT
 

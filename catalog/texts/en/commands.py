@@ -161,7 +161,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "The example year is ready, with 1 invoice or credit note. Open this page: {page}",
         "The example year is ready, with {count} invoices and credit notes. Open this page: {page}",
     ),
-    "command.demo.year-next": "Is it right? tiered -C {folder} verify\nWhat stands on each account: tiered -C {folder} report accounts --period 2026-Q4\nWhat waits on that last day: tiered -C {folder} --today 2027-01-05 todo",
+    "command.demo.year-next": "Is it right? tiered -C {folder} verify\nFor the accountant, with all there is to check: tiered -C {folder} review 2026-Q4 {folder}-review\nWhat stands on each account: tiered -C {folder} report accounts --period 2026-Q4\nWhat waits on that last day: tiered -C {folder} --today 2027-01-05 todo",
     "command.todo.nothing": "Nothing waits.",
     "command.todo.unbilled": (
         "{month}: 1 delivery is not on an invoice yet (tiered issue --month {month}).",

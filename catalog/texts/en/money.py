@@ -226,6 +226,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.remind.nothing": "There is nobody to remind.",
     "command.remind.to-send": "Letter {id} about {numbers} is made and not sent yet: tiered send",
     "command.remind.perhaps": "Letter {id} was perhaps sent. Look in the mailbox; what to do then stands in: tiered send",
+    "command.remind.unknown": "Note: nothing was ever written down here as sent. Did these bills not go another way? Then send them first: tiered send",
     "command.remind.never-sent": (
         "Bill {numbers} is late, but was not sent yet. Do that first: tiered send {words}",
         "These {count} bills are late, but were not sent yet. Do that first: tiered send {words}",

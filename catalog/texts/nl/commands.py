@@ -166,7 +166,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Het voorbeeldjaar is klaar, met 1 rekening of creditnota. Open deze pagina: {page}",
         "Het voorbeeldjaar is klaar, met {count} rekeningen en creditnota's. Open deze pagina: {page}",
     ),
-    "command.demo.year-next": "Klopt het? tiered -C {folder} verify\nWat er op elke grootboekrekening staat: tiered -C {folder} report accounts --period 2026-Q4\nWat er op die laatste dag wacht: tiered -C {folder} --today 2027-01-05 todo",
+    "command.demo.year-next": "Klopt het? tiered -C {folder} verify\nVoor de accountant, met alles wat er te controleren is: tiered -C {folder} review 2026-Q4 {folder}-review\nWat er op elke grootboekrekening staat: tiered -C {folder} report accounts --period 2026-Q4\nWat er op die laatste dag wacht: tiered -C {folder} --today 2027-01-05 todo",
     "command.todo.nothing": "Er wacht niets.",
     "command.todo.unbilled": (
         "{month}: 1 levering staat nog niet op een rekening (tiered issue --month {month}).",

@@ -226,6 +226,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.remind.nothing": "Er is niemand om aan te herinneren.",
     "command.remind.to-send": "Brief {id} over {numbers} is gemaakt en nog niet verstuurd: tiered send",
     "command.remind.perhaps": "Brief {id} is misschien verstuurd. Kijk in de mailbox; wat u dan doet, staat in: tiered send",
+    "command.remind.unknown": "Let op: hier is nog nooit vastgelegd dat er iets is verstuurd. Zijn deze rekeningen niet op een andere manier verstuurd? Doe dat dan eerst: tiered send",
     "command.remind.never-sent": (
         "Rekening {numbers} is te laat, maar is nog niet verstuurd. Doe dat eerst: tiered send {words}",
         "Deze {count} rekeningen zijn te laat, maar nog niet verstuurd. Doe dat eerst: tiered send {words}",

@@ -192,10 +192,12 @@ def test_to_who_handles_the_money(desk: Reception, box: Mailbox) -> None:
 
 
 def test_first_the_invoice_itself(desk: Reception, box: Mailbox) -> None:
-    """Who sends with this program is not reminded of a bill that never went."""
+    """Who sends with this program is not reminded of a bill that never went; where nobody ever did, it says so."""
+    assert "nog nooit vastgelegd dat er iets is verstuurd" in desk.done("remind", "--dry-run", today=LATE)
     desk.done("send", "2026-00001", "--posted")
     assert steps(desk, LATE) == {"anna": "note"}
     said = desk.done("remind", "--dry-run", today=LATE)
+    assert "nooit vastgelegd" not in said
     assert "nog niet verstuurd. Doe dat eerst: tiered send 2026-00002 2026-00004 2026-00005" in said
     desk.done("client", "hold", "els")
     desk.done("client", "died", "john", "--on", LATE.isoformat(), today=LATE)
