@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 import pyxaf
 from beancount.core.data import Transaction
 from beancount.parser import parser
@@ -133,6 +135,13 @@ def test_of_the_example_month(desk: Reception) -> None:
     with desk.practice() as practice, practice.database.reading() as connection:
         moved = all_agree(connection, practice.catalog, Period.named("2026"))
     assert {"1100", "1300", "1450", "1500", "4510", "8000", "8030"} <= moved.keys()
+
+
+@pytest.mark.parametrize("period", ["2026", "2027"])
+def test_of_the_example_year(year: Path, period: str) -> None:
+    """A whole year of every kind of payer, and the days after it on what stood there then."""
+    with Reception(year).practice() as practice, practice.database.reading() as connection:
+        assert len(all_agree(connection, practice.catalog, Period.named(period))) > 5
 
 
 @settings(max_examples=10, deadline=None)
