@@ -97,6 +97,8 @@ def shown(cell: Cell, language: Language) -> str:
     """A cell as people read it."""
     if cell is None:
         return ""
+    if isinstance(cell, date):
+        return ("-" if language == "nl" else "/").join(map(str, (cell.day, cell.month, cell.year)))
     return str(written(cell, language))
 
 
