@@ -19,10 +19,13 @@ from invoices.store.register import Register
 from invoices.store.schema import shares
 from invoices.store.store import PracticeStore
 from tiered.coverage import Coverage
+from tiered.shares import Standing
 from tiered.state import State, period_key
 
 SOON: Final = timedelta(days=45)
 """In this many days a new assignment can still be asked for in time."""
+COUNTED: Final[tuple[Standing, ...]] = ("billed", "held", "shortfall")
+"""What an agreement bears of help of which another part has no payer yet waits with that."""
 NEARLY: Final = Decimal("0.9")  # of a cap
 WHICH: Final = (
     Column("coverage"), Column("client"), Column("kind", "word"), Column("payer"), Column("cap_per", "word"),
@@ -43,7 +46,7 @@ def coverages(store: PracticeStore, setting: Setting, name: str, period: Period,
         work_out(books, setting, last)
         connection = books.connection
         used: dict[str, list[Use]] = defaultdict(list)
-        for use in uses_of(connection, shares.c.day <= last.isoformat()):
+        for use in uses_of(connection, shares.c.day <= last.isoformat(), standings=COUNTED):
             used[use.coverage].append(use)
         every = [each for each in Register(connection).coverages.all() if _told(each, period, used.get(each.id, ()))]
         first = {each.id: first_asked(connection, each.client, [each]) for each in every}

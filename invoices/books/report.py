@@ -68,6 +68,8 @@ def plain(cell: Cell) -> str | int | None:
     """A cell as JSON and CSV have it."""
     if cell is None or isinstance(cell, int | str):
         return cell
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

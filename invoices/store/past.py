@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
@@ -18,7 +19,7 @@ from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, plans, removals, shares, stops
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
-from tiered.shares import PackageUse
+from tiered.shares import PackageUse, Standing
 from tiered.state import NOTHING, Session, Spent, period_key
 
 
@@ -56,11 +57,16 @@ class Use:
     billed: bool
 
 
-def uses_of(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Use]:
+COUNTED: Final[tuple[Standing, ...]] = ("billed", "held")
+
+
+def uses_of(
+    connection: Connection, *which: ColumnElement[bool], standings: Sequence[Standing] = COUNTED
+) -> Iterator[Use]:
     """What coverages bear of deliveries, as far as it still counts."""
     rows = connection.execute(
         select(shares, UNBILLED.label("unbilled")).where(
-            *which, shares.c.coverage.is_not(None), shares.c.standing.in_(("billed", "held")), ACTIVE
+            *which, shares.c.coverage.is_not(None), shares.c.standing.in_(standings), ACTIVE
         )
     ).all()
     back = given_back_of(connection, {row.delivery for row in rows})
