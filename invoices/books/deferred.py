@@ -19,7 +19,7 @@ from catalog.texts import Language, text
 from invoices.books.lines import BookLine, lines
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.store.conditions import LAST, OPENED_BY
-from invoices.store.deferral import RELEASE, Given, notes_of_stops, sessions_given
+from invoices.store.deferral import RELEASE, Given, sessions_given
 from invoices.store.openings import brought_packages
 from invoices.store.plans import PACKAGE
 from invoices.store.plans import package as read_package
@@ -46,7 +46,6 @@ class Part:
     whose: Whose
     billed: Money  # less what was credited
     released: Money
-    returned: Money  # of what was credited: given back when it was stopped
     moved: bool  # something of it counts in the period
     later: bool  # something of its time counts only after the period, or was billed or credited then
 
@@ -64,7 +63,7 @@ def deferred(connection: Connection, name: str, period: Period, language: Langua
     last = period.last or date.max
     found = list(lines(connection, Period(), "deferred"))
     label = text("command.report.total", language)
-    parts = [part for part in _parts(connection, found, period, last) if part.left or part.moved]
+    parts = [part for part in _parts(found, period, last) if part.left or part.moved]
     packages = {part.whose[0] for part in parts}
     given, until = sessions_given(connection, packages), _until(connection, packages)
     before = {key: each.used for key, (each, _) in brought_packages(connection).items()}
@@ -91,17 +90,16 @@ def deferred(connection: Connection, name: str, period: Period, language: Langua
     return Report("deferred", name, tables, tuple(notes), {"day": last.isoformat(), "deferred": str(books)}, holds)
 
 
-def _parts(connection: Connection, found: list[BookLine], period: Period, last: date) -> list[Part]:
+def _parts(found: list[BookLine], period: Period, last: date) -> list[Part]:
     groups: dict[tuple[Whose, str | None], list[BookLine]] = defaultdict(list)
     for line in found:
         if line.package is not None:
             whose = (line.package, line.client or "", line.service or "", line.payer)
             groups[whose, line.rate].append(line)
-    stopped = notes_of_stops(connection, {whose[0] for whose, _ in groups})
-    return [_part(whose, mine, stopped, period, last) for (whose, _), mine in groups.items()]
+    return [_part(whose, mine, period, last) for (whose, _), mine in groups.items()]
 
 
-def _part(whose: Whose, mine: list[BookLine], stopped: set[str], period: Period, last: date) -> Part:
+def _part(whose: Whose, mine: list[BookLine], period: Period, last: date) -> Part:
     now = [line for line in mine if line.booked <= last]
     ahead = [line for line in now if not line.source.startswith(RELEASE)]
     after = [line for line in mine if line.booked > last]
@@ -109,7 +107,6 @@ def _part(whose: Whose, mine: list[BookLine], stopped: set[str], period: Period,
         whose,
         billed=-total(line.amount for line in ahead),
         released=total(line.amount for line in now if line.source.startswith(RELEASE)),
-        returned=total(line.amount for line in ahead if line.source in stopped),
         moved=any(line.booked in period for line in mine),
         later=any(line.tax_point <= last or not line.source.startswith(RELEASE) for line in after),
     )
@@ -125,10 +122,11 @@ def _left(given: Given, used: int, last: date) -> int:
 
 def _worth(part: Part, given: Given | None, last: date) -> Money:
     """What the sessions that are left are worth: nothing once the package is over, or all of it was credited."""
-    whole = part.billed + part.returned
-    if given is None or not _left(given, 0, last) or not whole:
+    if given is None or not _left(given, 0, last) or not part.billed:
         return ZERO
-    return whole - total(session_value(whole, given.of, place) for place, day in given.sessions if day <= last)
+    return part.billed - total(
+        session_value(part.billed, given.of, place) for place, day in given.sessions if day <= last
+    )
 
 
 def _until(connection: Connection, packages: set[str]) -> dict[str, date]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
@@ -144,7 +144,7 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
         *connection.execute(query.select_from(listed.join(t, of_release))),
         *connection.execute(query.where(t.c.source > SOURCE, t.c.source < SOURCE_END)),
     ]
-    notes = notes_of_stops(connection, packages)
+    notes = set(connection.execute(_notes_of_stops(packages)).scalars())
     amounts: dict[tuple[Any, ...], int] = defaultdict(int)
     returned: dict[tuple[Any, ...], int] = defaultdict(int)
     days: dict[tuple[Any, ...], dict[date, Money]] = defaultdict(dict)
@@ -174,10 +174,9 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
     return found
 
 
-def notes_of_stops(connection: Connection, packages: Collection[str]) -> set[str]:
+def _notes_of_stops(packages: Collection[str]) -> Select[Any]:
     """The credit notes that gave back what was not used of these packages."""
-    stopped = among(given_back.c.delivery, packages), given_back.c.cause == "stopped"
-    return set(connection.execute(select(given_back.c.number).where(*stopped)).scalars())
+    return select(given_back.c.number).where(among(given_back.c.delivery, packages), given_back.c.cause == "stopped")
 
 
 def _still_billed(connection: Connection, packages: Collection[str]) -> set[tuple[str, str, str]]:
