@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_movement_of_a_closed_period_counts_when_it_is_booked() -> None:
     assert made(office, "aging", "2026-12")["open_invoices"] == []
 
 
-def test_an_invoice_of_the_old_system(tmp_path: Any) -> None:
+def test_an_invoice_of_the_old_system(tmp_path: Path) -> None:
     """It is as late as it was there, from the day on which it was brought in."""
     desk = Reception.opened(tmp_path)
     desk.client("Anna Jansen")
@@ -214,7 +215,7 @@ def test_a_package_that_does_not_tie_out() -> None:
     assert opened in found["notes"][0]
 
 
-def test_a_package_of_the_old_system(tmp_path: Any) -> None:
+def test_a_package_of_the_old_system(tmp_path: Path) -> None:
     """All its sessions, those of before counted as used; only what was left is deferred here."""
     desk = Reception.opened(tmp_path)
     desk.client("Anna Jansen")
@@ -261,10 +262,15 @@ def test_they_are_the_books_at_every_end_of_a_month(case: Case, data: st.DataObj
 
 
 @pytest.mark.parametrize("name", ["aging", "revenue", "deferred", "payers", "coverages"])
-def test_without_a_name(year: Any, name: str) -> None:
-    """Of clients and family there are only ids; in Dutch and English, and with CSV."""
+def test_without_a_name(year: Path, tmp_path: Path, name: str) -> None:
+    """Of clients and family there are only ids, in the table, as CSV and on the page."""
     desk = Reception(year, today=date(2027, 1, 5))
     names = {each["name"] for each in desk.data("client", "list")["clients"]}
-    shown = desk.done("report", name, "--period", "2026")
+    asked = ("report", name, "--period", "2026")
+    sheet, page = tmp_path / "report.csv", tmp_path / "report.html"
+    shown = desk.done(*asked)
+    desk.done(*asked, "--csv", sheet, "--page", page)
     assert names
-    assert not [each for each in names if each in shown]
+    for said in (shown, sheet.read_text("utf-8-sig"), page.read_text()):
+        assert "k-0012" in said or name in ("deferred", "payers")
+        assert not [each for each in names if each in said]
