@@ -69,6 +69,74 @@ def vat(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: 
     answer(here, period, csv, page, make)
 
 
+@commands.command()
+def aging(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What was open at the end of a period, by payer and age."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.aging import aging as made
+
+        with practice.database.reading() as connection:
+            return made(connection, name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
+@commands.command()
+def revenue(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What was earned per tier, service and payer."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.revenue import revenue as made
+
+        with practice.database.reading() as connection:
+            return made(connection, practice.catalog, name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
+@commands.command()
+def deferred(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What was billed ahead and not given yet."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.deferred import deferred as made
+
+        with practice.database.reading() as connection:
+            return made(connection, name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
+@commands.command()
+def payers(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What each institution assigned, was claimed and paid."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.payers import payers as made
+
+        return made(practice.store, practice.setting(), name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
+@commands.command()
+def coverages(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+    """What is used of each agreement, what is left, and when it ends."""
+    here = terminal(context)
+
+    def make(practice: Practice, name: str, when: Period) -> Report:
+        from invoices.books.coverages import coverages as made
+
+        return made(practice.store, practice.setting(), name, when, here.language)
+
+    answer(here, period, csv, page, make)
+
+
 def answer(
     here: Terminal,
     period: str | None,

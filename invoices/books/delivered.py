@@ -60,7 +60,7 @@ def register_of(store: PracticeStore, setting: Setting, period: Period) -> AllDe
     with store.batch(dry_run=True) as books:
         connection = books.connection
         found = states(connection, connection.execute(within(select(deliveries.c.id), period)).scalars().all())
-        why = _work_out(books, setting, last)
+        why = work_out(books, setting, last)
         gone = {row.delivery: row for row in connection.execute(select(removals))}
         amounts = _amounts(connection, period)
         rows = connection.execute(within(select(deliveries), period).order_by(deliveries.c.day, deliveries.c.id))
@@ -68,7 +68,7 @@ def register_of(store: PracticeStore, setting: Setting, period: Period) -> AllDe
         return AllDelivered(made, tuple(accrued_of(connection, period, last, why)))
 
 
-def _work_out(books: Ledger, setting: Setting, last: date) -> dict[str, Why]:
+def work_out(books: Ledger, setting: Setting, last: date) -> dict[str, Why]:
     """Plans what waits to be planned, also for who gets no post now; why each delivery that waits does so."""
     scope = Scope(Period.inclusive(None, last), ALL)
     catalog = books.keep_catalog(setting.toml)

@@ -33,6 +33,7 @@ OF_TILL: Final[dict[str, Journal]] = {
 }
 SALES: Final = ("invoice", "credit-note")
 OPENING: Final = "opening:"  # what an old system left behind
+PACKAGE: Final = " package:"  # in the cause of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class BookLine:
     client: str | None
     service: str | None
     amount: Money
+    package: str | None = None  # of deferred income: the delivery that opened the package
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +158,5 @@ def _line(row: Row[tuple[object, ...]]) -> BookLine:
         client=row.client,
         service=row.service,
         amount=Money(row.amount),
+        package=row.cause.partition(PACKAGE)[2] or None,
     )

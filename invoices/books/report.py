@@ -68,6 +68,8 @@ def plain(cell: Cell) -> str | int | None:
     """A cell as JSON and CSV have it."""
     if cell is None or isinstance(cell, int | str):
         return cell
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
@@ -97,6 +99,8 @@ def shown(cell: Cell, language: Language) -> str:
     """A cell as people read it."""
     if cell is None:
         return ""
+    if isinstance(cell, date):
+        return ("-" if language == "nl" else "/").join(map(str, (cell.day, cell.month, cell.year)))
     return str(written(cell, language))
 
 

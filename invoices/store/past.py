@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
 from catalog.money import ZERO, Money
-from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UPFRONT
+from invoices.store.conditions import ACTIVE, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, UPFRONT
 from invoices.store.given_back import given_back_of
 from invoices.store.openings import brought_packages
 from invoices.store.plans import PACKAGE, package
 from invoices.store.schema import deliveries, plans, removals, shares, stops
 from invoices.store.shelf import among
 from tiered.coverage import Coverage
-from tiered.shares import PackageUse
+from tiered.shares import PackageUse, Standing
 from tiered.state import NOTHING, Session, Spent, period_key
 
 
@@ -32,24 +34,47 @@ def spent_of(
     What is worked out `again` in this run is not counted, nor what was given back of a share that stays.
     """
     by_id = {coverage.id: coverage for mine in agreed.values() for coverage in mine}
+    found: dict[str, dict[tuple[str, str], Spent]] = defaultdict(dict)
+    for use in uses_of(connection, among(shares.c.client, clients)):
+        if use.share in again:
+            continue
+        key = (use.coverage, period_key(by_id[use.coverage], use.day))
+        before = found[use.client].get(key, NOTHING)
+        found[use.client][key] = Spent(before.units + use.units, before.gross + use.gross)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A part of a delivery that a coverage bears: on an invoice, or to be billed."""
+
+    coverage: str
+    client: str
+    day: date
+    share: tuple[str, int, int]  # delivery, round, share
+    units: Decimal
+    gross: Money  # less what was given back
+    billed: bool
+
+
+COUNTED: Final[tuple[Standing, ...]] = ("billed", "held")
+
+
+def uses_of(
+    connection: Connection, *which: ColumnElement[bool], standings: Sequence[Standing] = COUNTED
+) -> Iterator[Use]:
+    """What coverages bear of deliveries, as far as it still counts."""
     rows = connection.execute(
-        select(shares).where(
-            among(shares.c.client, clients),
-            shares.c.coverage.is_not(None),
-            shares.c.standing.in_(("billed", "held")),
-            ACTIVE,
+        select(shares, UNBILLED.label("unbilled")).where(
+            *which, shares.c.coverage.is_not(None), shares.c.standing.in_(standings), ACTIVE
         )
     ).all()
     back = given_back_of(connection, {row.delivery for row in rows})
-    found: dict[str, dict[tuple[str, str], Spent]] = defaultdict(dict)
     for row in rows:
-        if (row.delivery, row.round, row.share) in again:
-            continue
-        key = (row.coverage, period_key(by_id[row.coverage], date.fromisoformat(row.day)))
-        before = found[row.client].get(key, NOTHING)
-        gross = Money(row.gross) - back.get((row.delivery, row.round, row.share), ZERO)
-        found[row.client][key] = Spent(before.units + Decimal(row.units or 0), before.gross + gross)
-    return found
+        share = (row.delivery, row.round, row.share)
+        gross = Money(row.gross) - back.get(share, ZERO)
+        day, units = date.fromisoformat(row.day), Decimal(row.units or 0)
+        yield Use(row.coverage, row.client, day, share, units, gross, not row.unbilled)
 
 
 def stopped_of(connection: Connection, clients: Sequence[str]) -> dict[str, dict[str, date]]:
