@@ -38,7 +38,7 @@ def statement(*lines: tuple[str, str, str], account: str = OURS, mark: str = "R"
         out = amount.startswith("-")
         side = "Cdtr" if out else "Dbtr"
         entries += f"""<Ntry><Amt Ccy="EUR">{amount.lstrip("-")}</Amt><CdtDbtInd>{"DBIT" if out else "CRDT"}</CdtDbtInd>
-        {"<RvslInd>true</RvslInd>" if back else ""}<Sts>BOOK</Sts>
+        {"<RvslInd>true</RvslInd>" if back and out else ""}<Sts>BOOK</Sts>
         <BookgDt><Dt>2026-11-09</Dt></BookgDt><AcctSvcrRef>{mark}{place}</AcctSvcrRef><NtryDtls><TxDtls>
         <RltdPties><{side}><Nm>{name}</Nm></{side}></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>
         </TxDtls></NtryDtls></Ntry>"""

@@ -108,7 +108,7 @@ def _owed(
             cells.refuse("opening-payer-kind", kind=named("client", KINDS), meant=named(kind, KINDS))
         left = _credit_left(agreed, payer)
         if left != -amount:
-            cells.warn("opening-wallet", id=payer, said=-amount, left=left)
+            cells.refuse("opening-wallet", id=payer, said=-amount, left=left)
     found.balances.append(Balance(account=account, amount=amount, payer_kind=kind, payer=payer, client=client))
 
 

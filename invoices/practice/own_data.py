@@ -110,11 +110,14 @@ def _theirs(archive: Archive, entry: Entry, person: Person) -> bool:
     """True for what they pay themselves, and for what an institution pays and only they stand on."""
     if entry.payer_kind in ("client", "family"):
         return entry.payer == person.id
+    if entry.kind == "brought":
+        return False
     return entry.client == person.id and set(archive.invoice(entry.number).people) <= {person.id}
 
 
 def _bill(archive: Archive, entry: Entry, person: Person) -> dict[str, Any]:
-    invoice, connection = archive.invoice(entry.number), archive.connection
+    connection = archive.connection
+    invoice = None if entry.kind == "brought" else archive.invoice(entry.number)  # the old system has the rest
     amounts = ("net", "tax", "rounding", "gross", "prepaid", "payable", "paid", "open")
     return {
         "number": entry.number,
@@ -125,8 +128,8 @@ def _bill(archive: Archive, entry: Entry, person: Person) -> dict[str, Any]:
         **({} if entry.payer_kind in ("client", "family") else {"payer": entry.payer_name}),
         "status": entry.status,
         **{name: str(getattr(entry, name)) for name in amounts},
-        "reason": invoice.reason,
-        "lines": _lines(invoice, person),
+        "reason": None if invoice is None else invoice.reason,
+        "lines": [] if invoice is None else _lines(invoice, person),
         "payments": [
             {"date": each.day.isoformat(), "kind": each.kind, "amount": str(each.applied[entry.number])}
             for each in movements_of(connection, entry.number)

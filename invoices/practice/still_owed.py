@@ -19,7 +19,9 @@ from invoices.store.about import about
 from invoices.store.archive import Archive, Entry
 from invoices.store.cashbook import kept, on_its_way
 from invoices.store.conditions import ACTIVE, UNBILLED
+from invoices.store.deferral import sessions_given
 from invoices.store.letterbook import unmade
+from invoices.store.openings import brought_packages
 from invoices.store.past import sessions_of, stopped_of
 from invoices.store.refundbook import underway
 from invoices.store.register import Register
@@ -32,6 +34,7 @@ def still_owed(practice: Practice, connection: Connection, person: Person) -> It
     """Everything that is open with a person."""
     archive, today = Archive(connection), practice.terminal.today
     entries = archive.entries(or_(about([person.id]), invoices.c.addressee == person.id))
+    entries += [each for each in archive.brought() if person.id in (each.payer, each.client)]
     yield from _money(connection, entries, person)
     yield from _help(connection, person, today)
     yield from _packages(connection, person, today)
@@ -94,8 +97,22 @@ def _packages(connection: Connection, person: Person, today: date) -> Iterator[F
         uses = {each.use.opened_by: each.use for each in sessions}
         for opened_by, times in used.items():
             left, last = uses[opened_by].sessions - times, uses[opened_by].last_day
-            if left > 0:
+            if left > 0 and not uses[opened_by].brought:
                 yield fault("erase-package", client=person.id, service=service, count=left, day=last)
+    yield from _brought_packages(connection, person, today)
+
+
+def _brought_packages(connection: Connection, person: Person, today: date) -> Iterator[Fault]:
+    """Packages of the old system, of theirs or paid by them, of which sessions are left."""
+    packages = {
+        key: each
+        for key, (each, _) in brought_packages(connection).items()
+        if person.id == each.client or any(part.payer == person.id for part in each.parts)
+    }
+    for key, given in sessions_given(connection, packages).items():
+        left, last = given.of - len(given.sessions), packages[key].until
+        if left > 0 and last >= today:
+            yield fault("erase-package-brought", service=packages[key].service, count=left, day=last)
 
 
 def _for_others(register: Register, person: Person, today: date) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from invoices.store.about import about
 from invoices.store.chain import Acting, append, canonical, digest
+from invoices.store.openings import brought_rows
 from invoices.store.proof import mapping
 from invoices.store.schema import applied, erasures, invoices, letter_files, letters, movements, renditions
 from invoices.store.shelf import among
@@ -111,14 +112,16 @@ def named_letters(connection: Connection, person: str) -> list[str]:
 
 def kept_until(connection: Connection, person: str) -> date | None:
     """The last day on which the law asks us to keep what names somebody; None where nothing does."""
-    numbers, written = naming(connection, person), named_letters(connection, person)
+    written = named_letters(connection, person)
+    old = {row.number: row.issued for row in brought_rows(connection) if person in (row.payer, row.client)}
+    numbers = [*naming(connection, person), *old]
     paid = select(func.max(movements.c.day)).join(applied, applied.c.movement == movements.c.id)
     days = (
         select(func.max(invoices.c.issued)).where(among(invoices.c.number, numbers)),
         select(func.max(letters.c.day)).where(among(letters.c.id, written)),
         paid.where(among(applied.c.number, numbers)),
     )
-    last = max(filter(None, (connection.execute(query).scalar() for query in days)), default=None)
+    last = max(filter(None, (*(connection.execute(query).scalar() for query in days), *old.values())), default=None)
     return None if last is None else date(date.fromisoformat(last).year + YEARS, 12, 31)
 
 

@@ -18,7 +18,7 @@ from invoices.store.closings import open_from
 from invoices.store.conditions import ANEW, LAST, OPENED_BY
 from invoices.store.journal import post
 from invoices.store.plans import PACKAGE
-from invoices.store.schema import applied, brought, deliveries, invoices, movements, openings, plans, postings
+from invoices.store.schema import applied, brought, deliveries, expiries, invoices, movements, openings, plans, postings
 from invoices.store.shelf import among
 from invoices.store.wallets import settle
 
@@ -192,12 +192,15 @@ class Openings:
         paid = select(applied.c.number).distinct().where(among(applied.c.number, numbers)).order_by(applied.c.number)
         for number in self.connection.execute(paid).scalars():
             yield fault("opening-used-invoice", number=number)
-        drawn = select(OPENED_BY).distinct().where(among(OPENED_BY, [each.id for each in kept.opening.packages]), LAST)
-        for package in sorted(self.connection.execute(drawn).scalars()):
+        brought_in = [each.id for each in kept.opening.packages]
+        drawn = select(OPENED_BY).distinct().where(among(OPENED_BY, brought_in), LAST)
+        over = select(expiries.c.package).where(among(expiries.c.package, brought_in))
+        used = {*self.connection.execute(drawn).scalars(), *self.connection.execute(over).scalars()}
+        for package in sorted(used):
             yield fault("opening-used-package", package=package)
         t = postings
         for each in kept.opening.balances:
-            if each.payer != OURS[1]:
+            if each.payer != OURS[1] and each.account != "wallet":  # that follows the agreements
                 mine = t.c.account == each.account, t.c.payer_kind == each.payer_kind, t.c.payer == each.payer
                 now = self.connection.execute(select(func.sum(t.c.amount)).where(*mine)).scalar() or 0
                 if now > each.amount.cents:

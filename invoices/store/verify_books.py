@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Integer, Table, cast, func, select
 
 from catalog.faults import Fault, fault
 from catalog.money import total
@@ -88,6 +88,23 @@ def deliveries(connection: Connection) -> Iterator[Fault]:
         columns = (row.client, row.day, row.service) == (then.client, then.day.isoformat(), then.service)
         if not columns or _delivery(row.record) != then:
             yield fault("verify-delivery", row.id, delivery=row.id)
+    gone = _deliveries_gone(connection)
+    if gone:
+        yield fault("verify-deliveries-gone", "deliveries", count=gone)
+
+
+def _deliveries_gone(connection: Connection) -> int:
+    """How many deliveries were taken out of the database: ids count up, and one that does not count any more stays.
+
+    Only appointments of somebody who asked to be erased go, and that is written down.
+    """
+    key = schema.deliveries.c.id
+    place = cast(func.substr(key, 3), Integer)
+    query = select(func.count(), func.coalesce(func.max(place), 0)).where(key.op("GLOB")("d-[0-9]*"))
+    there, highest = connection.execute(query).one()
+    removed = (mapping(row.record).get("removed") for row in rows(connection, select(schema.erasures)))
+    erased = sum(each["appointments"] for each in removed if isinstance(each, dict) and "appointments" in each)
+    return max(int(highest) - int(there) - int(erased), 0)
 
 
 def _delivery(record: str) -> Delivery | None:

@@ -27,19 +27,28 @@ from invoices.store.shelf import among
 from tiered.coverage import Coverage
 
 EARNED: Final = "earned"
-PREFIX: Final = "earned:"  # of the source: earned:CLIENT:N
+PREFIX: Final = "earned:"  # of the source: earned:N; whose it is stands on its lines
 
 
 def settle(connection: Connection, acting: Acting, day: date, clients: Collection[str] | None = None) -> None:
-    """Books what these clients (None: all) earned, or what of it is over, so that `wallet` is what they may use."""
-    owed = owed_on(connection, day, clients)
-    stands = standing(connection, clients)
-    digests, first = {}, open_from(connection)
-    for client in sorted({*owed, *stands}):
-        more = owed.get(client, ZERO) - stands.get(client, ZERO)
-        if more:
-            source = f"{PREFIX}{client}:{_times(connection, client) + 1}"
-            lines = tuple(_lines(client, more, day, max(day, first)))
+    """Books what these clients (None: all) earned, or what of it is over, so that `wallet` is what they may use.
+
+    Of a client it is never as of a day before their credit was booked last.
+    """
+    last, stands = last_settled(connection), standing(connection, clients)
+    whose = {*_with_credit(connection), *stands} if clients is None else set(clients)
+    then = owed_when_settled(connection, {client: on for client, on in last.items() if client in whose})
+    first, number, digests = open_from(connection), _last_number(connection), {}
+    for client in sorted(whose):
+        on = max(day, last.get(client, day))
+        owed = owed_on(connection, on, [client]).get(client, ZERO)
+        more = owed - stands.get(client, ZERO)
+        turned = owed if client in last and then.get(client, ZERO) != owed else ZERO
+        if more or turned:
+            number += 1
+            source = f"{PREFIX}{number}"
+            sums = (more,) if more else (-turned, turned)  # another agreement, of the same sum
+            lines = tuple(line for each in sums for line in _lines(client, each, on, max(on, first)))
             post(connection, [(source, EARNED, lines)])
             digests[source] = earned_digest(source, lines)
     if digests:
@@ -99,10 +108,16 @@ def _lines(client: str, amount: Money, day: date, booked: date) -> Iterator[Post
     yield Posting("wallet", "client", client, client, -amount, booked, day)
 
 
-def _times(connection: Connection, client: str) -> int:
-    """How often credit of this client was booked."""
-    query = select(func.count(func.distinct(postings.c.source)))
-    return connection.execute(query.where(postings.c.client == client, postings.c.account == "earned")).scalar() or 0
+def _with_credit(connection: Connection) -> set[str]:
+    """Who ever had an agreement about credit."""
+    query = select(coverages.c.client).where(coverages.c.kind == "credit")
+    return set(connection.execute(query).scalars())
+
+
+def _last_number(connection: Connection) -> int:
+    """How often credit was booked."""
+    query = select(func.count(func.distinct(postings.c.source))).where(postings.c.account == "earned")
+    return connection.execute(query).scalar() or 0
 
 
 def _used(connection: Connection, ids: Collection[str]) -> dict[str, Money]:

@@ -69,6 +69,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with office.store.pages() as pages:
             pages.token("2026-00002", iter(["mark"]))
         office.pay("2026-00002", "100.00", 1104)
+        office.deliver("talk", 1203, client="bram")  # d-00008, not worked out yet
         office.deliver("six-talks", 1009, client="dina")
         office.issue_client(1104, "dina")  # 6 dina
         office.stop(1104, client="dina")  # 7
@@ -339,6 +340,10 @@ EDITS = {
         "verify-closed 2026-10",
     ),
     "what is closed": ("UPDATE closings SET through = '2026-09-30'", "verify-closing 2026-10"),
+    "a delivery that nobody will miss": (
+        "DELETE FROM deliveries WHERE id = 'd-00008'",
+        "verify-deliveries-gone deliveries",
+    ),
     "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),
     "what was taken out is worked out": (
         "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",

@@ -555,6 +555,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-control": "Something was changed outside the program. Restore a copy from before it, or ask who did that.",
     "fault.verify-control-unreadable": "An agreement or payment cannot be read any more, so that the accounts cannot be checked.",
     "hint.verify-control-unreadable": "Restore a copy from before the change.",
+    "fault.verify-deliveries-gone": (
+        "1 delivery is missing: it was taken out of the database.",
+        "{count} deliveries are missing: they were taken out of the database.",
+    ),
+    "hint.verify-deliveries-gone": "Restore a copy from before that. What does not count is to be removed with a reason: tiered delivery remove",
     "fault.verify-stop": "That package {package} was stopped is not kept as it was recorded.",
     "hint.verify-stop": "Restore a copy from before the change.",
     "fault.verify-given-back": "What credit note {number} gives back of a part is not kept as it was recorded.",

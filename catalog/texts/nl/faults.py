@@ -558,6 +558,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.verify-control": "Er is buiten het programma om iets veranderd. Zet een kopie terug van daarvoor, of vraag wie dat deed.",
     "fault.verify-control-unreadable": "Een afspraak of betaling is niet meer te lezen, dus de rekeningen zijn niet na te rekenen.",
     "hint.verify-control-unreadable": "Zet een kopie terug van voor de wijziging.",
+    "fault.verify-deliveries-gone": (
+        "Er ontbreekt 1 levering: die is uit de database gehaald.",
+        "Er ontbreken {count} leveringen: die zijn uit de database gehaald.",
+    ),
+    "hint.verify-deliveries-gone": "Zet een kopie terug van voor die wijziging. Wat niet meetelt, hoort verwijderd te worden met een reden: tiered delivery remove",
     "fault.verify-stop": "Dat pakket {package} gestopt is, staat er niet meer zoals het is vastgelegd.",
     "hint.verify-stop": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-given-back": "Wat creditnota {number} van een deel teruggeeft, staat er niet meer zoals het is vastgelegd.",

@@ -69,7 +69,7 @@ def test_every_sentence_is_used() -> None:
     """No sentence lies about."""
     sources = "".join(path.read_text() for path in [*TEMPLATES.parent.glob("*.py"), *TEMPLATES.glob("*.j2")])
     made = re.compile(
-        r"document\.(law|unit|payer|original|on|not-there|too-often|not-now)-"
+        r"document\.(law|unit|payer|original|on|not-there|too-often|not-now|own)-"
         r"|document\.((of-)?(seats|sessions|hours)|earned.*-other)$"
     )
     for key in sentences("documents", "nl"):
