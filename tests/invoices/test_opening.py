@@ -307,3 +307,23 @@ def test_earned_credit(desk: Reception) -> None:
         assert balance(connection, "wallet") == Money(0)
     desk.done("resume", today=date(2026, 12, 3))
     desk.done("verify", today=date(2026, 12, 3))
+
+
+def test_nobody_is_forgotten_who_owes_for_the_old_system(desk: Reception) -> None:
+    """An open invoice of then is named; paid, it keeps the name for the legal term; and it is in what they are shown."""
+    bring(desk)
+    assert "F-1001" in desk.refused("client", "erase", "k-0001", "--reason", "asked", "--yes")
+    desk.done("client", "export", "k-0001", desk.folder / "anna")
+    page = (desk.folder / "anna" / "index.html").read_text("utf-8")
+    assert "F-1001" in page
+    assert "F-1003" not in page
+
+
+@pytest.mark.usefixtures("talks")
+def test_nothing_hangs_in_the_air_of_a_package_that_ended(desk: Reception) -> None:
+    """A package of the old system ran out here: its rest is income, and the opening stays."""
+    desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
+    assert "vorige systeem" in desk.refused("client", "erase", "k-0002", "--reason", "asked", "--yes")
+    desk.done("resume", today=date(2028, 1, 1))
+    assert "pakket" in desk.refused("opening", "undo", "--reason", "wrong", "--yes", today=date(2028, 1, 1))
+    desk.done("verify", today=date(2028, 1, 1))

@@ -135,3 +135,34 @@ def test_deferred_is_never_below_nothing(office: Reception) -> None:
     assert {line.booked for line in journal(office)} == {date(2027, 1, 5)}
     assert {line.tax_point for line in journal(office) if line.kind == "release"} == {date(2026, 12, 14)}
     holds(office)
+
+
+def test_another_agreement_of_the_same_sum(office: Reception) -> None:
+    """One of 50.00 is over and another of 50.00 begins: nothing more is owed, and the books can be closed."""
+    anna = office.client("Anna Jansen")
+    office.done("coverage", "add", anna, "credit", "--amount", "50", "--until", "2026-11-30")
+    more = ("--amount", "50", "--from", "2026-12-01", "--reference", "2")
+    office.done("coverage", "add", anna, "credit", *more, today=date(2026, 12, 1))
+    office.done("resume", today=date(2026, 12, 2))
+    assert booked(office, "wallet") == {"wallet": Decimal("-50")}
+    holds(office)
+    office.done("close", "2026-11", "--yes", today=date(2026, 12, 2))
+    holds(office)
+
+
+def test_used_credit_that_comes_back_when_it_is_over(office: Reception) -> None:
+    """The bill that it paid is credited after its last day: nobody can use it any more."""
+    anna = office.client("Anna Jansen")
+    office.done("coverage", "add", anna, "credit", "--amount", "20", "--until", "2026-11-30")
+    office.deliver("online-talk", anna, "2026-11-05")
+    (invoice,) = office.issue_client(anna, date(2026, 11, 9)).invoices
+    office.credit(invoice.number, "drop", date(2026, 12, 3))
+    assert booked(office, "wallet", "earned") == {}
+    holds(office)
+
+
+def test_whose_credit_it_is_stands_in_no_name_of_a_source(office: Reception) -> None:
+    """An id that says a name would come out in every export."""
+    office.client("Anna Jansen", "--id", "anna-jansen")
+    office.done("coverage", "add", "anna-jansen", "credit", "--amount", "20")
+    assert {line.source for line in journal(office)} == {"earned:1"}
