@@ -310,7 +310,7 @@ def test_earned_credit(desk: Reception) -> None:
 
 
 def test_nobody_is_forgotten_who_owes_for_the_old_system(desk: Reception) -> None:
-    """An open invoice of then is named; paid, it keeps the name for the legal term; and it is in what they are shown."""
+    """An open invoice of then is named; and it is in what they are shown, with nobody else's."""
     bring(desk)
     assert "F-1001" in desk.refused("client", "erase", "k-0001", "--reason", "asked", "--yes")
     desk.done("client", "export", "k-0001", desk.folder / "anna")
