@@ -21,7 +21,7 @@ from invoices.review.checks import Check
 from invoices.review.model import Chart as Bars
 from invoices.review.model import Review, signed
 from invoices.store.archive import Entry
-from invoices.store.reviewbook import Mark
+from invoices.store.reviewbook import Mark, standing, waiting
 
 FIRST: Final = 500  # rows that stand in the page itself, for who reads it without a script
 AT_ONCE: Final = 20  # faults of one check that are seen at once; the others are unfolded
@@ -58,10 +58,8 @@ def index_page(review: Review, here: Terminal, practice: str, *, live: bool = Fa
         found_marks=sorted({row["mark"] for row in rows if row["mark"]}),
         sums=_sums(here, review.entries),
         sample=_sample(here, review),
-        questions=[
-            mark_shown(here, mark) for found in review.marks.values() for mark in found[-1:] if mark.kind != "checked"
-        ],
-        checked=sum(found[-1].kind == "checked" for found in review.marks.values()),
+        questions=[mark_shown(here, mark) for found in review.marks.values() for mark in waiting(found)],
+        checked=sum(standing(found) == "checked" for found in review.marks.values()),
         live=live,
         script=script(),
     )
@@ -142,7 +140,7 @@ def _row(here: Terminal, entry: Entry, marks: Sequence[Mark]) -> dict[str, Any]:
         "left": entry.open.cents,
         "open": money(entry.open, here.language) if entry.open else "",
         "status": here.say(f"status.{entry.status}"),
-        "mark": here.say(f"review.mark.{marks[-1].kind}") if marks else "",
+        "mark": here.say(f"review.mark.{found}") if (found := standing(marks)) else "",
     }
 
 

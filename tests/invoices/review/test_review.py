@@ -86,6 +86,13 @@ def test_a_page_says_how_every_cent_came_about(made: Made) -> None:
     assert "4510" in made.page("2026-00002")
 
 
+def test_what_a_credit_note_comes_to_is_not_to_be_paid(made: Made, desk: Reception) -> None:
+    (note,) = (each["number"] for each in desk.data("invoice", "list")["invoices"] if each["kind"] == "credit-note")
+    assert "Te betalen" not in made.page(note)
+    assert "Gecrediteerd" in made.page(note)
+    assert "Te betalen" in made.page("2026-00001")
+
+
 def test_a_page_shows_what_a_package_releases(made: Made) -> None:
     """To who paid for it: the sessions that were given."""
     page = made.page("2026-00027")
