@@ -13,6 +13,7 @@ from catalog.money import ZERO
 from catalog.terminal import Terminal
 from catalog.texts.formats import day as long_day
 from catalog.texts.formats import money
+from invoices.books.aging import AGES
 from invoices.books.report import drawn, headings, right
 from invoices.documents.html import TEMPLATES, template
 from invoices.practice.wording import clock_text
@@ -72,16 +73,16 @@ def _check(here: Terminal, check: Check) -> dict[str, Any]:
 
 def _chart(here: Terminal, review: Review, chart: Bars) -> dict[str, Any]:
     largest = max((abs(amount.cents) for _, amount in chart.bars), default=0)
-    named = {"ages": here.say("review.age", days="{}"), "over": here.say("review.over")}
+    named: dict[str, str] = {}
+    if chart.day is not None:
+        named = {key: here.say(f"report.column.{key}") for key in (*AGES, "days_over")}
+        named |= {key: here.say(f"review.age.{key}") for key in ("not_due", "overpaid")}
     return {
-        "title": here.say(f"review.chart.{chart.name}", period=review.name, day=review.day),
+        "title": here.say(f"review.chart.{chart.name}", period=review.name, day=chart.day),
+        "note": "" if chart.day is None else here.say("report.aging.day", day=chart.day),
         "bars": [
             {
-                "label": named["over"]
-                if label == "over"
-                else named["ages"].format(label)
-                if chart.name == "ages"
-                else label,
+                "label": named.get(label, label),
                 "amount": money(amount, here.language),
                 "width": round(1000 * abs(amount.cents) / largest) / 10 if largest else 0,
                 "below": amount < ZERO,

@@ -16,6 +16,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.books.accounts import accounts
+from invoices.books.aging import open_at
 from invoices.books.lines import BookLine, lines
 from invoices.model import Invoice
 from invoices.payments.model import Movement
@@ -49,7 +50,8 @@ def review(
         every = tuple(archive.entries())
         label = here.say("report.total")
         balance = accounts(connection, catalog.accounts, name, period, here.language, label)
-        charts = (*_revenue(connection, period, catalog, here), ages(every, here.today))
+        stood = min(period.last or here.today, here.today)  # beside the trial balance: what came later is not in it
+        charts = (*_revenue(connection, period, catalog, here), ages(open_at(connection, stood), stood))
     entries = tuple(entry for entry in every if entry.issued in period)
     return Review(
         name,

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def test_the_sums_are_those_of_the_books(made: Made, desk: Reception) -> None:
     sums = re.findall(r'<tr class="total"><th scope="row">Totaal</th>.*?<td class="sum">([^<]+)</td>', page)
     assert sums[:2] == [dutch(revenue)] * 2
     assert sums[2] == dutch(Money.euros(rows["1300"]["after"]))
+
+
+def test_open_amounts_are_of_the_last_day_of_the_period(desk: Reception, tmp_path: Path) -> None:
+    """What was paid after it was open then: the total is that of the trial balance beside it, by the age it had then."""
+    own = Reception(Path(shutil.copytree(desk.folder, tmp_path / "practice")))
+    later = date(2027, 2, 10)
+    own.done("pay", "book", "2026-00003", "10", "--how", "bank", "--on", "2027-01-20", today=later)
+    own.done("review", "2026-Q4", tmp_path / "q4", today=later)
+    page = (tmp_path / "q4" / "index.html").read_text("utf-8").replace("\u00a0", " ")
+    (aged,) = re.findall(r"Open aan het eind van 31 december 2026.*?</table>", page, re.DOTALL)
+    aging = own.data("report", "aging", "--period", "2026-Q4", today=later)
+    (sums,) = re.findall(r'<tr class="total">.*?<td class="sum">([^<]+)</td>', aged)
+    assert sums == dutch(Money.euros(aging["receivable"]))
+    assert "Zoals het stond aan het eind van 31 december 2026" in aged
+    assert f'{dutch(Money.euros(aging["kinds_total"]["days_60"]))}</td>' in aged
+    running = tmp_path / "running"
+    own.done("review", "2026-Q4", running)
+    assert "Open aan het eind van 9 november 2026" in (running / "index.html").read_text("utf-8").replace("\u00a0", " ")
 
 
 def dutch(amount: Money) -> str:
