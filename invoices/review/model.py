@@ -16,7 +16,7 @@ from invoices.payments.model import Movement
 from invoices.review.checks import Check
 from invoices.review.sample import Sample
 from invoices.store.archive import Entry
-from invoices.store.reviewbook import Mark
+from invoices.store.reviewbook import Kind, Mark
 from tiered.shares import Quote, Share
 
 
@@ -92,14 +92,13 @@ class Sheet:
     postings: tuple[BookLine, ...]  # of the invoice, of its packages' income, and of the money on it
     payments: tuple[Movement, ...]
     traces: tuple[Traced, ...]
-    history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
+    history: tuple[tuple[str, str, Kind | None, str], ...]  # time, what happened, of a mark which, who did it
     marks: tuple[Mark, ...] = ()
 
 
 def signed(entry: Entry) -> Money:
     """What an invoice asks; of a credit note, what it takes back, below zero."""
     return -entry.payable if entry.kind == "credit-note" else entry.payable
-
 
 
 def ages(found: Sequence[Open], day: date) -> Chart:

@@ -91,8 +91,12 @@ def sheet_page(
         ],
         traces=[_trace(here, sheet, each) for each in sheet.traces],
         history=[
-            {"time": clock_text(here, time), "event": here.say(f"event.{kind}"), "actor": actor}
-            for time, kind, actor in sheet.history
+            {
+                "time": clock_text(here, time),
+                "event": here.say(f"event.{kind}") if mark is None else here.say(f"event.marked-{mark}"),
+                "actor": actor,
+            }
+            for time, kind, mark, actor in sheet.history
         ],
     )
 

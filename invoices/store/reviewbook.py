@@ -60,7 +60,7 @@ class Reviewbook:
     def mark(self, number: str, kind: Kind, text: str | None = None) -> Mark:
         """Keeps a mark of an invoice that is there. A question that still waits is not kept twice.
 
-        `Faults`: an answer to nothing (`review-no-question`), or checked while a question waits (`review-question-open`).
+        `Faults`: an answer to nothing (`review-no-question`), or checked over a question (`review-question-open`).
         """
         asked = waiting(marks_of(self.connection, [number]).get(number, ()))
         if kind == "answer" and not asked:

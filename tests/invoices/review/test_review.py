@@ -72,7 +72,7 @@ def test_the_sums_are_those_of_the_books(made: Made, desk: Reception) -> None:
 
 
 def test_open_amounts_are_of_the_last_day_of_the_period(desk: Reception, tmp_path: Path) -> None:
-    """What was paid after it was open then: the total is that of the trial balance beside it, by the age it had then."""
+    """What was paid after it was open then, with the age it had then: the total is that of the trial balance."""
     own = Reception(Path(shutil.copytree(desk.folder, tmp_path / "practice")))
     later = date(2027, 2, 10)
     own.done("pay", "book", "2026-00003", "10", "--how", "bank", "--on", "2027-01-20", today=later)
@@ -83,7 +83,7 @@ def test_open_amounts_are_of_the_last_day_of_the_period(desk: Reception, tmp_pat
     (sums,) = re.findall(r'<tr class="total">.*?<td class="sum">([^<]+)</td>', aged)
     assert sums == dutch(Money.euros(aging["receivable"]))
     assert "Zoals het stond aan het eind van 31 december 2026" in aged
-    assert f'{dutch(Money.euros(aging["kinds_total"]["days_60"]))}</td>' in aged
+    assert f"{dutch(Money.euros(aging['kinds_total']['days_60']))}</td>" in aged
     running = tmp_path / "running"
     own.done("review", "2026-Q4", running)
     assert "Open aan het eind van 9 november 2026" in (running / "index.html").read_text("utf-8").replace("\u00a0", " ")
