@@ -15,7 +15,7 @@ def as_beancount(ledger: Ledger) -> Iterator[str]:
     yield f'option "title" "{_quoted(ledger.catalog.organisation.legal_name)}"\n'
     yield 'option "operating_currency" "EUR"\n\n'
     for account in ledger.accounts.values():
-        yield f"{ledger.start} open {account_name(account)} EUR\n"
+        yield f"{ledger.start} open {account_name(account, ledger.language)} EUR\n"
         if account.rgs:
             yield f'  rgs: "{account.rgs}"\n'
     for entry in booked(ledger):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import wrong_usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from catalog.dates import Period
     from invoices.books.report import Report
@@ -34,9 +35,18 @@ def accounts(context: typer.Context, period: InPeriod = None, csv: Csv = None, p
 
         with practice.database.reading() as connection:
             total = here.say("report.total")
-            return made(connection, practice.catalog.accounts, name, when, here.language, total)
+            found = made(connection, practice.catalog.accounts, name, when, here.language, total)
+        return replace(found, notes=tuple(_going_on(here, when)))
 
     answer(here, period, csv, page, make)
+
+
+def _going_on(here: Terminal, when: Period) -> Iterator[str]:
+    """That a period is not over, which its figures do not show."""
+    if when.start is not None and here.today < when.start:
+        yield here.say("report.not-begun", day=when.start)
+    elif here.today in when and here.today != when.last:
+        yield here.say("report.not-over", day=here.today)
 
 
 @commands.command()

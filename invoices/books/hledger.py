@@ -17,7 +17,7 @@ def as_hledger(ledger: Ledger) -> Iterator[str]:
     yield "commodity 1000.00 EUR\n"
     for account in ledger.accounts.values():
         rgs = f", rgs:{account.rgs}" if account.rgs else ""
-        yield f"account {account_name(account)}  ; type:{TYPES[ROOTS[account.account]]}{rgs}\n"
+        yield f"account {account_name(account, ledger.language)}  ; type:{TYPES[ROOTS[account.account]]}{rgs}\n"
     for entry in booked(ledger):
         yield f"\n{entry.day} * ({entry.code}) {entry.said}\n"
         for name, amount, whose in entry.lines:

@@ -10,7 +10,7 @@ from typing import Final
 
 from catalog.chart import Account, LedgerAccount
 from catalog.money import Money
-from catalog.texts import text
+from catalog.texts import Language, text
 from invoices.books.ledger import Ledger, number_of
 
 ROOTS: Final[dict[Account, str]] = {
@@ -34,16 +34,16 @@ class Booked:
     lines: tuple[tuple[str, Money, str | None], ...]  # the account, debit positive, and whose
 
 
-def account_name(account: LedgerAccount) -> str:
+def account_name(account: LedgerAccount, language: Language) -> str:
     """Its place in the tree: `Assets:1300-Debiteuren`."""
-    letters = re.sub(r"[^\w]+", "-", account.name.nl, flags=re.ASCII).strip("-")
+    letters = re.sub(r"[^\w]+", "-", account.name.in_(language), flags=re.ASCII).strip("-")
     number = re.sub(r"[^A-Za-z0-9]+", "-", account.number)
     return f"{ROOTS[account.account]}:{number[:1].upper()}{number[1:]}-{letters}"
 
 
 def booked(ledger: Ledger) -> Iterator[Booked]:
     """What stood on the accounts when the period began, as one entry, and then every entry."""
-    names = {number: account_name(account) for number, account in ledger.accounts.items()}
+    names = {number: account_name(account, ledger.language) for number, account in ledger.accounts.items()}
     if ledger.before:
         stood = tuple((names[number], amount, None) for number, (_, amount) in ledger.before.items())
         yield Booked(ledger.start, "opening", text("command.export.before", ledger.language), stood)

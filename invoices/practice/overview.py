@@ -142,8 +142,8 @@ def todo(practice: Practice) -> list[Todo]:
         for each in term_over(connection, practice.terminal.today):
             names = archive.names([each.person])
             found.append(Todo("erase", {"client": names[each.person], "id": each.person, "until": each.until}))
-        for number, question in questions(connection).items():
-            found.append(Todo("question", {"number": number, "text": question.text}))
+        for question in questions(connection):
+            found.append(Todo("question", {"number": question.number, "text": question.text}))
         unmade = sum(len(numbers) for numbers in archive.to_render().values())
         unmade += len(outdated(archive, online=False))
         if unmade:

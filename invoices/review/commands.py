@@ -199,7 +199,7 @@ def _questions(here: Terminal) -> list[Mark]:
     from invoices.store.reviewbook import questions as asked
 
     with Practice(here) as practice, practice.database.reading() as connection:
-        return list(asked(connection).values())
+        return asked(connection)
 
 
 def _table(here: Terminal, found: list[Mark]) -> tuple[list[str], list[tuple[str, ...]]]:

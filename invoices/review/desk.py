@@ -110,15 +110,17 @@ class ReviewDesk:
             try:
                 asked = None if text is None else kept(text)
             except Faults as wrong:
-                said = " ".join(each.message(practice.terminal.language) for each in wrong.faults)
-                return _page(practice, link, sheet, Form(token(secret), said))  # what was wrong is not said again
+                return _page(practice, link, sheet, Form(token(secret), _said(practice, wrong)))  # not what was sent
             if kind == "question" and not asked:
                 return _page(practice, link, sheet, Form(token(secret)))
             actor = practice.terminal.say("review.accountant", link=link.id)
-            with practice.database.transaction() as connection:
-                Reviewbook(connection, Acting(actor, self._clock())).mark(
-                    sheet.entry.number, "checked" if kind == "checked" else "question", asked
-                )
+            try:
+                with practice.database.transaction() as connection:
+                    Reviewbook(connection, Acting(actor, self._clock())).mark(
+                        sheet.entry.number, "checked" if kind == "checked" else "question", asked
+                    )
+            except Faults as wrong:
+                return _page(practice, link, sheet, Form(token(secret), _said(practice, wrong)))
             return True
 
     def document(self, secret: str, path: str) -> Document | None:
@@ -139,6 +141,10 @@ class ReviewDesk:
 def token(secret: str) -> str:
     """What a form of this link carries: nobody who does not have the link can know it."""
     return hashlib.sha256(f"mark {secret}".encode()).hexdigest()
+
+
+def _said(practice: Practice, wrong: Faults) -> str:
+    return " ".join(each.message(practice.terminal.language) for each in wrong.faults)
 
 
 def _number(text: str | None, most: int) -> int | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.dates import Period
-from catalog.money import ZERO, Money, total
+from catalog.money import Money, total
+from invoices.books.aging import AGES, Open
 from invoices.books.lines import BookLine
 from invoices.books.report import Report
 from invoices.model import Invoice
@@ -15,7 +16,7 @@ from invoices.payments.model import Movement
 from invoices.review.checks import Check
 from invoices.review.sample import Sample
 from invoices.store.archive import Entry
-from invoices.store.reviewbook import Mark
+from invoices.store.reviewbook import Kind, Mark
 from tiered.shares import Quote, Share
 
 
@@ -25,6 +26,7 @@ class Chart:
 
     name: str
     bars: tuple[tuple[str, Money], ...]
+    day: date | None = None  # when it stood so; None: it is of the whole period
 
     @property
     def total(self) -> Money:
@@ -90,7 +92,7 @@ class Sheet:
     postings: tuple[BookLine, ...]  # of the invoice, of its packages' income, and of the money on it
     payments: tuple[Movement, ...]
     traces: tuple[Traced, ...]
-    history: tuple[tuple[str, str, str], ...]  # time, what happened, who did it
+    history: tuple[tuple[str, str, Kind | None, str], ...]  # time, what happened, of a mark which, who did it
     marks: tuple[Mark, ...] = ()
 
 
@@ -99,17 +101,8 @@ def signed(entry: Entry) -> Money:
     return -entry.payable if entry.kind == "credit-note" else entry.payable
 
 
-AGES = ((0, "0-30"), (31, "31-60"), (61, "61-90"), (91, "90+"))
-
-
-def ages(entries: tuple[Entry, ...], day: date) -> Chart:
-    """What is open by the days since the invoice's date; what was paid too much beside it, so that it ties out."""
-    sums = {name: ZERO for _, name in AGES}
-    over = ZERO
-    for entry in entries:
-        if entry.open < ZERO:
-            over += entry.open
-        else:
-            old = (day - entry.issued).days
-            sums[next(name for least, name in reversed(AGES) if old >= least or least == 0)] += entry.open
-    return Chart("ages", (*sums.items(), *([("over", over)] if over else [])))
+def ages(found: Sequence[Open], day: date) -> Chart:
+    """What was open when a day ended, as `tiered report aging` has it; what was paid too much beside it."""
+    sums = {key: total(each.amount for each in found if each.age == key) for key in ("not_due", *AGES, "days_over")}
+    over = total(each.amount for each in found if each.age == "overpaid")
+    return Chart("ages", (*sums.items(), *([("overpaid", over)] if over else [])), day)

@@ -13,6 +13,7 @@ from catalog.money import ZERO
 from catalog.terminal import Terminal
 from catalog.texts.formats import day as long_day
 from catalog.texts.formats import money
+from invoices.books.aging import AGES
 from invoices.books.report import drawn, headings, right
 from invoices.documents.html import TEMPLATES, template
 from invoices.practice.wording import clock_text
@@ -21,7 +22,7 @@ from invoices.review.checks import Check
 from invoices.review.model import Chart as Bars
 from invoices.review.model import Review, signed
 from invoices.store.archive import Entry
-from invoices.store.reviewbook import Mark
+from invoices.store.reviewbook import Mark, standing, waiting
 
 FIRST: Final = 500  # rows that stand in the page itself, for who reads it without a script
 AT_ONCE: Final = 20  # faults of one check that are seen at once; the others are unfolded
@@ -58,10 +59,8 @@ def index_page(review: Review, here: Terminal, practice: str, *, live: bool = Fa
         found_marks=sorted({row["mark"] for row in rows if row["mark"]}),
         sums=_sums(here, review.entries),
         sample=_sample(here, review),
-        questions=[
-            mark_shown(here, mark) for found in review.marks.values() for mark in found[-1:] if mark.kind != "checked"
-        ],
-        checked=sum(found[-1].kind == "checked" for found in review.marks.values()),
+        questions=[mark_shown(here, mark) for found in review.marks.values() for mark in waiting(found)],
+        checked=sum(standing(found) == "checked" for found in review.marks.values()),
         live=live,
         script=script(),
     )
@@ -74,16 +73,16 @@ def _check(here: Terminal, check: Check) -> dict[str, Any]:
 
 def _chart(here: Terminal, review: Review, chart: Bars) -> dict[str, Any]:
     largest = max((abs(amount.cents) for _, amount in chart.bars), default=0)
-    named = {"ages": here.say("review.age", days="{}"), "over": here.say("review.over")}
+    named: dict[str, str] = {}
+    if chart.day is not None:
+        named = {key: here.say(f"report.column.{key}") for key in (*AGES, "days_over")}
+        named |= {key: here.say(f"review.age.{key}") for key in ("not_due", "overpaid")}
     return {
-        "title": here.say(f"review.chart.{chart.name}", period=review.name, day=review.day),
+        "title": here.say(f"review.chart.{chart.name}", period=review.name, day=chart.day),
+        "note": "" if chart.day is None else here.say("report.aging.day", day=chart.day),
         "bars": [
             {
-                "label": named["over"]
-                if label == "over"
-                else named["ages"].format(label)
-                if chart.name == "ages"
-                else label,
+                "label": named.get(label, label),
                 "amount": money(amount, here.language),
                 "width": round(1000 * abs(amount.cents) / largest) / 10 if largest else 0,
                 "below": amount < ZERO,
@@ -142,7 +141,7 @@ def _row(here: Terminal, entry: Entry, marks: Sequence[Mark]) -> dict[str, Any]:
         "left": entry.open.cents,
         "open": money(entry.open, here.language) if entry.open else "",
         "status": here.say(f"status.{entry.status}"),
-        "mark": here.say(f"review.mark.{marks[-1].kind}") if marks else "",
+        "mark": here.say(f"review.mark.{found}") if (found := standing(marks)) else "",
     }
 
 

@@ -16,6 +16,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money
 from catalog.terminal import Terminal
 from invoices.books.accounts import accounts
+from invoices.books.aging import open_at
 from invoices.books.lines import BookLine, lines
 from invoices.model import Invoice
 from invoices.payments.model import Movement
@@ -26,7 +27,7 @@ from invoices.store import schema
 from invoices.store.archive import Archive, Entry
 from invoices.store.deferral import RELEASE
 from invoices.store.plans import decode
-from invoices.store.reviewbook import marks_of
+from invoices.store.reviewbook import MARKED, Kind, marks_of
 from invoices.store.shelf import among
 from tiered.shares import Quote
 
@@ -49,7 +50,8 @@ def review(
         every = tuple(archive.entries())
         label = here.say("report.total")
         balance = accounts(connection, catalog.accounts, name, period, here.language, label)
-        charts = (*_revenue(connection, period, catalog, here), ages(every, here.today))
+        stood = min(period.last or here.today, here.today)  # beside the trial balance: what came later is not in it
+        charts = (*_revenue(connection, period, catalog, here), ages(open_at(connection, stood), stood))
     entries = tuple(entry for entry in every if entry.issued in period)
     return Review(
         name,
@@ -117,12 +119,14 @@ def _some(archive: Archive, entries: Sequence[Entry]) -> Iterator[Sheet]:
         | {line.client for invoice, _ in frozen.values() for line in invoice.lines}
         | {part.payer for quote in plans.values() if quote is not None for part in quote.parts}
     )
-    history: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    history: dict[str, list[tuple[str, str, Kind | None, str]]] = defaultdict(list)
     events = schema.events.c
     told = select(events.number, events.time, events.kind, events.actor).where(among(events.number, numbers))
-    for number, time, kind, actor in connection.execute(told.order_by(events.sequence)):
-        history[number].append((time, kind, actor))
     marks = marks_of(connection, numbers)
+    said = {number: iter(found) for number, found in marks.items()}
+    for number, time, kind, actor in connection.execute(told.order_by(events.sequence)):
+        mark = next(said.get(number, iter(())), None) if kind == MARKED else None  # each mark is told once, in order
+        history[number].append((time, kind, None if mark is None else mark.kind, actor))
     known = set(connection.execute(select(schema.personas.c.digest)).scalars())
     for entry in entries:
         if entry.number not in frozen:

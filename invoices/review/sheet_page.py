@@ -15,7 +15,7 @@ from catalog.texts.formats import money
 from invoices.books.lines import BookLine, Chart
 from invoices.documents.html import template
 from invoices.documents.wording import Voice
-from invoices.model import Line
+from invoices.model import Invoice, Line
 from invoices.practice.wording import clock_text
 from invoices.review.model import Sheet, Traced
 from invoices.review.pages import mark_shown
@@ -75,7 +75,7 @@ def sheet_page(
             for each in invoice.vat
         ],
         sums=[
-            (here.say(f"review.sum.{name}"), money(amount, here.language))
+            (_sum(here, invoice, name), money(amount, here.language))
             for name in ("net", "tax", "rounding", "gross", "prepaid", "payable")
             if (amount := getattr(invoice, name)) or name not in ("rounding", "prepaid")
         ],
@@ -91,10 +91,20 @@ def sheet_page(
         ],
         traces=[_trace(here, sheet, each) for each in sheet.traces],
         history=[
-            {"time": clock_text(here, time), "event": here.say(f"event.{kind}"), "actor": actor}
-            for time, kind, actor in sheet.history
+            {
+                "time": clock_text(here, time),
+                "event": here.say(f"event.{kind}") if mark is None else here.say(f"event.marked-{mark}"),
+                "actor": actor,
+            }
+            for time, kind, mark, actor in sheet.history
         ],
     )
+
+
+def _sum(here: Terminal, invoice: Invoice, name: str) -> str:
+    """What an amount is called. Nobody has to pay what a credit note comes to."""
+    credited = name == "payable" and invoice.kind == "credit-note"
+    return here.say("review.sum.payable-credit-note" if credited else f"review.sum.{name}")
 
 
 def _facts(here: Terminal, sheet: Sheet) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -58,9 +58,17 @@ class Reviewbook:
         self.acting = acting
 
     def mark(self, number: str, kind: Kind, text: str | None = None) -> Mark:
-        """Keeps a mark of an invoice that is there. `Faults`: an answer to nothing (`review-no-question`)."""
-        if kind == "answer" and number not in questions(self.connection):
+        """Keeps a mark of an invoice that is there. A question that still waits is not kept twice.
+
+        `Faults`: an answer to nothing (`review-no-question`), or checked over a question (`review-question-open`).
+        """
+        asked = waiting(marks_of(self.connection, [number]).get(number, ()))
+        if kind == "answer" and not asked:
             raise Faults([fault("review-no-question", number=number)])
+        if kind == "checked" and asked:
+            raise Faults([fault("review-question-open", number=number)])
+        if kind == "question" and (same := next((each for each in asked if each.text == text), None)):
+            return same
         row = {"number": number, "mark": kind, "text": text, "time": self.acting.time, "actor": self.acting.actor}
         key = self._kept(marks, row)
         self._tell(MARKED, number, f"mark:{key}", {"id": key, **row})
@@ -99,10 +107,22 @@ def marks_of(connection: Connection, numbers: Collection[str] | None = None) -> 
     return found
 
 
-def questions(connection: Connection) -> dict[str, Mark]:
-    """The questions that nobody answered yet, by invoice."""
-    last = {number: found[-1] for number, found in marks_of(connection).items()}
-    return {number: mark for number, mark in last.items() if mark.kind == "question"}
+def waiting(found: Sequence[Mark]) -> list[Mark]:
+    """Of the marks of one invoice, the questions that wait: only an answer ends them, and it ends all before it."""
+    answered = max((place for place, mark in enumerate(found, 1) if mark.kind == "answer"), default=0)
+    return [mark for mark in found[answered:] if mark.kind == "question"]
+
+
+def questions(connection: Connection) -> list[Mark]:
+    """The questions that nobody answered yet, those of one invoice together."""
+    return [mark for found in marks_of(connection).values() for mark in waiting(found)]
+
+
+def standing(found: Sequence[Mark]) -> Kind | None:
+    """In one word what was found of an invoice: the last that was said, unless a question waits."""
+    if not found:
+        return None
+    return "question" if waiting(found) else found[-1].kind
 
 
 def links(connection: Connection) -> list[Link]:

@@ -581,7 +581,7 @@ marks = _table(
     CheckConstraint("(mark = 'checked') = (text IS NULL)", name="text"),
     Index(None, "number"),
 )
-"""What an accountant found of an invoice: checked, or a question; and what staff answered. The last one holds."""
+"""What an accountant found of an invoice: checked, or a question, which waits until staff answer it."""
 
 review_links = _table(
     "review_links",

@@ -178,6 +178,17 @@ def test_the_page_about_it_says_what_comes_out(entries: list[Entry], books: list
         assert f"| Q{quarter} | {len(bills)} | {len(notes)} | {gross} | {vat} |" in page
 
 
+def test_the_page_about_it_says_what_the_second_return_says(year: Path) -> None:
+    """Zohra's note is in it, Oscar's is a correction in the next: so it is not the figure of the table."""
+    page = (year_folder() / "README.md").read_text(encoding="utf-8")
+    second, third = (answer(year, "report", "vat", "--period", f"2026-Q{quarter}") for quarter in (2, 3))
+    due = next(row["vat"] for row in second["boxes"] if row["box"] == "1a")
+    (corrected,) = (row["vat"].removeprefix("-") for row in third["corrections"])
+    assert "credit-note" in {row["kind"] for row in second["invoices_1a"]}
+    assert f"says {due}" in page
+    assert f"{due} less {corrected} is" in page
+
+
 def test_stripe_is_left_alone(practice: Practice) -> None:
     """Whoever plays it has a key, perhaps a real one: no link is asked for."""
     with practice.database.reading() as connection:

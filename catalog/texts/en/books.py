@@ -11,6 +11,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.total": "Total",
     "command.report.kept": "Kept: {file}",
     "command.report.nothing": "There is nothing in this period.",
+    "command.report.not-begun": "This period begins only on {day}. This is what stands there until now.",
+    "command.report.not-over": "This period is not over yet. This is what stands there until {day}.",
     "command.report.note": "Note: {note}",
     "command.report.title.accounts": "Trial balance {period}",
     "command.report.table.accounts": "Accounts",

@@ -11,6 +11,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.total": "Totaal",
     "command.report.kept": "Bewaard: {file}",
     "command.report.nothing": "In deze periode is er niets.",
+    "command.report.not-begun": "Deze periode begint pas op {day}. Dit is wat er tot nu toe staat.",
+    "command.report.not-over": "Deze periode is nog niet voorbij. Dit is wat er tot en met {day} staat.",
     "command.report.note": "Let op: {note}",
     "command.report.title.accounts": "Saldibalans {period}",
     "command.report.table.accounts": "Rekeningen",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from decimal import Decimal
@@ -72,6 +73,17 @@ def test_they_name_nobody(desk: Reception, tmp_path: Path, kind: str) -> None:
     assert "k-0001" in text
     for word in ("Jansen", "Okafor", "six-talks", "grief"):
         assert word not in text
+
+
+@pytest.mark.parametrize("kind", ["hledger", "beancount"])
+@pytest.mark.parametrize(("language", "name"), [("nl", "Debiteuren"), ("en", "Receivables")])
+def test_accounts_are_named_in_the_language_asked_for(
+    desk: Reception, tmp_path: Path, kind: str, language: str, name: str
+) -> None:
+    """Where they are declared, and in every entry."""
+    desk.done("export", kind, "--period", "2026-Q4", tmp_path / "books", "--lang", language)
+    found = set(re.findall(r"Assets:1300-(\S+)", (tmp_path / "books").read_text()))
+    assert found == {name}
 
 
 def test_every_account_has_its_place() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from reception import Reception
 
 
@@ -32,6 +34,22 @@ def test_the_next_quarter_begins_where_this_one_ends(desk: Reception) -> None:
     assert [(row["number"], row["after"]) for row in ends if row["after"] != "0.00"] == [
         (row["number"], row["before"]) for row in begins["accounts"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 9, 30), "begint pas op 1 oktober 2026"),
+        (date(2026, 12, 30), "nog niet voorbij. Dit is wat er tot en met 30 december 2026"),
+        (date(2026, 12, 31), None),
+        (date(2027, 1, 1), None),
+    ],
+)
+def test_it_says_when_a_period_is_not_over(desk: Reception, today: date, said: str | None) -> None:
+    """Whoever looks too early sees figures that are not those of the whole period."""
+    shown = desk.done("report", "accounts", "--period", "2026-Q4", today=today)
+    assert ("Let op" in shown) is (said is not None)
+    assert (said or "") in shown
 
 
 def test_a_file_says_the_same(desk: Reception, tmp_path: Path) -> None:

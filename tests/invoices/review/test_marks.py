@@ -11,6 +11,7 @@ from reception import Reception
 from catalog.money import Money
 from invoices.review.sample import draw
 from invoices.store.archive import Entry
+from invoices.store.reviewbook import Mark, standing, waiting
 
 NUMBER = "2026-00017"
 
@@ -41,6 +42,54 @@ def test_a_question_is_asked_seen_and_answered(own: Reception, tmp_path: Path) -
     first = (tmp_path / "q4" / "index.html").read_text("utf-8")
     assert "1 is gecontroleerd." in first
     assert "Vragen die op antwoord wachten" not in first
+
+
+def test_a_question_waits_until_it_is_answered(own: Reception) -> None:
+    """Who marks the invoice as checked does not answer it, and the same question again is the same question."""
+    for _ in range(2):
+        own.done("review", "mark", NUMBER, "--question", "Who?")
+    own.done("review", "mark", NUMBER, "--question", "And why?")
+    refused = own.refused("review", "mark", NUMBER, "--checked")
+    assert "wacht nog een vraag" in refused
+    assert f"tiered review answer {NUMBER}" in refused
+    assert [each["text"] for each in own.data("review", "questions")["questions"]] == ["Who?", "And why?"]
+    assert "Who?" in own.done("todo")
+    own.done("review", "answer", NUMBER, "Anna, who was ill.")
+    assert own.data("review", "questions") == {"questions": []}
+    own.done("review", "mark", NUMBER, "--checked")
+    own.done("review", "mark", NUMBER, "--question", "Who?")
+    assert len(own.data("review", "questions")["questions"]) == 1
+    assert [each["event"] for each in own.data("invoice", "show", NUMBER)["history"]].count("marked") == 5
+
+
+def test_a_question_that_was_marked_over_waits_still() -> None:
+    """As an earlier version let it happen: the question is there, in the list as on the first screen."""
+    asked, checked, answered = (
+        Mark(NUMBER, kind, None if kind == "checked" else "x", "2026-11-26T10:00:00Z", "Ria")
+        for kind in ("question", "checked", "answer")
+    )
+    assert waiting([asked, checked]) == [asked]
+    assert standing([asked, checked]) == "question"
+    assert waiting([asked, checked, answered]) == []
+    assert standing([asked, answered, checked]) == "checked"
+
+
+def test_the_history_says_which(own: Reception, tmp_path: Path) -> None:
+    own.done("review", "mark", NUMBER, "--question", "Why?")
+    own.done("review", "answer", NUMBER, "So.")
+    own.done("review", "mark", NUMBER, "--checked")
+    own.done("review", "2026-Q4", tmp_path / "q4")
+    page = (tmp_path / "q4" / "invoices" / f"{NUMBER}.html").read_text("utf-8")
+    said = [
+        page.index(each)
+        for each in (
+            "vraag van een boekhouder gesteld",
+            "vraag van een boekhouder beantwoord",
+            "gecontroleerd door een boekhouder",
+        )
+    ]
+    assert said == sorted(said)
+    assert "bekeken, of" not in page
 
 
 def test_an_open_question_stands_on_the_first_screen(own: Reception, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_the_sums_are_those_of_the_books(made: Made, desk: Reception) -> None:
     assert sums[2] == dutch(Money.euros(rows["1300"]["after"]))
 
 
+def test_open_amounts_are_of_the_last_day_of_the_period(desk: Reception, tmp_path: Path) -> None:
+    """What was paid after it was open then, with the age it had then: the total is that of the trial balance."""
+    own = Reception(Path(shutil.copytree(desk.folder, tmp_path / "practice")))
+    later = date(2027, 2, 10)
+    own.done("pay", "book", "2026-00003", "10", "--how", "bank", "--on", "2027-01-20", today=later)
+    own.done("review", "2026-Q4", tmp_path / "q4", today=later)
+    page = (tmp_path / "q4" / "index.html").read_text("utf-8").replace("\u00a0", " ")
+    (aged,) = re.findall(r"Open aan het eind van 31 december 2026.*?</table>", page, re.DOTALL)
+    aging = own.data("report", "aging", "--period", "2026-Q4", today=later)
+    (sums,) = re.findall(r'<tr class="total">.*?<td class="sum">([^<]+)</td>', aged)
+    assert sums == dutch(Money.euros(aging["receivable"]))
+    assert "Zoals het stond aan het eind van 31 december 2026" in aged
+    assert f"{dutch(Money.euros(aging['kinds_total']['days_60']))}</td>" in aged
+    running = tmp_path / "running"
+    own.done("review", "2026-Q4", running)
+    assert "Open aan het eind van 9 november 2026" in (running / "index.html").read_text("utf-8").replace("\u00a0", " ")
+
+
 def dutch(amount: Money) -> str:
     return "€ " + f"{amount.decimal:,}".translate(str.maketrans(",.", ".,"))
 
@@ -84,6 +103,13 @@ def test_a_page_says_how_every_cent_came_about(made: Made) -> None:
     assert "1100" in paid
     assert "p-00001" in paid
     assert "4510" in made.page("2026-00002")
+
+
+def test_what_a_credit_note_comes_to_is_not_to_be_paid(made: Made, desk: Reception) -> None:
+    (note,) = (each["number"] for each in desk.data("invoice", "list")["invoices"] if each["kind"] == "credit-note")
+    assert "Te betalen" not in made.page(note)
+    assert "Gecrediteerd" in made.page(note)
+    assert "Te betalen" in made.page("2026-00001")
 
 
 def test_a_page_shows_what_a_package_releases(made: Made) -> None:

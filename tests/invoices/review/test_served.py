@@ -191,6 +191,17 @@ def test_a_mark_is_kept_with_who_made_it(office: Office) -> None:
     assert office.desk.run("verify").exit_code == 0
 
 
+def test_nobody_marks_over_a_question(office: Office) -> None:
+    """The page says why not, and the question stays."""
+    browser = office.entered()
+    sent = {"token": token(browser.get(PATHS[1]).text), "mark": "question", "text": "Why?"}
+    browser.post(PATHS[1], data=sent)
+    answer = browser.post(PATHS[1], data={**sent, "mark": "checked"})
+    assert answer.status_code == 400
+    assert "wacht nog een vraag" in answer.text
+    assert len(office.desk.data("review", "questions")["questions"]) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "header"),
     [({"token": "x"}, {}), ({"token": ""}, {}), ({"mark": "answer"}, {}), ({}, {"Sec-Fetch-Site": "cross-site"})],
