@@ -14,6 +14,7 @@ from catalog.money import ZERO, Money, Percent, total
 from catalog.organisation import VatSystem
 from catalog.texts import Language, text
 from invoices.books.bad_debts import bad_debts
+from invoices.books.filed import closed_returns
 from invoices.books.received import Story, by_payment, stories
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.books.returns import BOXES, NEVER, Box, Returns, Taxed, in_box, pro_rata, returns_of, whole_euros
@@ -48,17 +49,16 @@ def vat(
     period: Period,
     today: date,
     language: Language,
-    closed: Mapping[str, date] | None = None,
 ) -> Report:
     """What the return of a period says, and where each figure comes from."""
-    returns = returns_of(period, closed or {})
+    returns = returns_of(period, closed_returns(connection))
     mine = returns.within(period)
     last = returns.cut_off(mine[-1])
     year = Period.named(str((period.start or NEVER).year))
     cash = system == "cash"
     every = by_payment(connection, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
     told = () if cash else tuple(stories(connection))
-    found = [(returns.of(each.point), returns.shown_in(each.point, each.booked), each) for each in every]
+    found = [(returns.of(each.point), returns.shown_in(each.point, each.booked, each.source), each) for each in every]
     own = [each for original, shown, each in found if original == shown and shown in mine]
     late = [(original, each) for original, shown, each in found if original != shown and shown in mine]
     so_far = [each for _, shown, each in found if each.point in year and shown <= mine[-1]]
@@ -72,9 +72,10 @@ def vat(
         _ratio({name: own} | ({} if year == period else {until_now: so_far})),
     )
     notes = [*_supplements(late, language), *_paid_before(own, told, returns, language)]
-    if today <= last:
+    fixed = returns.closing(mine[-1])
+    if today <= last and fixed is None:
         notes.append(text("command.report.vat.until", language, day=last))
-    facts = {"vat_system": system, "filed_by": last.isoformat()}
+    facts = {"vat_system": system, "filed_by": last.isoformat(), "closed": fixed and fixed.day.isoformat()}
     return Report("vat", name, tables, tuple(notes), facts)
 
 

@@ -339,6 +339,7 @@ EDITS = {
         "verify-closed 2026-10",
     ),
     "what is closed": ("UPDATE closings SET through = '2026-09-30'", "verify-closing 2026-10"),
+    "the day of a closing": ("UPDATE closings SET day = '2026-11-20'", "verify-closing 2026-10"),
     "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),
     "what was taken out is worked out": (
         "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",

@@ -23,6 +23,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.close.none": "Er is niets afgesloten.",
     "command.close.through": "De boeken zijn afgesloten tot en met {through}.",
     "command.close.done": "{period} is afgesloten.",
+    "command.close.fixed": "Een btw-aangifte over afgesloten dagen staat nu vast: wat later komt, is een correctie.",
     "command.close.sure": "Tot en met {through} kan dan niets meer geboekt worden. Afsluiten?",
     "command.close.reason": "Een reden hoort bij --anyway.",
     "command.close.unbilled": (

@@ -19,7 +19,7 @@ from catalog.faults import Faults
 from catalog.money import Money
 from catalog.organisation import VatSystem
 from invoices.books.report import record
-from invoices.books.returns import Returns, filed_by, pro_rata, returns_of, whole_euros
+from invoices.books.returns import Closed, Returns, filed_by, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
 from invoices.books.vat import vat
 
@@ -183,9 +183,46 @@ def test_which_return_shows_it(point: str, booked_on: str, shown: str) -> None:
 
 def test_closing_is_the_cut_off() -> None:
     """A quarter that was closed sooner takes nothing more."""
-    closed = Returns(closed={"2026-Q4": date(2027, 1, 15)})
+    closed = Returns(closed=(Closed(date(2026, 12, 31), date(2027, 1, 15), frozenset({"a note of that day"})),))
     assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 15)) == "2026-Q4"
     assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 16)) == "2027-Q1"
+    assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 15), "a note of that day") == "2027-Q1"
+    late = Returns(closed=(Closed(date(2026, 12, 31), date(2027, 3, 1)),))
+    assert late.cut_off("2026-Q4") == date(2027, 1, 31)  # the law's day comes first
+
+
+def test_a_closed_return_is_fixed() -> None:
+    """What comes after the closing is a correction, also on its own day; opened again, it is in the return."""
+    office = Office()
+    office.person("bram")
+    for client in ("anna", "bram", "bram"):
+        office.deliver("cooking", 1202, client=client)
+    office.issue("2026-12", 20270105)
+    first, second = office.invoices()
+    office.close("2026-Q4", 20270105)
+    before = reported(office, "2026-Q4")
+    assert (before["closed"], before["boxes_total"]["vat"]) == ("2027-01-05", str(first.tax + second.tax))
+    office.credit(first.number, "drop", 20270105)
+    office.credit(second.number, "drop", 20270120)
+    assert reported(office, "2026-Q4", 20270105) == before
+    later = reported(office, "2027-Q1")
+    assert [(row["original"], row["vat"]) for row in later["corrections"]] == [
+        ("2026-Q4", str(-first.tax - second.tax))
+    ]
+    office.reopen("2026-Q4", 20270121)
+    assert reported(office, "2026-Q4")["boxes_total"]["vat"] == "0.00"
+    assert reported(office, "2027-Q1")["corrections"] == []
+
+
+def test_money_of_a_closed_day_is_a_correction() -> None:
+    """Under the cash system: it counts in the books from before the closing, and came to be known after it."""
+    office = Office()
+    office.deliver("cooking", 1102)
+    office.issue("2026-11", 1201)
+    office.close("2026-Q4", 20270105)
+    office.pay("2026-00001", "24.99", 1220)
+    assert reported(office, "2026-Q4", system="cash")["boxes_total"]["vat"] == "0.00"
+    assert reported(office, "2027-Q1", system="cash")["corrections_total"]["vat"] == "4.34"
 
 
 def test_whole_euros_are_in_favour_of_who_files() -> None:
