@@ -77,7 +77,8 @@ def test_a_correction_is_of_its_own_quarter() -> None:
     office.credit(invoice.number, "drop", 20270201)
     assert reported(office, "2026-Q4") == before
     later = reported(office, "2027-Q1")
-    assert later["boxes_total"]["vat"] == "0.00"
+    assert later["boxes_total"]["vat"] == later["to_file_total"]["vat"] == "0.00"  # too large to go along
+    assert "2026-Q4" in later["notes"][0]
     assert later["corrections"] == [
         {"original": "2026-Q4", "box": "1a", "turnover": str(-invoice.net), "vat": str(-invoice.tax)}
     ]
@@ -87,14 +88,48 @@ def test_a_correction_is_of_its_own_quarter() -> None:
 
 
 def test_a_small_correction_needs_no_return_of_its_own() -> None:
-    """Up to EUR 1,000 goes along with the next return: no warning."""
+    """Up to EUR 1,000 goes along with the next return: it is in what is filled in there, and no warning."""
     office = Office()
     office.deliver("cooking", 1202)
     office.issue("2026-12", 20270105)
     office.credit(office.invoices()[0].number, "drop", 20270201)
     later = reported(office, "2027-Q1")
     assert later["corrections"]
-    assert later["notes"] == []
+    assert (later["boxes_total"]["vat"], later["to_file_total"]["vat"]) == ("0.00", "-4.34")
+    assert next((row["turnover_rounded"], row["vat_rounded"]) for row in later["to_file"]) == (-21, -5)
+    assert later["notes"] == ["In te vullen is met de correcties van 2026-Q4: €\xa0-4,34 btw."]
+    assert reported(office, "2026-Q4")["to_file"] == reported(office, "2026-Q4")["boxes"]
+
+
+def test_the_year_has_its_own_corrections() -> None:
+    """What was corrected within the year is in the figure of the year; its quarters, filled in, are that figure."""
+    office = Office()
+    for day in (1102, 1202):
+        office.deliver("cooking", day)
+    office.issue("2026-12", 20270105)
+    office.deliver("cooking", 20270105)
+    office.issue("2027-01", 20270202)
+    for invoice in office.invoices():
+        office.credit(invoice.number, "drop", 20270501)
+    year = reported(office, "2027")
+    assert {row["original"] for row in year["corrections"]} == {"2026-Q4", "2027-Q1"}
+    quarters = [reported(office, name)["to_file_total"]["vat"] for name in ("2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4")]
+    assert Decimal(year["to_file_total"]["vat"]) == sum(map(Decimal, quarters))
+    assert "2026-Q4, 2027-Q1" in year["notes"][0]
+
+
+def test_from_the_account_to_the_return() -> None:
+    """Booked in the period, with what was booked later, without what belongs to another return: the figure of it."""
+    office = Office()
+    office.deliver("cooking", 1102)
+    office.issue("2026-11", 1202)
+    office.deliver("cooking", 1202)
+    office.issue("2026-12", 20270105)
+    office.credit(office.invoices()[0].number, "drop", 20270201)
+    sums = {name: [row["vat"] for row in reported(office, name)["account"]] for name in ("2026-Q4", "2027-Q1")}
+    assert sums == {"2026-Q4": ["4.34", "4.34", "0.00"], "2027-Q1": ["0.00", "0.00", "-4.34"]}
+    for name, due in (("2026-Q4", "8.68"), ("2027-Q1", "-4.34")):
+        assert reported(office, name)["account_total"]["vat"] == due
 
 
 ACTS = st.sampled_from(["deliver", "deliver", "month", "client", "drop", "rebill"])
@@ -115,6 +150,8 @@ def test_a_filed_return_never_changes(data: st.DataObject) -> None:
                 now = reported(office, name)
                 assert filed.setdefault(name, now) == now
     shown = [reported(office, name) for name in (*QUARTERS, "2027-Q4", "2028-Q1")]
+    for each in shown:
+        assert len(each["account"]) == 3  # all of the account is of invoices
     for box in BOXES:
         found = [row for each in shown for row in each["correcting"] if row["box"] == box]
         found += [row for each in shown for row in each[f"invoices_{box}"]]
