@@ -102,7 +102,7 @@ def _net(row: Any, quote: Quote) -> Money:
 
 
 def due_tax(row: Any, quote: Quote, net: Money, last: date) -> Money:
-    """The VAT whose tax point is in the period, as `postings.tax_point` will say; what is paid ahead has it at issue."""
+    """The VAT with its tax point in the period, as `postings.tax_point` says; what is paid ahead has it at issue."""
     if quote.package is not None and quote.package.upfront:
         return ZERO
     if row.payer_kind in ORGANISATIONS and latest_point(date.fromisoformat(row.day)) > last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from sys import maxsize
 
 from sqlalchemy import Connection
 
@@ -26,7 +27,7 @@ def closed_returns(connection: Connection) -> tuple[Closed, ...]:
         places |= dict.fromkeys((name or "" for name in names), place)
     found = []
     for each in held:
-        at = places[f"closing:{each.id}"]
+        at = places.get(f"closing:{each.id}", maxsize)  # not in the chain: `verify` says so
         after = frozenset(name for name, place in places.items() if place > at)
         found.append(Closed(each.through or date.max, each.day, after))
     return tuple(found)

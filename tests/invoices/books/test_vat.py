@@ -18,8 +18,9 @@ from catalog.dates import Period, add_months
 from catalog.faults import Faults
 from catalog.money import Money
 from catalog.organisation import VatSystem
+from invoices.books.filing import goes_along
 from invoices.books.report import record
-from invoices.books.returns import Closed, Returns, filed_by, pro_rata, returns_of, whole_euros
+from invoices.books.returns import Closed, Returns, Taxed, filed_by, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
 from invoices.books.vat import vat
 
@@ -97,8 +98,26 @@ def test_a_small_correction_needs_no_return_of_its_own() -> None:
     assert later["corrections"]
     assert (later["boxes_total"]["vat"], later["to_file_total"]["vat"]) == ("0.00", "-4.34")
     assert next((row["turnover_rounded"], row["vat_rounded"]) for row in later["to_file"]) == (-21, -5)
-    assert later["notes"] == ["In te vullen is met de correcties van 2026-Q4: €\xa0-4,34 btw."]
+    assert later["notes"] == ["Wat u invult, is met de correcties van 2026-Q4: €\xa0-4,34 btw."]
     assert reported(office, "2026-Q4")["to_file"] == reported(office, "2026-Q4")["boxes"]
+
+
+def test_only_small_corrections_go_along() -> None:
+    """Up to EUR 1,000 in all; what is of a year that needs a suppletie does not, and within a year all of it does."""
+
+    def late(**sums: int) -> list[tuple[str, Taxed]]:
+        days = on(1105), on(1106)
+        each = {name.replace("_", "-"): Money.euros(amount) for name, amount in sums.items()}
+        return [(name[1:], Taxed("1a", "n", "invoice", "client", *days, tax, tax)) for name, tax in each.items()]
+
+    def along(mine: str, **sums: int) -> list[str]:
+        return [name for name, _ in goes_along(late(**sums), [mine])]
+
+    assert along("2027-Q2", y2026_Q4=1000) == ["2026-Q4"]
+    assert along("2027-Q2", y2026_Q4=1001, y2027_Q1=-1000) == ["2027-Q1"]
+    assert along("2027-Q2", y2026_Q3=600, y2026_Q4=600, y2027_Q1=5) == ["2027-Q1"]
+    assert along("2027-Q2", y2026_Q4=600, y2027_Q1=600) == []
+    assert along("2027-Q1", y2026_Q4=600, y2027_Q1=6000) == ["2027-Q1", "2026-Q4"]
 
 
 def test_the_year_has_its_own_corrections() -> None:
@@ -132,7 +151,7 @@ def test_from_the_account_to_the_return() -> None:
         assert reported(office, name)["account_total"]["vat"] == due
 
 
-ACTS = st.sampled_from(["deliver", "deliver", "month", "client", "drop", "rebill"])
+ACTS = st.sampled_from(["deliver", "deliver", "month", "client", "drop", "rebill", "close"])
 
 
 @settings(max_examples=30, deadline=None)
@@ -146,8 +165,8 @@ def test_a_filed_return_never_changes(data: st.DataObject) -> None:
         today += timedelta(days=data.draw(st.sampled_from([0, 1, 20, 45]), label="wait"))
         act(office, data, data.draw(ACTS, label="act"), today)
         for name in QUARTERS:
-            if today > filed_by(Period.named(name).end or today):
-                now = reported(office, name)
+            now = reported(office, name)
+            if now.pop("closed") or today > filed_by(Period.named(name).end or today):
                 assert filed.setdefault(name, now) == now
     shown = [reported(office, name) for name in (*QUARTERS, "2027-Q4", "2028-Q1")]
     for each in shown:
@@ -172,6 +191,9 @@ def act(office: Office, data: st.DataObject, what: str, today: date) -> None:
         office.deliver(data.draw(st.sampled_from(["cooking", "talk", "walk", "three-lessons"])), day)
     elif what == "month":
         office.issue(f"{add_months(today.replace(day=1), -1):%Y-%m}", day)
+    elif what == "close":
+        with suppress(Faults):  # it is not over, or closed already
+            office.close(data.draw(st.sampled_from(QUARTERS)), day)
     elif what == "client":
         office.issue_client(day)
     elif invoices := [each for each in office.invoices() if each.kind == "invoice"]:
