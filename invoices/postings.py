@@ -102,8 +102,13 @@ def tax_point(invoice: Invoice, line: Line) -> date:
     """
     last = max(line.days)
     if invoice.payer_kind in ORGANISATIONS:
-        return min(invoice.issued, add_months(last, 1).replace(day=15))
+        return min(invoice.issued, latest_point(last))
     return last
+
+
+def latest_point(day: date) -> date:
+    """The day on which VAT on help of a day is due at the latest, where it is billed to an organisation."""
+    return add_months(day, 1).replace(day=15)
 
 
 @dataclass(frozen=True, slots=True)

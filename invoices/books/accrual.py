@@ -1,4 +1,4 @@
-"""What was delivered in a period and on no invoice when it ended: what to accrue, without VAT."""
+"""What was delivered in a period and on no invoice when it ended: what to accrue, and the VAT on it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 from catalog.dates import Period
 from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
+from invoices.postings import ORGANISATIONS, latest_point
 from invoices.store.conditions import ACTIVE, ANEW, LAST, NOT_REMOVED, OPENED_BY, UNBILLED, UPFRONT, same_share
 from invoices.store.deferral import RELEASE
 from invoices.store.plans import decode
@@ -34,12 +35,13 @@ Why = Literal["to-bill", "no-price", "shortfall", "requested", "on-hold", "died"
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
-    """A part of what was delivered in a period and was on no invoice when it ended: without VAT."""
+    """A part of what was delivered in a period and was on no invoice when it ended."""
 
     delivery: str
     why: Why
     vat: VatCategory
-    amount: Money
+    amount: Money  # without VAT
+    tax: Money = ZERO  # VAT of the period's own return, though it is billed later
 
 
 def accrued_of(connection: Connection, period: Period, last: date, why: dict[str, Why]) -> Iterator[Accrued]:
@@ -75,7 +77,7 @@ def accrued_of(connection: Connection, period: Period, last: date, why: dict[str
             continue
         if net:
             because: Why = why.get(row.delivery, "to-bill") if row.unbilled else "billed-later"
-            yield Accrued(row.delivery, because, quote.vat.category, net)
+            yield Accrued(row.delivery, because, quote.vat.category, net, due_tax(row, quote, net, last))
 
 
 def _billed_in_time(taken_back: Table, last: date) -> ColumnElement[bool]:
@@ -97,6 +99,15 @@ def _net(row: Any, quote: Quote) -> Money:
     if row.net is not None:
         return Money(row.net).times(left)
     return Money(row.gross).times(left * 100 / (100 + Fraction(quote.vat.rate.value)))
+
+
+def due_tax(row: Any, quote: Quote, net: Money, last: date) -> Money:
+    """The VAT with its tax point in the period, as `postings.tax_point` says; what is paid ahead has it at issue."""
+    if quote.package is not None and quote.package.upfront:
+        return ZERO
+    if row.payer_kind in ORGANISATIONS and latest_point(date.fromisoformat(row.day)) > last:
+        return ZERO
+    return Money(row.gross - row.moved) - net
 
 
 def _released(connection: Connection, period: Period, last: date) -> dict[tuple[str, str], Money]:

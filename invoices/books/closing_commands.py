@@ -67,7 +67,8 @@ def close(
             close_books(connection, _acting(practice), name, here.today, why)
             last = head(connection)
     data = {"period": name, "unbilled": left.unbilled, "held": left.held, "reason": why, **_state(through, last)}
-    here.answer(data, lambda: _draw(here, here.say("close.done", period=name), through, last))
+    said = f"{here.say('close.done', period=name)}\n{here.say('close.fixed')}"
+    here.answer(data, lambda: _draw(here, said, through, last))
 
 
 def reopen(context: typer.Context, period: Which = None, *, reason: Reason = None, yes: Yes = False) -> None:
@@ -85,7 +86,7 @@ def reopen(context: typer.Context, period: Which = None, *, reason: Reason = Non
         why = ask(here, reason, "--reason", "reason", kept_reason)
         _agreed(here, here.say("reopen.sure", period=name), yes=yes)
         with practice.database.transaction() as connection:
-            through = reopen_books(connection, _acting(practice), name, why)
+            through = reopen_books(connection, _acting(practice), name, here.today, why)
             last = head(connection)
     data = {"period": name, "reason": why, **_state(through, last)}
     here.answer(data, lambda: _draw(here, here.say("reopen.done", period=name), through, last))
@@ -103,6 +104,7 @@ def _show(here: Terminal) -> None:
             "period": each.period,
             "closed": each.closed,
             "through": each.through and each.through.isoformat(),
+            "day": each.day.isoformat(),
             "time": each.time,
             "actor": each.actor,
             "reason": each.reason,

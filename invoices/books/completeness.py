@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, get_args
 
-from catalog.chart import LedgerAccount, ledger_account
+from catalog.chart import Account, LedgerAccount, ledger_account
 from catalog.dates import Period, month_of
 from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
@@ -82,13 +82,20 @@ def _not_billed(every: Iterable[Delivered], label: str) -> Table:
 def _accrual(
     accrued: Iterable[Accrued], chosen: tuple[LedgerAccount, ...], last: date, language: Language, label: str
 ) -> Table:
-    """Debit what is still to be billed, credit the revenue, per kind of VAT: turn it back on the first day after."""
-    sums: dict[tuple[Why, VatCategory], Money] = {}
+    """Debit what is still to be billed, credit revenue and the VAT that is due, per kind of VAT.
+
+    Turn it back on the first day after.
+    """
+    sums: dict[tuple[Why, VatCategory, Account], Money] = {}
     for each in accrued:
-        sums[each.why, each.vat] = sums.get((each.why, each.vat), ZERO) + each.amount
+        parts: dict[Account, Money] = {"revenue": each.amount, "vat": each.tax}
+        for account, amount in parts.items():
+            if amount:
+                key = (each.why, each.vat, account)
+                sums[key] = sums.get(key, ZERO) + amount
     rows: list[tuple[Cell, ...]] = []
-    for (why, vat), amount in sorted(sums.items()):
-        accounts = (ledger_account(chosen, "unbilled", None, last), ledger_account(chosen, "revenue", vat, last))
+    for (why, vat, credit), amount in sorted(sums.items()):
+        accounts = (ledger_account(chosen, "unbilled", None, last), ledger_account(chosen, credit, vat, last))
         sides = (cell for account in accounts for cell in (account.number, account.name.in_(language)))
         rows.append((why, vat, *sides, amount))
     return Table("accrual", ACCRUAL, tuple(rows), summed(ACCRUAL, rows, label))

@@ -60,6 +60,7 @@ class Step:
     day: date
     booked: date
     after: Standing
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Story:
         return next((step.after for step in reversed(self.steps) if step.booked < day), Standing())
 
 
-Change = tuple[date, int, str, date, Standing]  # booked, place, kind, day, and what is added
+Change = tuple[date, int, str, date, Standing, str]  # booked, place, kind, day, what is added, and by what
 
 
 def stories(connection: Connection) -> Iterator[Story]:
@@ -90,17 +91,18 @@ def stories(connection: Connection) -> Iterator[Story]:
         issued, added = date.fromisoformat(row.issued), _of_invoice(row)
         if row.original is None:
             known[row.number] = row
-        changes.setdefault(row.original or row.number, []).append((issued, 0, row.kind, issued, added))
+        changes.setdefault(row.original or row.number, []).append((issued, 0, row.kind, issued, added, row.number))
     for place, (booked, movement) in enumerate(_movements(connection), 1):
         for number, amount in movement.applied.items():
             lost = movement.kind == WRITTEN_OFF
             added = Standing(written_off=amount) if lost else Standing(paid=amount)
-            changes.setdefault(number, []).append((booked, place, movement.kind, movement.day, added))
+            change = (booked, place, movement.kind, movement.day, added, f"movement:{movement.id}")
+            changes.setdefault(number, []).append(change)
     for number, row in known.items():
         stands, steps = Standing(), []
-        for booked, _, kind, day, added in sorted(changes[number], key=lambda each: each[:2]):
+        for booked, _, kind, day, added, source in sorted(changes[number], key=lambda each: each[:2]):
             stands = _plus(stands, added)
-            steps.append(Step(kind, day, booked, stands))
+            steps.append(Step(kind, day, booked, stands, source))
         yield Story(number, row.payer_kind, date.fromisoformat(row.due), tuple(steps))
 
 
@@ -151,7 +153,7 @@ def by_payment(connection: Connection, last: date) -> list[Taxed]:
                 found.append(
                     Taxed(
                         box, story.number, step.kind, story.payer_kind, step.day, step.booked,
-                        net - old_net, tax - old_tax,
+                        net - old_net, tax - old_tax, step.source,
                     )
                 )  # fmt: skip
             before = step.after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -31,6 +31,16 @@ class Taxed:
     booked: date  # the day on which it counts in the books
     net: Money
     tax: Money
+    source: str = ""  # what booked it, as the chain names it: an invoice's number, or `movement:...`
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Days that were closed: returns that end on them were filed then."""
+
+    through: date
+    day: date  # on which they were closed
+    after: frozenset[str] = frozenset()  # what was booked since, by its source
 
 
 def filed_by(end: date) -> date:
@@ -47,20 +57,26 @@ class Returns:
     """
 
     monthly: bool = False
-    closed: Mapping[str, date] = field(default_factory=dict)  # by name: the day the period was closed, where it was
+    closed: tuple[Closed, ...] = ()  # the first first
 
     def of(self, day: date) -> str:
         """The name of the period whose return a day belongs to."""
         return month_of(day) if self.monthly else quarter_of(day)
 
     def cut_off(self, name: str) -> date:
-        """The last day on which what is booked is still in a return: when it was closed, else had to be filed."""
-        return self.closed.get(name) or filed_by(Period.named(name).end or NEVER)
+        """The last day on which what is booked is still in a return: when it was closed, or at last had to be filed."""
+        closed, last = self.closing(name), filed_by(Period.named(name).end or NEVER)
+        return last if closed is None else min(closed.day, last)
 
-    def shown_in(self, point: date, booked: date) -> str:
-        """The return that shows what has this tax point and was booked on this day."""
+    def closing(self, name: str) -> Closed | None:
+        """The closing that fixed a return: the first that holds and closed its last day."""
+        last = Period.named(name).last or NEVER
+        return next((each for each in self.closed if each.through >= last), None)
+
+    def shown_in(self, point: date, booked: date, source: str = "") -> str:
+        """The return that shows what has this tax point and was booked on this day, by this source."""
         name = self.of(point)
-        while booked > self.cut_off(name):
+        while booked > self.cut_off(name) or ((closed := self.closing(name)) and source in closed.after):
             name = self.of(Period.named(name).end or NEVER)
         return name
 
@@ -73,7 +89,7 @@ class Returns:
         return found
 
 
-def returns_of(period: Period, closed: Mapping[str, date] = {}) -> Returns:
+def returns_of(period: Period, closed: tuple[Closed, ...] = ()) -> Returns:
     """Who asks for a month files each month; who asks for a quarter or a year, each quarter."""
     start, end = period.start or NEVER, period.end or NEVER
     return Returns(monthly=end <= add_months(start, 1), closed=closed)

@@ -28,7 +28,7 @@ def invoiced(connection: Connection, booked: Period) -> list[Taxed]:
             added = (net, tax - line.amount) if line.account == "vat" else (net - line.amount, tax)
             sums[key] = (line.payer_kind, *added)
     made = [
-        Taxed(box, number, kind, payer_kind, point, day, net, tax)
+        Taxed(box, number, kind, payer_kind, point, day, net, tax, source=number)
         for (number, kind, box, point, day), (payer_kind, net, tax) in sums.items()
     ]
     return [each for each in made if not untouched(each)]

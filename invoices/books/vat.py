@@ -10,17 +10,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from catalog.dates import Period
-from catalog.money import ZERO, Money, Percent, total
+from catalog.money import ZERO, Percent, total
 from catalog.organisation import VatSystem
 from catalog.texts import Language, text
 from invoices.books.bad_debts import bad_debts
+from invoices.books.filed import closed_returns
+from invoices.books.filing import Late, account, filled_in, goes_along, large
 from invoices.books.received import Story, by_payment, stories
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.books.returns import BOXES, NEVER, Box, Returns, Taxed, in_box, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
-
-SUPPLETION: Final = Money.euros(1000)
-"""A correction of more than this needs a return of its own, a suppletie (AWR art. 10a, Uitv.besluit OB art. 15)."""
 
 LISTS: Final[Mapping[Box, str]] = {
     "1a": "invoices_1a", "1b": "invoices_1b", "1e": "invoices_1e", "exempt": "invoices_exempt",
@@ -48,37 +47,41 @@ def vat(
     period: Period,
     today: date,
     language: Language,
-    closed: Mapping[str, date] | None = None,
 ) -> Report:
     """What the return of a period says, and where each figure comes from."""
-    returns = returns_of(period, closed or {})
+    returns = returns_of(period, closed_returns(connection))
     mine = returns.within(period)
     last = returns.cut_off(mine[-1])
     year = Period.named(str((period.start or NEVER).year))
     cash = system == "cash"
     every = by_payment(connection, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
     told = () if cash else tuple(stories(connection))
-    found = [(returns.of(each.point), returns.shown_in(each.point, each.booked), each) for each in every]
+    found = [(returns.of(each.point), returns.shown_in(each.point, each.booked, each.source), each) for each in every]
     own = [each for original, shown, each in found if original == shown and shown in mine]
     late = [(original, each) for original, shown, each in found if original != shown and shown in mine]
     so_far = [each for _, shown, each in found if each.point in year and shown <= mine[-1]]
+    along = goes_along(late, mine)
     label = text("command.report.total", language)
     until_now = text("command.report.vat.so-far", language, year=mine[0][:4], last=mine[-1])
     tables = (
-        _boxes(own, language),
+        _boxes("boxes", own, language),
+        _boxes("to_file", own + [each for _, each in along], language),
         *(_behind(own, box, label) for box in BOXES),
         *_corrections(late, label),
+        *(() if cash else (account(connection, period, own + [each for _, each in late], every, language),)),
         bad_debts(told, period, today, label),
         _ratio({name: own} | ({} if year == period else {until_now: so_far})),
     )
-    notes = [*_supplements(late, language), *_paid_before(own, told, returns, language)]
-    if today <= last:
+    notes = [*filled_in(late, along, language), *_supplements(late, language)]
+    notes += _paid_before(own, told, returns, language)
+    fixed = returns.closing(mine[-1])
+    if today <= last and fixed is None:
         notes.append(text("command.report.vat.until", language, day=last))
-    facts = {"vat_system": system, "filed_by": last.isoformat()}
+    facts = {"vat_system": system, "filed_by": last.isoformat(), "closed": fixed and fixed.day.isoformat()}
     return Report("vat", name, tables, tuple(notes), facts)
 
 
-def _boxes(own: list[Taxed], language: Language) -> Table:
+def _boxes(key: str, own: list[Taxed], language: Language) -> Table:
     """The return itself, exact and as it is filled in. Its last line, 5a, is the VAT that is due."""
     rows: list[tuple[Cell, ...]] = []
     for box in BOXES:
@@ -88,7 +91,7 @@ def _boxes(own: list[Taxed], language: Language) -> Table:
     taxable = [each for each in own if each.box != "exempt"]
     due = sum(whole_euros(in_box(own, box)[1]) for box in BOXES)
     sums = (total(each.net for each in taxable), total(each.tax for each in taxable), None, due)
-    return Table("boxes", BOX, tuple(rows), ("5a", text("command.report.box.5a", language), *sums))
+    return Table(key, BOX, tuple(rows), ("5a", text("command.report.box.5a", language), *sums))
 
 
 def _behind(own: list[Taxed], box: Box, label: str) -> Table:
@@ -99,7 +102,7 @@ def _behind(own: list[Taxed], box: Box, label: str) -> Table:
     return Table(LISTS[box], BEHIND, tuple(rows), summed(BEHIND, rows, label))
 
 
-def _corrections(late: list[tuple[str, Taxed]], label: str) -> Iterator[Table]:
+def _corrections(late: Late, label: str) -> Iterator[Table]:
     """What belongs to returns that were filed before: per return and box, and the invoices behind that."""
     sums: list[tuple[Cell, ...]] = [
         (original, box, *in_box([each for name, each in late if name == original], box))
@@ -113,15 +116,11 @@ def _corrections(late: list[tuple[str, Taxed]], label: str) -> Iterator[Table]:
     yield Table("correcting", CORRECTING, tuple(rows), summed(CORRECTING, rows, label))
 
 
-def _supplements(late: list[tuple[str, Taxed]], language: Language) -> Iterator[str]:
-    """Which corrections are too large for this return: of a period, or of all of its year together."""
-    sums: dict[str, Money] = {}
-    for original, each in late:
-        for name in (original, original[:4]):
-            sums[name] = sums.get(name, ZERO) + each.tax
-    large = {name: amount for name, amount in sums.items() if max(amount, -amount) > SUPPLETION}
-    for name, amount in sorted(large.items()):
-        if len(name) > len("2026") or not any(other.startswith(f"{name}-") for other in large):
+def _supplements(late: Late, language: Language) -> Iterator[str]:
+    """Which corrections need a return of their own: the periods, or where none is, their year."""
+    apart = large(late)
+    for name, amount in apart.items():
+        if len(name) > len("2026") or not any(other.startswith(f"{name}-") for other in apart):
             yield text("command.report.vat.supplement", language, original=name, amount=amount)
 
 

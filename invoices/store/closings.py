@@ -32,6 +32,7 @@ class Closing:
     period: str
     closed: bool
     through: date | None  # the last day that is closed from now on
+    day: date  # on which it was done
     reason: str | None
     actor: str
     time: str
@@ -62,6 +63,7 @@ def closings_of(connection: Connection) -> list[Closing]:
             row.period,
             bool(row.closed),
             date.fromisoformat(row.through) if row.through else None,
+            date.fromisoformat(row.day),
             row.reason,
             row.actor,
             row.time,
@@ -87,7 +89,7 @@ def close(connection: Connection, acting: Acting, name: str, today: date, reason
     `Faults`: period-not-over, period-closed-already. `ValueError` for a name that is no period.
     """
     through = closing_day(connection, name, today)
-    _keep(connection, acting, name, through, reason, closed=True)
+    _keep(connection, acting, name, through, today, reason, closed=True)
     return through
 
 
@@ -103,12 +105,12 @@ def closing_day(connection: Connection, name: str, today: date) -> date:
     return last
 
 
-def reopen(connection: Connection, acting: Acting, name: str, reason: str) -> date | None:
+def reopen(connection: Connection, acting: Acting, name: str, today: date, reason: str) -> date | None:
     """Opens the period that was closed last; the last day that is closed still. `Faults`: as `refuse_reopening`."""
     refuse_reopening(connection, name)
     rest = standing(closings_of(connection))[:-1]
     through = rest[-1].through if rest else None
-    _keep(connection, acting, name, through, reason, closed=False)
+    _keep(connection, acting, name, through, today, reason, closed=False)
     return through
 
 
@@ -122,12 +124,20 @@ def refuse_reopening(connection: Connection, name: str) -> None:
 
 
 def _keep(
-    connection: Connection, acting: Acting, name: str, through: date | None, reason: str | None, *, closed: bool
+    connection: Connection,
+    acting: Acting,
+    name: str,
+    through: date | None,
+    today: date,
+    reason: str | None,
+    *,
+    closed: bool,
 ) -> None:
     row: dict[str, Any] = {
         "period": name,
         "closed": int(closed),
         "through": through and through.isoformat(),
+        "day": today.isoformat(),
         "reason": reason,
         "actor": acting.actor,
         "time": acting.time,

@@ -512,6 +512,7 @@ closings = _table(
     _text("period"),
     _number("closed"),
     _maybe("through"),
+    _text("day"),
     _maybe("reason"),
     _text("actor"),
     _text("time"),
@@ -519,7 +520,7 @@ closings = _table(
     CheckConstraint("closed = 1 OR reason IS NOT NULL", name="reason"),
 )
 """A period of which the books were closed, or opened again (`closed` 0) with the reason. The last row holds: nothing is
-booked on a day up to and including `through`; NULL means every day is open."""
+booked on a day up to and including `through`; NULL means every day is open. `day` is the day on which it was done."""
 
 # Coming from elsewhere ---------------------------------------------------------------------------------------------
 

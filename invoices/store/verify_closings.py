@@ -38,7 +38,8 @@ def closings(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-closing", row.period, period=row.period)
         with suppress(ValueError):
             through = date.fromisoformat(row.through) if row.through else None
-            history.append(Closing(row.id, row.period, bool(row.closed), through, row.reason, row.actor, row.time))
+            day = date.fromisoformat(row.day)
+            history.append(Closing(row.id, row.period, bool(row.closed), through, day, row.reason, row.actor, row.time))
     for name in sorted(proved):
         yield fault("verify-closing", name, period=name)
     stood = {name: found.get(BALANCES) for _, _, found in digests(connection, CLOSED) for name in found}

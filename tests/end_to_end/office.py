@@ -205,10 +205,10 @@ class Office:
         with self.store.database.transaction() as connection:
             close(connection, self._acting(), period, on(today), reason)
 
-    def reopen(self, period: str) -> None:
+    def reopen(self, period: str, today: int = 20270201) -> None:
         """`tiered reopen`."""
         with self.store.database.transaction() as connection:
-            reopen(connection, self._acting(), period, "a wrong invoice")
+            reopen(connection, self._acting(), period, on(today), "a wrong invoice")
 
     def _acting(self) -> Acting:
         return Acting("tester", self.clock())

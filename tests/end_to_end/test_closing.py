@@ -119,7 +119,7 @@ def test_only_the_last_is_opened_again_and_that_stays_visible(office: Office) ->
     office.close("2026-11", 1201)
     with refused("reopen-last-first"):
         office.reopen("2026-10")
-    office.reopen("2026-11")
+    office.reopen("2026-11", 1205)
     with office.reading() as connection:
         history = closings_of(connection)
     assert [(each.period, each.closed, each.through) for each in history] == [
@@ -129,6 +129,7 @@ def test_only_the_last_is_opened_again_and_that_stays_visible(office: Office) ->
     ]
     assert [each.period for each in standing(history)] == ["2026-10"]
     assert history[-1].reason == "a wrong invoice"
+    assert [each.day for each in history] == [on(1103), on(1201), on(1205)]
     office.pay("2026-00001", "10.00", 1105)
     office.pay("2026-00001", "10.00", 1015)
     assert booked(office, "p-00001") == {("2026-11-05", "2026-11-05")}

@@ -344,6 +344,7 @@ EDITS = {
         "DELETE FROM deliveries WHERE id = 'd-00008'",
         "verify-deliveries-gone deliveries",
     ),
+    "the day of a closing": ("UPDATE closings SET day = '2026-11-20'", "verify-closing 2026-10"),
     "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),
     "what was taken out is worked out": (
         "UPDATE plans SET record = json_remove(record, '$.anew') WHERE delivery = 'd-00007' AND round = 2",

@@ -133,6 +133,13 @@ def test_vat_of_a_quarter(quarter: int, by_hand: dict[str, int], books: list[Row
     assert of_quarter(books, "vat", quarter) == -sum(by_hand.values())
 
 
+def test_vat_of_the_year(year: Path) -> None:
+    """What is filled in is net of the corrections within the year; the account `vat` comes to the same."""
+    found = answer(year, "report", "vat", "--period", "2026")
+    assert found["to_file_total"]["vat"] == found["account_total"]["vat"] == "960.35"
+    assert len(found["account"]) == 3
+
+
 def test_the_second_quarter_is_corrected_in_the_third(entries: list[Entry]) -> None:
     """Two credit notes of July and August, on bills of help of May."""
     notes = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from property.cases import Case, cases
 from reception import Reception
 
 from catalog.dates import Period
+from invoices.books.accrual import due_tax
 from invoices.books.completeness import STATES, completeness
 from invoices.books.delivered import register_of
+from invoices.books.lines import lines
 from invoices.books.report import record
+from invoices.books.vat import vat
 from invoices.store import schema
 
 QUARTER = "2026-Q4"
@@ -41,7 +45,7 @@ def accrued(data: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def test_from_given_to_billed_to_removed() -> None:
-    """What is not billed is accrued without VAT, also when it is billed after the period; then it leaves the list."""
+    """What is not billed is accrued with its VAT, also when it is billed after the period; then it leaves the list."""
     office = Office()
     talk, cooking = office.deliver("talk", 1214), office.deliver("cooking", 1215)
     before = reported(office, 1231)
@@ -51,16 +55,58 @@ def test_from_given_to_billed_to_removed() -> None:
         (talk, "to-bill", "40.00"),
         (cooking, "to-bill", "24.99"),
     ]
-    assert accrued(before) == [("to-bill", "exempt", "40.00"), ("to-bill", "standard", "20.65")]
+    assert accrued(before) == [
+        ("to-bill", "exempt", "40.00"),
+        ("to-bill", "standard", "20.65"),
+        ("to-bill", "standard", "4.34"),
+    ]
+    assert [row["credit_account"] for row in before["accrual"]][1:] == ["8000", "1500"]
+    assert before["accrual_total"]["amount"] == before["not_billed_total"]["open"]
     office.issue("2026-12", 20270105)
     later = reported(office, 20270106)
     assert (later["holds"], counted(later), later["not_billed"]) == (True, {"billed": 2}, [])
     assert later["notes"] == []
-    assert accrued(later) == [("billed-later", "exempt", "40.00"), ("billed-later", "standard", "20.65")]
+    assert accrued(later) == [
+        ("billed-later", "exempt", "40.00"),
+        ("billed-later", "standard", "20.65"),
+        ("billed-later", "standard", "4.34"),
+    ]
     office.credit(office.invoices()[0].number, "drop", 20270107)
     gone = reported(office, 20270108)
     assert (counted(gone), gone["accrual"]) == ({"removed": 2}, [])
     assert {(row["reason"], row["actor"]) for row in gone["removed"]} == {("a mistake", "tester")}
+
+
+def test_with_the_proposal_the_account_vat_is_the_return() -> None:
+    """What is owed of VAT when the period ends: booked, with the help of the period that was billed after it."""
+    office = Office()
+    office.deliver("cooking", 1102)
+    office.issue("2026-11", 1202)
+    office.deliver("cooking", 1215)
+    office.deliver("three-lessons", 1216)  # a package that is paid ahead: its VAT is of the day of issue
+    office.issue("2026-12", 20270105)
+    proposed = [row["amount"] for row in reported(office, 20270106)["accrual"] if row["credit_account"] == "1500"]
+    assert proposed == ["4.34"]
+    period = Period.named(QUARTER)
+    with office.reading() as connection:
+        booked = -sum(line.amount.cents for line in lines(connection, period, "vat"))
+        due = record(vat(connection, "invoice", QUARTER, period, date(2027, 1, 6), "en"))["to_file_total"]["vat"]
+    assert booked + euros(proposed[0]).cents == euros(due).cents == 868
+
+
+@pytest.mark.parametrize(
+    ("day", "payer", "tax"),
+    [
+        ("2026-11-30", "municipality", "4.34"),  # due on 15 December, whenever it is billed
+        ("2026-12-01", "municipality", "0.00"),  # due with its invoice
+        ("2026-12-01", "client", "4.34"),
+    ],
+)
+def test_vat_of_an_organisation_is_due_later(day: str, payer: str, tax: str) -> None:
+    """On the day of the invoice, at the latest on the 15th of the month after the help (Wet OB art. 13)."""
+    row = SimpleNamespace(day=day, payer_kind=payer, gross=2499, moved=0)
+    found = due_tax(row, SimpleNamespace(package=None), euros("20.65"), date(2026, 12, 31))  # type: ignore[arg-type]
+    assert str(found) == tax
 
 
 def test_billed_in_time_needs_no_accrual() -> None:

@@ -18,8 +18,9 @@ from catalog.dates import Period, add_months
 from catalog.faults import Faults
 from catalog.money import Money
 from catalog.organisation import VatSystem
+from invoices.books.filing import goes_along
 from invoices.books.report import record
-from invoices.books.returns import Returns, filed_by, pro_rata, returns_of, whole_euros
+from invoices.books.returns import Closed, Returns, Taxed, filed_by, pro_rata, returns_of, whole_euros
 from invoices.books.turnover import invoiced
 from invoices.books.vat import vat
 
@@ -77,7 +78,8 @@ def test_a_correction_is_of_its_own_quarter() -> None:
     office.credit(invoice.number, "drop", 20270201)
     assert reported(office, "2026-Q4") == before
     later = reported(office, "2027-Q1")
-    assert later["boxes_total"]["vat"] == "0.00"
+    assert later["boxes_total"]["vat"] == later["to_file_total"]["vat"] == "0.00"  # too large to go along
+    assert "2026-Q4" in later["notes"][0]
     assert later["corrections"] == [
         {"original": "2026-Q4", "box": "1a", "turnover": str(-invoice.net), "vat": str(-invoice.tax)}
     ]
@@ -87,17 +89,69 @@ def test_a_correction_is_of_its_own_quarter() -> None:
 
 
 def test_a_small_correction_needs_no_return_of_its_own() -> None:
-    """Up to EUR 1,000 goes along with the next return: no warning."""
+    """Up to EUR 1,000 goes along with the next return: it is in what is filled in there, and no warning."""
     office = Office()
     office.deliver("cooking", 1202)
     office.issue("2026-12", 20270105)
     office.credit(office.invoices()[0].number, "drop", 20270201)
     later = reported(office, "2027-Q1")
     assert later["corrections"]
-    assert later["notes"] == []
+    assert (later["boxes_total"]["vat"], later["to_file_total"]["vat"]) == ("0.00", "-4.34")
+    assert next((row["turnover_rounded"], row["vat_rounded"]) for row in later["to_file"]) == (-21, -5)
+    assert later["notes"] == ["Wat u invult, is met de correcties van 2026-Q4: €\xa0-4,34 btw."]
+    assert reported(office, "2026-Q4")["to_file"] == reported(office, "2026-Q4")["boxes"]
 
 
-ACTS = st.sampled_from(["deliver", "deliver", "month", "client", "drop", "rebill"])
+def test_only_small_corrections_go_along() -> None:
+    """Up to EUR 1,000 in all; what is of a year that needs a suppletie does not, and within a year all of it does."""
+
+    def late(**sums: int) -> list[tuple[str, Taxed]]:
+        days = on(1105), on(1106)
+        each = {name.replace("_", "-"): Money.euros(amount) for name, amount in sums.items()}
+        return [(name[1:], Taxed("1a", "n", "invoice", "client", *days, tax, tax)) for name, tax in each.items()]
+
+    def along(mine: str, **sums: int) -> list[str]:
+        return [name for name, _ in goes_along(late(**sums), [mine])]
+
+    assert along("2027-Q2", y2026_Q4=1000) == ["2026-Q4"]
+    assert along("2027-Q2", y2026_Q4=1001, y2027_Q1=-1000) == ["2027-Q1"]
+    assert along("2027-Q2", y2026_Q3=600, y2026_Q4=600, y2027_Q1=5) == ["2027-Q1"]
+    assert along("2027-Q2", y2026_Q4=600, y2027_Q1=600) == []
+    assert along("2027-Q1", y2026_Q4=600, y2027_Q1=6000) == ["2027-Q1", "2026-Q4"]
+
+
+def test_the_year_has_its_own_corrections() -> None:
+    """What was corrected within the year is in the figure of the year; its quarters, filled in, are that figure."""
+    office = Office()
+    for day in (1102, 1202):
+        office.deliver("cooking", day)
+    office.issue("2026-12", 20270105)
+    office.deliver("cooking", 20270105)
+    office.issue("2027-01", 20270202)
+    for invoice in office.invoices():
+        office.credit(invoice.number, "drop", 20270501)
+    year = reported(office, "2027")
+    assert {row["original"] for row in year["corrections"]} == {"2026-Q4", "2027-Q1"}
+    quarters = [reported(office, name)["to_file_total"]["vat"] for name in ("2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4")]
+    assert Decimal(year["to_file_total"]["vat"]) == sum(map(Decimal, quarters))
+    assert "2026-Q4, 2027-Q1" in year["notes"][0]
+
+
+def test_from_the_account_to_the_return() -> None:
+    """Booked in the period, with what was booked later, without what belongs to another return: the figure of it."""
+    office = Office()
+    office.deliver("cooking", 1102)
+    office.issue("2026-11", 1202)
+    office.deliver("cooking", 1202)
+    office.issue("2026-12", 20270105)
+    office.credit(office.invoices()[0].number, "drop", 20270201)
+    sums = {name: [row["vat"] for row in reported(office, name)["account"]] for name in ("2026-Q4", "2027-Q1")}
+    assert sums == {"2026-Q4": ["4.34", "4.34", "0.00"], "2027-Q1": ["0.00", "0.00", "-4.34"]}
+    for name, due in (("2026-Q4", "8.68"), ("2027-Q1", "-4.34")):
+        assert reported(office, name)["account_total"]["vat"] == due
+
+
+ACTS = st.sampled_from(["deliver", "deliver", "month", "client", "drop", "rebill", "close"])
 
 
 @settings(max_examples=30, deadline=None)
@@ -111,10 +165,12 @@ def test_a_filed_return_never_changes(data: st.DataObject) -> None:
         today += timedelta(days=data.draw(st.sampled_from([0, 1, 20, 45]), label="wait"))
         act(office, data, data.draw(ACTS, label="act"), today)
         for name in QUARTERS:
-            if today > filed_by(Period.named(name).end or today):
-                now = reported(office, name)
+            now = reported(office, name)
+            if now.pop("closed") or today > filed_by(Period.named(name).end or today):
                 assert filed.setdefault(name, now) == now
     shown = [reported(office, name) for name in (*QUARTERS, "2027-Q4", "2028-Q1")]
+    for each in shown:
+        assert len(each["account"]) == 3  # all of the account is of invoices
     for box in BOXES:
         found = [row for each in shown for row in each["correcting"] if row["box"] == box]
         found += [row for each in shown for row in each[f"invoices_{box}"]]
@@ -135,6 +191,9 @@ def act(office: Office, data: st.DataObject, what: str, today: date) -> None:
         office.deliver(data.draw(st.sampled_from(["cooking", "talk", "walk", "three-lessons"])), day)
     elif what == "month":
         office.issue(f"{add_months(today.replace(day=1), -1):%Y-%m}", day)
+    elif what == "close":
+        with suppress(Faults):  # it is not over, or closed already
+            office.close(data.draw(st.sampled_from(QUARTERS)), day)
     elif what == "client":
         office.issue_client(day)
     elif invoices := [each for each in office.invoices() if each.kind == "invoice"]:
@@ -183,9 +242,46 @@ def test_which_return_shows_it(point: str, booked_on: str, shown: str) -> None:
 
 def test_closing_is_the_cut_off() -> None:
     """A quarter that was closed sooner takes nothing more."""
-    closed = Returns(closed={"2026-Q4": date(2027, 1, 15)})
+    closed = Returns(closed=(Closed(date(2026, 12, 31), date(2027, 1, 15), frozenset({"a note of that day"})),))
     assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 15)) == "2026-Q4"
     assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 16)) == "2027-Q1"
+    assert closed.shown_in(date(2026, 12, 31), date(2027, 1, 15), "a note of that day") == "2027-Q1"
+    late = Returns(closed=(Closed(date(2026, 12, 31), date(2027, 3, 1)),))
+    assert late.cut_off("2026-Q4") == date(2027, 1, 31)  # the law's day comes first
+
+
+def test_a_closed_return_is_fixed() -> None:
+    """What comes after the closing is a correction, also on its own day; opened again, it is in the return."""
+    office = Office()
+    office.person("bram")
+    for client in ("anna", "bram", "bram"):
+        office.deliver("cooking", 1202, client=client)
+    office.issue("2026-12", 20270105)
+    first, second = office.invoices()
+    office.close("2026-Q4", 20270105)
+    before = reported(office, "2026-Q4")
+    assert (before["closed"], before["boxes_total"]["vat"]) == ("2027-01-05", str(first.tax + second.tax))
+    office.credit(first.number, "drop", 20270105)
+    office.credit(second.number, "drop", 20270120)
+    assert reported(office, "2026-Q4", 20270105) == before
+    later = reported(office, "2027-Q1")
+    assert [(row["original"], row["vat"]) for row in later["corrections"]] == [
+        ("2026-Q4", str(-first.tax - second.tax))
+    ]
+    office.reopen("2026-Q4", 20270121)
+    assert reported(office, "2026-Q4")["boxes_total"]["vat"] == "0.00"
+    assert reported(office, "2027-Q1")["corrections"] == []
+
+
+def test_money_of_a_closed_day_is_a_correction() -> None:
+    """Under the cash system: it counts in the books from before the closing, and came to be known after it."""
+    office = Office()
+    office.deliver("cooking", 1102)
+    office.issue("2026-11", 1201)
+    office.close("2026-Q4", 20270105)
+    office.pay("2026-00001", "24.99", 1220)
+    assert reported(office, "2026-Q4", system="cash")["boxes_total"]["vat"] == "0.00"
+    assert reported(office, "2027-Q1", system="cash")["corrections_total"]["vat"] == "4.34"
 
 
 def test_whole_euros_are_in_favour_of_who_files() -> None:

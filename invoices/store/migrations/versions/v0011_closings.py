@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("closed", sa.Integer(), nullable=False),
         sa.Column("through", sa.Text(), nullable=True),
+        sa.Column("day", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("time", sa.Text(), nullable=False),
