@@ -43,11 +43,14 @@ def settle(connection: Connection, acting: Acting, day: date, clients: Collectio
         on = max(day, last.get(client, day))
         owed = owed_on(connection, on, [client]).get(client, ZERO)
         more = owed - stands.get(client, ZERO)
-        turned = owed if client in last and then.get(client, ZERO) != owed else ZERO
+        before = then.get(client, ZERO)
+        turned = (owed or before) if before != owed else ZERO
         if more or turned:
             number += 1
             source = f"{PREFIX}{number}"
-            sums = (more,) if more else (-turned, turned)  # another agreement, of the same sum
+            sums = (
+                (more,) if more else (-turned, turned)
+            )  # of the same sum, or over already
             lines = tuple(line for each in sums for line in _lines(client, each, on, max(on, first)))
             post(connection, [(source, EARNED, lines)])
             digests[source] = earned_digest(source, lines)

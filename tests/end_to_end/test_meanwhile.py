@@ -104,7 +104,7 @@ def test_somebody_who_goes_on_writing(folder: Path, monkeypatch: pytest.MonkeyPa
         name, day = next(whose, "anna"), next(days)  # anna is done by then: the next run bills it
         if name not in {person.id for person in register.people.all()}:
             register.people.add([Person(id=name, name=name.title())])
-        register.deliveries.add([talk(f"d-{day}", name, on(day))])
+        register.deliveries.add([talk(f"later-{day}", name, on(day))])
 
     assert run(folder, write, always=True) == ["anna 40.00", "bram 40.00", "carl 40.00", "dora 80.00"]
     assert len(asked) == 2 + 4

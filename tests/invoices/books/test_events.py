@@ -166,3 +166,11 @@ def test_whose_credit_it_is_stands_in_no_name_of_a_source(office: Reception) -> 
     office.client("Anna Jansen", "--id", "anna-jansen")
     office.done("coverage", "add", "anna-jansen", "credit", "--amount", "20")
     assert {line.source for line in journal(office)} == {"earned:1"}
+
+
+def test_an_agreement_that_is_over_when_it_is_written_down(office: Reception) -> None:
+    """Nobody can use it: nothing is owed, and nothing is wrong."""
+    anna = office.client("Anna Jansen")
+    office.done("coverage", "add", anna, "credit", "--amount", "20", "--from", "2026-08-01", "--until", "2026-08-31")
+    assert booked(office, "wallet", "earned") == {}
+    holds(office)
