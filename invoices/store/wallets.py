@@ -48,9 +48,7 @@ def settle(connection: Connection, acting: Acting, day: date, clients: Collectio
         if more or turned:
             number += 1
             source = f"{PREFIX}{number}"
-            sums = (
-                (more,) if more else (-turned, turned)
-            )  # of the same sum, or over already
+            sums = (more,) if more else (-turned, turned)  # of the same sum, or over already
             lines = tuple(line for each in sums for line in _lines(client, each, on, max(on, first)))
             post(connection, [(source, EARNED, lines)])
             digests[source] = earned_digest(source, lines)
