@@ -52,7 +52,7 @@ def postings(invoice: Invoice) -> tuple[Posting, ...]:
     post("wallet", invoice.prepaid, invoice.issued)
     parts: list[tuple[VatPosition, date, int]] = []
     for line in invoice.lines:
-        earned, deferred = _net_parts(line)
+        earned, deferred = net_parts(line)
         point = tax_point(invoice, line)
         post("revenue", -earned, point, line.vat, line.service)
         parts.append((line.vat, point, earned.cents))
@@ -81,7 +81,7 @@ def _rate(position: VatPosition) -> tuple[object, ...]:
 Later = tuple[str | None, date | None]  # what is given later: sessions of a package, or a seat on its day
 
 
-def _net_parts(line: Line) -> tuple[Money, list[tuple[Later, Money]]]:
+def net_parts(line: Line) -> tuple[Money, list[tuple[Later, Money]]]:
     """A line's net as income now, and what is deferred for each upfront package and each day to come in it."""
     weights: dict[Later, int] = {(None, None): 0}
     for share in sorted(line.shares, key=lambda share: (share.package or "", share.day or date.min)):

@@ -2,7 +2,7 @@
 
 `text(key, language, **parameters)` looks the sentence up and fills it in; money, dates, months, counts and
 percentages are written as the language writes them. The first part of the key names the file: `fault.unknown-key`
-stands in faults.py; what is about money stands beside it, and is taken in there. A sentence that depends on a number is a pair (for one, for more) chosen by `count`.
+stands in faults.py, or in the file beside it of its subject, which is taken in there. A sentence that depends on a number is a pair (for one, for more) chosen by `count`.
 Both languages hold the same keys with the same parameters; a test says so.
 """
 

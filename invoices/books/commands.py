@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from invoices.books.report import Report
     from invoices.practice.practice import Practice
 
+    Make = Callable[[Terminal, Practice, str, Period], Report]
+
 commands = typer.Typer()
 
 InPeriod = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
@@ -25,20 +27,25 @@ Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE")]
 Page = Annotated[Path | None, typer.Option("--page", metavar="FILE")]
 
 
-@commands.command()
-def accounts(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+def report(make: Make) -> Make:
+    """Makes a command of what makes a report: it has the name and the summary of the function."""
+
+    @commands.command(make.__name__, help=make.__doc__)
+    def command(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+        _answer(terminal(context), period, csv, page, make)
+
+    return make
+
+
+@report
+def accounts(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What stands on each account of the general ledger, and what moved on it."""
-    here = terminal(context)
+    from invoices.books.accounts import accounts as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.accounts import accounts as made
-
-        with practice.database.reading() as connection:
-            total = here.say("report.total")
-            found = made(connection, practice.catalog.accounts, name, when, here.language, total)
-        return replace(found, notes=tuple(_going_on(here, when)))
-
-    answer(here, period, csv, page, make)
+    with practice.database.reading() as connection:
+        total = here.say("report.total")
+        found = made(connection, practice.catalog.accounts, name, when, here.language, total)
+    return replace(found, notes=tuple(_going_on(here, when)))
 
 
 def _going_on(here: Terminal, when: Period) -> Iterator[str]:
@@ -49,111 +56,70 @@ def _going_on(here: Terminal, when: Period) -> Iterator[str]:
         yield here.say("report.not-over", day=here.today)
 
 
-@commands.command()
-def completeness(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def completeness(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """Where each delivery of a period ended, what is not billed and why, and what to accrue."""
-    here = terminal(context)
+    from invoices.books.completeness import completeness as made
+    from invoices.books.delivered import register_of
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.completeness import completeness as made
-        from invoices.books.delivered import register_of
-
-        found = register_of(practice.store, practice.setting(), when)
-        return made(found, practice.catalog.accounts, name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    found = register_of(practice.store, practice.setting(), when)
+    return made(found, practice.catalog.accounts, name, when, here.language)
 
 
-@commands.command()
-def vat(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def vat(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What the VAT return of a period says, and the invoices behind each figure."""
-    here = terminal(context)
+    from invoices.books.vat import vat as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.vat import vat as made
-
-        system = practice.catalog.organisation.vat_system
-        with practice.database.reading() as connection:
-            return made(connection, system, name, when, here.today, here.language)
-
-    answer(here, period, csv, page, make)
+    system = practice.catalog.organisation.vat_system
+    with practice.database.reading() as connection:
+        return made(connection, system, name, when, here.today, here.language)
 
 
-@commands.command()
-def aging(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def aging(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What was open at the end of a period, by payer and age."""
-    here = terminal(context)
+    from invoices.books.aging import aging as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.aging import aging as made
-
-        with practice.database.reading() as connection:
-            return made(connection, name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    with practice.database.reading() as connection:
+        return made(connection, name, when, here.language)
 
 
-@commands.command()
-def revenue(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def revenue(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What was earned per tier, service and payer."""
-    here = terminal(context)
+    from invoices.books.revenue import revenue as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.revenue import revenue as made
-
-        with practice.database.reading() as connection:
-            return made(connection, practice.catalog, name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    with practice.database.reading() as connection:
+        return made(connection, practice.catalog, name, when, here.language)
 
 
-@commands.command()
-def deferred(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def deferred(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What was billed ahead and not given yet."""
-    here = terminal(context)
+    from invoices.books.deferred import deferred as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.deferred import deferred as made
-
-        with practice.database.reading() as connection:
-            return made(connection, name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    with practice.database.reading() as connection:
+        return made(connection, name, when, here.language)
 
 
-@commands.command()
-def payers(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def payers(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What each institution assigned, was claimed and paid."""
-    here = terminal(context)
+    from invoices.books.payers import payers as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.payers import payers as made
-
-        return made(practice.store, practice.setting(), name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    return made(practice.store, practice.setting(), name, when, here.language)
 
 
-@commands.command()
-def coverages(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
+@report
+def coverages(here: Terminal, practice: Practice, name: str, when: Period) -> Report:
     """What is used of each agreement, what is left, and when it ends."""
-    here = terminal(context)
+    from invoices.books.coverages import coverages as made
 
-    def make(practice: Practice, name: str, when: Period) -> Report:
-        from invoices.books.coverages import coverages as made
-
-        return made(practice.store, practice.setting(), name, when, here.language)
-
-    answer(here, period, csv, page, make)
+    return made(practice.store, practice.setting(), name, when, here.language)
 
 
-def answer(
-    here: Terminal,
-    period: str | None,
-    csv: Path | None,
-    page: Path | None,
-    make: Callable[[Practice, str, Period], Report],
-) -> None:
+def _answer(here: Terminal, period: str | None, csv: Path | None, page: Path | None, make: Make) -> None:
     """Makes a report and shows it, or writes it to a file. Without a period: the quarter before this one."""
     from invoices.books.report import as_csv, record
     from invoices.books.report_page import report_page
@@ -161,11 +127,11 @@ def answer(
 
     name, when = period_of(here, period)
     with Practice(here) as practice:
-        report = make(practice, name, when)
+        found = make(here, practice, name, when)
         for path, content in ((csv, as_csv), (page, lambda made: report_page(made, practice.catalog, here))):
             if path is not None:
-                _write(path, content(report))
-        here.answer(record(report), lambda: _draw(here, report, csv or page))
+                _write(path, content(found))
+        here.answer(record(found), lambda: _draw(here, found, csv or page))
 
 
 def period_of(here: Terminal, written: str | None, option: str = "--period") -> tuple[str, Period]:

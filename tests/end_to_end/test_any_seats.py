@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.money import ZERO, Money, total
 from invoices.model import Invoice
-from invoices.postings import _net_parts
+from invoices.postings import net_parts
 from invoices.store import schema
 from invoices.store.register import Register
 from invoices.store.seats import is_billed_ahead
@@ -110,7 +110,7 @@ def right(office: Office, today: date) -> None:
     lines = [
         line for each in office.invoices() for place, line in enumerate(each.lines, 1) if (each.number, place) in bills
     ]
-    later = [part for line in lines for part in _net_parts(line)[1]]  # of one line some seats can be to come
+    later = [part for line in lines for part in net_parts(line)[1]]  # of one line some seats can be to come
     to_come = total(net for (_, day), net in later if day is not None and day > today)
     assert deferred(office, number_of(today)) == to_come
     income = Money(-sum(row.amount for row in office.rows(schema.postings) if row.account == "revenue"))
