@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Final
+from weakref import finalize
 
 from catalog.dump import dump
 from catalog.model import Catalog
@@ -44,7 +45,9 @@ def memory_store(actor: str = "tester", clock: FixedClock | None = None) -> Prac
     with database.transaction() as connection:
         metadata.create_all(connection)
         triggers.install(connection)
-    return PracticeStore(database, actor, clock or FixedClock())
+    store = PracticeStore(database, actor, clock or FixedClock())
+    finalize(store, database.close)  # an open connection would keep itself alive
+    return store
 
 
 def counted_salts() -> Iterator[str]:
