@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -100,6 +100,12 @@ def ledger_account(
             if found is not None:
                 return found
     raise LookupError(account)
+
+
+def chart_on(chosen: Sequence[LedgerAccount], day: date) -> set[LedgerAccount]:
+    """Every account that lines of this day can stand on."""
+    kinds = (None, *get_args(VatCategory))
+    return {ledger_account(chosen, account, vat, day) for account in get_args(Account) for vat in kinds}
 
 
 def _first(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from string import Formatter
 from typing import Final
 from urllib.parse import urlsplit
 
-from catalog.chart import BY_VAT
+from catalog.chart import BY_VAT, LedgerAccount, chart_on, ledger_account
 from catalog.faults import Fault, fault
 from catalog.model import Catalog
 from catalog.records import DatedRecord
@@ -99,6 +100,44 @@ def accounts(catalog: Catalog) -> Iterator[Fault]:
             code = "same-from" if each.from_ else "account-twice"
             yield fault(code, f"accounts[{index}].from", day=each.from_, account=each.account)
         seen.add((each.account, each.vat, each.from_))
+    yield from _balances_move(catalog.accounts)
+    yield from _two_kinds(catalog.accounts)
+
+
+def _balances_move(chosen: Sequence[LedgerAccount]) -> Iterator[Fault]:
+    """A balance gets another number when a year begins: within a year half of it would stay behind."""
+    for index, each in enumerate(chosen):
+        day = each.from_
+        if day is None or (day.month, day.day) == (1, 1) or not each.on_balance:
+            continue
+        before = ledger_account(chosen, each.account, each.vat, day - timedelta(days=1))
+        if before.number != each.number:
+            yield fault(
+                "account-mid-year",
+                f"accounts[{index}].from",
+                account=each.account,
+                number=before.number,
+                year=str(day.year + 1),
+            )
+
+
+def _two_kinds(chosen: Sequence[LedgerAccount]) -> Iterator[Fault]:
+    """A number stands on the balance sheet, or in the profit and loss account."""
+    told: set[str] = set()
+    for day in sorted({each.from_ or date.min for each in chosen}):
+        chart = chart_on(chosen, day)
+        balance = {each.number: each.account for each in chart if each.on_balance}
+        result = {each.number: each.account for each in chart if not each.on_balance}
+        for index, each in enumerate(chosen):
+            if each.number in balance and each.number in result and each.number not in told:
+                told.add(each.number)
+                yield fault(
+                    "account-two-kinds",
+                    f"accounts[{index}].number",
+                    number=each.number,
+                    balance=balance[each.number],
+                    result=result[each.number],
+                )
 
 
 def dates(catalog: Catalog) -> Iterator[Fault]:

@@ -56,10 +56,16 @@ def completeness(
 
 
 def _per_state(every: Iterable[Delivered], label: str) -> Table:
+    """Each delivery is in one state. Its amount too, but for what was waived of it: that stands with what is waived."""
     by: dict[DeliveryState, list[Delivered]] = {state: [] for state in STATES}
     for each in every:
         by[each.state].append(each)
-    rows: list[tuple[Cell, ...]] = [(state, len(mine), *_sums(mine)) for state, mine in by.items()]
+    rows: list[tuple[Cell, ...]] = []
+    for state, mine in by.items():
+        amount, left = _sums(mine)
+        counted = every if state == "waived" else mine
+        waived = total(each.waived for each in counted)
+        rows.append((state, len(mine), waived if state == "waived" else amount - waived, left))
     return Table("states", PER_STATE, tuple(rows), _totals(PER_STATE, rows, label))
 
 

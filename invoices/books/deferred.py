@@ -142,14 +142,17 @@ def _seats(connection: Connection, found: list[BookLine], last: date) -> tuple[t
     notes = select(invoices.c.number, invoices.c.original).where(invoices.c.original.is_not(None))
     original = {row.number: row.original for row in connection.execute(notes)}
     sums: dict[Whose, dict[date, Money]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    meant: dict[Whose, list[date]] = defaultdict(list)  # the days of the invoice itself, also if it was credited later
     for line in found:
         if line.package is None:
             number = original.get(line.source, line.source)
             whose = (number, line.client or "", line.service or "", line.payer)
             sums[whose][line.booked] += line.amount
+            if line.source == number:
+                meant[whose].append(line.booked)
     rows: list[tuple[Cell, ...]] = []
     for whose, days in sums.items():
         left = -total(amount for day, amount in days.items() if day <= last)
         if left:
-            rows.append((*whose, min((day for day in days if day > last), default=None), left))
+            rows.append((*whose, min((day for day in meant[whose] or days if day > last), default=None), left))
     return tuple(sorted(rows, key=lambda row: (str(row[4]), str(row[0]))))

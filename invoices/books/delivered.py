@@ -27,6 +27,7 @@ from invoices.store.unfinished import clients_with_work
 from invoices.store.worklist import work_of
 from tiered.shares import InvoiceTo
 
+NOTHING: Final = (ZERO, ZERO, ZERO)
 ALL: Final[tuple[InvoiceTo, ...]] = (*PER_CLIENT, "municipality")
 
 
@@ -41,6 +42,7 @@ class Delivered:
     state: DeliveryState
     amount: Money  # billed, waiting or waived; nothing of a session that was billed with its package
     open: Money  # what is on no invoice, and was not waived
+    waived: Money = ZERO  # of the amount: what nobody is asked
     why: Why | None = None  # it is not billed
     reason: str | None = None  # it does not count
     actor: str | None = None
@@ -83,28 +85,33 @@ def work_out(books: Ledger, setting: Setting, last: date) -> dict[str, Why]:
     return why
 
 
-def _amounts(connection: Connection, period: Period) -> dict[str, tuple[Money, Money]]:
-    """By delivery: what counts of it, and what of that is on no invoice."""
+def _amounts(connection: Connection, period: Period) -> dict[str, tuple[Money, Money, Money]]:
+    """By delivery: what counts of it, what of that is on no invoice, and what of it is waived."""
     start, end = period.start or date.min, period.end or date.max
     query = select(shares, UNBILLED.label("unbilled")).where(
         ACTIVE, shares.c.day >= start.isoformat(), shares.c.day < end.isoformat()
     )
     rows = connection.execute(query).all()
     back = given_back_of(connection, {row.delivery for row in rows})
-    found: dict[str, tuple[Money, Money]] = {}
+    found: dict[str, tuple[Money, Money, Money]] = {}
     for row in rows:
         amount = Money(row.gross) - back.get((row.delivery, row.round, row.share), ZERO)
         left = amount if row.unbilled and row.standing != "waived" else ZERO
-        every, waits = found.get(row.delivery, (ZERO, ZERO))
-        found[row.delivery] = every + amount, waits + left
+        let_go = amount if row.standing == "waived" else ZERO
+        every, waits, waived = found.get(row.delivery, NOTHING)
+        found[row.delivery] = every + amount, waits + left, waived + let_go
     return found
 
 
 def _delivered(
-    row: Any, state: DeliveryState, amounts: dict[str, tuple[Money, Money]], why: dict[str, Why], gone: dict[str, Any]
+    row: Any,
+    state: DeliveryState,
+    amounts: dict[str, tuple[Money, Money, Money]],
+    why: dict[str, Why],
+    gone: dict[str, Any],
 ) -> Delivered:
     removal = gone.get(row.id)
-    amount, left = (ZERO, ZERO) if removal is not None else amounts.get(row.id, (ZERO, ZERO))
+    amount, left, waived = NOTHING if removal is not None else amounts.get(row.id, NOTHING)
     return Delivered(
         id=row.id,
         day=date.fromisoformat(row.day),
@@ -113,6 +120,7 @@ def _delivered(
         state=state,
         amount=amount,
         open=left,
+        waived=waived,
         why=why.get(row.id, "to-bill") if state in ("unbilled", "held") else None,
         reason=removal.reason if removal is not None else None,
         actor=removal.actor if removal is not None else None,

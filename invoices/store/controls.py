@@ -95,8 +95,9 @@ def _kept(connection: Connection) -> dict[Whose, Money]:
     whose = owed(connection, {number for number, _ in moved})
     found: dict[Whose, Money] = defaultdict(lambda: ZERO)
     for number, amount in moved:
-        kind, payer, _ = whose[number]
-        found[kind, payer] += amount
+        if number in whose:  # else it is gone, which another check says
+            kind, payer, _ = whose[number]
+            found[kind, payer] += amount
     before = opening_of(connection)
     for each in before.opening.balances if before is not None else ():
         if each.account == "advances":

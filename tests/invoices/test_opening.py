@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -87,6 +88,17 @@ def test_an_old_invoice_is_found_and_paid(desk: Reception) -> None:
     assert "F-1001" in desk.done("client", "show", "anna@home.test")
     assert "F-1001" in (desk.folder / "documents" / "index.html").read_text(encoding="utf-8")
     desk.done("verify")
+
+
+def test_an_opening_that_is_gone_is_named(desk: Reception) -> None:
+    """Also where money of one of its invoices is kept for who paid it."""
+    bring(desk)
+    desk.done("pay", "book", "F-1001", "130", "--how", "bank", "--on", "2026-11-03")
+    desk.done("pay", "keep", "F-1001")
+    with sqlite3.connect(desk.folder / "practice.db") as raw:
+        raw.execute("DROP TRIGGER openings_undeleted")
+        raw.execute("DELETE FROM openings")
+    assert "opening:1" in desk.refused("verify")
 
 
 def test_an_old_invoice_is_reminded_of(desk: Reception) -> None:

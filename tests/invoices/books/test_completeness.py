@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from property.cases import Case, cases
 from reception import Reception
+from sqlalchemy import select
 
 from catalog.dates import Period
 from invoices.books.accrual import due_tax
@@ -25,6 +26,7 @@ from invoices.books.lines import lines
 from invoices.books.report import record
 from invoices.books.vat import vat
 from invoices.store import schema
+from invoices.store.conditions import ACTIVE
 
 QUARTER = "2026-Q4"
 
@@ -195,6 +197,22 @@ def test_nothing_is_kept() -> None:
     assert office.counts() == before
 
 
+def test_what_was_waived_of_a_bill_is_not_billed() -> None:
+    """The delivery was billed; of its amount only what is on an invoice counts as billed."""
+    office = Office()
+    office.coverage("policy", "anker", amount="25.00", order=1)
+    office.coverage("own", amount="0.00", order=2)
+    office.deliver("talk", 1005)
+    office.issue("2026-10", 1102)
+    office.decide("waive")
+    office.issue("2026-10", 1103)
+    data = reported(office, 1103)
+    assert counted(data) == {"billed": 1}
+    amounts = {row["state"]: row["amount"] for row in data["states"] if row["amount"] != "0.00"}
+    assert amounts == {"billed": "25.00", "waived": "15.00"}
+    assert data["states_total"]["amount"] == "40.00"
+
+
 @FEW
 @given(cases(), st.data())
 def test_each_delivery_is_in_exactly_one_state(case: Case, data: st.DataObject) -> None:
@@ -218,6 +236,10 @@ def test_each_delivery_is_in_exactly_one_state(case: Case, data: st.DataObject) 
     for name in ("deliveries", "amount", "open"):
         assert found["states_total"][name] == found["services_total"].get(name, 0 if name == "deliveries" else "0.00")
     assert found["not_billed_total"]["open"] == found["states_total"]["open"]
+    with office.reading() as connection:
+        query = select(schema.shares).where(ACTIVE, schema.shares.c.day.between("2026-01-01", "2026-12-31"))
+        waived = sum(row.gross for row in connection.execute(query) if row.standing == "waived")
+    assert euros(next(row["amount"] for row in found["states"] if row["state"] == "waived")).cents == waived
 
 
 def test_at_the_desk(desk: Reception) -> None:

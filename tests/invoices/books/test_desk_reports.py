@@ -11,6 +11,7 @@ import pytest
 from end_to_end.office import Office, euros
 from end_to_end.test_any_correction import act
 from end_to_end.test_books import FEW, RUNS, practice
+from end_to_end.test_seats import ahead, cancel
 from hypothesis import given
 from hypothesis import strategies as st
 from property.cases import Case, cases
@@ -213,6 +214,17 @@ def test_a_package_that_does_not_tie_out() -> None:
     found = made(office, "deferred", "2026-10")
     assert found["holds"] is False
     assert opened in found["notes"][0]
+
+
+def test_a_seat_that_was_cancelled_later_is_of_its_own_day() -> None:
+    """At the end of March nobody knew that it would be cancelled in April."""
+    office = Office()
+    seat = office.deliver("talk", 20270410)
+    ahead(office, 20270320, seat)
+    cancel(office, seat, 20270402)
+    (row,) = made(office, "deferred", "2027-Q1")["seats"]
+    assert (row["day"], row["still_deferred"]) == ("2027-04-10", "44.00")
+    assert made(office, "deferred", "2027-Q2")["seats"] == []
 
 
 def test_a_package_of_the_old_system(tmp_path: Path) -> None:
