@@ -81,6 +81,7 @@ def measure(clients: int) -> dict[str, float]:
     from invoices.documents.ubl import ubl
     from invoices.documents.view import view
     from invoices.issue import Setting, issue
+    from invoices.store.chain import Acting
     from invoices.store.database import create
     from invoices.store.register import Register
     from invoices.store.store import PracticeStore
@@ -102,7 +103,7 @@ def measure(clients: int) -> dict[str, float]:
     planning, _ = timed(plan)
     with tempfile.TemporaryDirectory() as folder, create(Path(folder)) as database:
         with database.transaction() as connection:
-            register = Register(connection)
+            register = Register(connection, Acting("benchmark", datetime.now(UTC)))
             register.people.add(people)
             register.coverages.add(agreed)
             register.deliveries.add(delivered)

@@ -46,6 +46,7 @@ def books(folder: Path, invoices: int) -> None:
     from invoices.billing import month_scope
     from invoices.issue import Setting, issue
     from invoices.practice.practice import start
+    from invoices.store.chain import Acting
     from invoices.store.database import open_database
     from invoices.store.register import Register
     from invoices.store.store import PracticeStore
@@ -56,7 +57,7 @@ def books(folder: Path, invoices: int) -> None:
     people, agreed, delivered = practice(round(invoices * CLIENTS_FOR))
     with open_database(folder) as database:
         with database.transaction() as connection:
-            register = Register(connection)
+            register = Register(connection, Acting("benchmark", datetime.now(UTC)))
             register.people.add(people)
             register.coverages.add(agreed)
             register.deliveries.add(delivered)

@@ -101,12 +101,19 @@ def verify(
     noted: Annotated[str | None, typer.Argument(metavar="HASH")] = None,
     *,
     head: Annotated[bool, typer.Option("--head")] = False,
+    mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS")] = None,
 ) -> None:
     """Prove that nothing that was issued has changed, or that the chain still goes on from a head that was noted."""
+    from invoices.practice.asking import wrong_usage
     from invoices.practice.practice import Practice
     from invoices.store.verify import verify as checks
 
     here = terminal(context)
+    if mail is not None:
+        if noted is not None:
+            wrong_usage(here, "verify.mail-last", "--mail")
+        _mail_head(here, mail)
+        return
     if head or noted is not None:
         _head(here, noted)
         return
@@ -163,6 +170,30 @@ def _head(here: Terminal, noted: str | None) -> None:
     here.answer(data, draw)
     if faults:
         raise typer.Exit(1)
+
+
+def _mail_head(here: Terminal, address: str) -> None:
+    """Mails the head of the chain as it is now to who keeps it, and shows it."""
+    from invoices.mailing.head import mail_head
+    from invoices.practice.asking import wrong_usage
+    from invoices.practice.cells import EMAIL
+    from invoices.practice.practice import Practice
+    from invoices.practice.wording import tell_head
+    from invoices.store.chain import head
+
+    to = address.strip()
+    if not (EMAIL.fullmatch(to) and to.isascii()):
+        wrong_usage(here, "verify.no-address", "--mail")
+    with Practice(here) as practice:
+        with practice.database.reading() as connection:
+            last = head(connection)
+        mail_head(practice, last, to)
+
+    def draw() -> None:
+        tell_head(here, last)
+        here.tell("verify.mailed", to=to)
+
+    here.answer({"head": last.record(), "mailed": to}, draw)
 
 
 def _hash(here: Terminal, noted: str) -> str:

@@ -68,7 +68,12 @@ def close(
             last = head(connection)
     data = {"period": name, "unbilled": left.unbilled, "held": left.held, "reason": why, **_state(through, last)}
     said = f"{here.say('close.done', period=name)}\n{here.say('close.fixed')}"
-    here.answer(data, lambda: _draw(here, said, through, last))
+
+    def draw() -> None:
+        _draw(here, said, through, last)
+        here.tell("close.keep")
+
+    here.answer(data, draw)
 
 
 def reopen(context: typer.Context, period: Which = None, *, reason: Reason = None, yes: Yes = False) -> None:

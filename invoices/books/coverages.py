@@ -42,7 +42,7 @@ def coverages(store: PracticeStore, setting: Setting, name: str, period: Period,
     each month or year are those of the last day.
     """
     last = period.last or date.max
-    with store.batch(dry_run=True) as books:
+    with store.rehearsal() as books:
         work_out(books, setting, last)
         connection = books.connection
         used: dict[str, list[Use]] = defaultdict(list)

@@ -59,7 +59,7 @@ class AllDelivered:
 def register_of(store: PracticeStore, setting: Setting, period: Period) -> AllDelivered:
     """What was delivered in a period. What was never worked out is worked out as the next run would, and not kept."""
     last = period.last or date.max
-    with store.batch(dry_run=True) as books:
+    with store.rehearsal() as books:
         connection = books.connection
         found = states(connection, connection.execute(within(select(deliveries.c.id), period)).scalars().all())
         why = work_out(books, setting, last)

@@ -67,7 +67,7 @@ def payers(store: PracticeStore, setting: Setting, name: str, period: Period, la
     What was delivered and is not billed yet is worked out as the next run would, and not kept.
     """
     found: dict[tuple[Whose, str], Sums] = defaultdict(Sums)
-    with store.batch(dry_run=True) as books:
+    with store.rehearsal() as books:
         connection = books.connection
         _claims(connection, period, found)  # before the rest is worked out: that is on no invoice
         work_out(books, setting, period.last or date.max)

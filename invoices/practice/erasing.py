@@ -35,13 +35,13 @@ from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, invoices, notes, personas, plans, shares
 from invoices.store.shelf import Shelf, among
 from invoices.store.wallets import settle
+from invoices.store.written import TEXTS
 from tiered.people import Person
 
 CONTACT: Final = (  # what bills say of it stands with the bills
     "street", "postcode", "city", "email", "phone", "send", "birth_date", "passes", "svb_number", "representative",
 )  # fmt: skip
 NUMBERS: Final = ("reference", "insured_number", "pledged_on")
-TEXTS: Final = ("group", "reference")
 SHORT: Final = 3  # letters: a shorter part of a name is in too many words
 
 
@@ -67,7 +67,7 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         raise Faults([fault("reason-name")])
     today, acting = practice.terminal.today, Acting(practice.terminal.actor, now())
     with practice.database.transaction(dry_run=dry_run) as connection:
-        register = Register(connection)
+        register = Register(connection, acting)
         person = register.people.get(person.id)
         if person.erased is None and (faults := [*still_owed(practice, connection, person)]):
             raise Faults(faults)
@@ -128,7 +128,7 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     connection, removed = register.connection, dict[str, int]()
     removed["notes"] = connection.execute(delete(notes).where(notes.c.person == person.id)).rowcount
     booked = appointments(connection, person, today)
-    connection.execute(delete(deliveries).where(among(deliveries.c.id, booked)))
+    register.deliveries.forget(booked)
     removed["appointments"] = len(booked)
     used = set(connection.execute(select(shares.c.coverage).where(shares.c.client == person.id)).scalars())
     mine = register.coverages.of([person.id])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from catalog.model import Catalog
 from catalog.terminal import Terminal
+from invoices.store.chain import Acting
 from invoices.store.database import Database, create, open_database
 from invoices.store.register import Register
 
@@ -57,7 +58,7 @@ class Practice:
     def register(self, *, dry_run: bool = False) -> Iterator[Register]:
         """People, coverages and deliveries, in one transaction that is kept whole or not at all."""
         with self.database.transaction(dry_run=dry_run) as connection:
-            yield Register(connection)
+            yield Register(connection, self._acting())
 
     def people(self) -> Directory:
         """Everybody, to find by id, e-mail or part of a name."""
@@ -68,10 +69,12 @@ class Practice:
 
     def ledger(self, connection: Connection) -> Ledger:
         """The books inside a transaction, to correct what was worked out."""
-        from invoices.store.chain import Acting
         from invoices.store.ledger import Ledger
 
-        return Ledger(connection, Acting(self.terminal.actor, now()))
+        return Ledger(connection, self._acting())
+
+    def _acting(self) -> Acting:
+        return Acting(self.terminal.actor, now())
 
     @property
     def store(self) -> PracticeStore:

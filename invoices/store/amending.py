@@ -60,7 +60,7 @@ def change(ledger: Ledger, delivery: Delivery, because: str) -> Amended:
 
     `Faults`: `unknown-delivery`, and those of `refuse_change`.
     """
-    register = Deliveries(ledger.connection)
+    register = Deliveries(ledger.connection, ledger.acting)
     if register.get(delivery.id) == delivery:
         return Amended()
     refuse_change(ledger.connection, delivery.id)

@@ -102,14 +102,29 @@ class Database:
             finally:
                 self._writing = False
 
+    @contextmanager
+    def copied(self) -> Iterator[Database]:
+        """A copy in memory of how it stands now, to work in and throw away: meanwhile nobody waits."""
+        with Database(Path(":memory:")) as copy:
+            with database_faults(self.path):
+                self._raw().backup(copy._raw())
+            yield copy
+
+    def _raw(self) -> sqlite3.Connection:
+        """The driver's own connection."""
+        raw: sqlite3.Connection | None = self._connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("it is closed")
+        return raw
+
     def scrub(self) -> bool:
         """Writes the file anew without what was deleted, and empties the log beside it; False when somebody reads it.
 
         Deleted text can stay in the free space of a page, and in the log, until they are written over.
         """
         with database_faults(self.path):
-            raw = self._connection.connection.driver_connection
-            if raw is None or self._connection.in_transaction():
+            raw = self._raw()
+            if self._connection.in_transaction():
                 raise RuntimeError("only between two transactions")
             raw.execute(f"PRAGMA busy_timeout={1000 * BUSY_SCRUBBING}")
             raw.execute("PRAGMA temp_store=MEMORY")  # no copy of it on the disk meanwhile

@@ -29,9 +29,10 @@ def mapping(record: str) -> dict[str, Any]:
 
 
 def digests(connection: Connection, *kinds: str) -> Iterator[tuple[int, str | None, dict[str, Any]]]:
-    """The events of these kinds: sequence, the invoice they are about, and what they prove."""
+    """The events of these kinds, in order: sequence, the invoice they are about, and what they prove."""
     columns = (schema.events.c.sequence, schema.events.c.number, schema.events.c.digests)
-    for row in rows(connection, select(*columns).where(schema.events.c.kind.in_(kinds))):
+    query = select(*columns).where(schema.events.c.kind.in_(kinds)).order_by(schema.events.c.sequence)
+    for row in rows(connection, query):
         yield row.sequence, row.number, mapping(row.digests)
 
 

@@ -1,6 +1,7 @@
 """What a practice writes down: its people, their coverages, what was delivered, and notes.
 
-These may change, as long as nothing was issued from them: a delivery that was planned keeps what it says.
+These may change, as long as nothing was issued from them: a delivery that was planned keeps what it says. Deliveries
+are proved by the chain as they are written down (written.py), so whoever writes them says who acts, and when.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, exists, insert, select
+from sqlalchemy import Connection, Row, delete, exists, insert, select
 
 from catalog.dates import Period
 from catalog.faults import Faults, fault
 from invoices.store import schema
-from invoices.store.chain import timestamp
+from invoices.store.chain import Acting, timestamp
 from invoices.store.conditions import ANEW, LAST
 from invoices.store.removing import keep_removals
 from invoices.store.shelf import Shelf, among
+from invoices.store.written import keep_forgotten, keep_written
 from tiered.coverage import Coverage
 from tiered.deliveries import Delivery
 from tiered.people import Person
@@ -64,6 +66,16 @@ class Deliveries(Shelf[Delivery]):
 
     table, kind, word, prefix, width = schema.deliveries, Delivery, "delivery", "d-", 5
 
+    def __init__(self, connection: Connection, acting: Acting | None = None) -> None:
+        super().__init__(connection)
+        self._acting = acting
+
+    def add(self, records: Iterable[Delivery]) -> None:
+        """Writes down deliveries, all or none. `Faults`: as for any record."""
+        new = tuple(records)
+        super().add(new)
+        self._prove(new)
+
     def find(
         self,
         clients: Collection[str] | None = None,
@@ -102,6 +114,20 @@ class Deliveries(Shelf[Delivery]):
         changed = tuple(records)
         self._refuse_fixed({delivery.id for delivery in changed})
         super().change(changed)
+        self._prove(changed)
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Deletes appointments of somebody who asked to be erased. Whoever calls it has looked whether they may go."""
+        self._connection.execute(delete(self.table).where(among(self.table.c.id, ids)))
+        keep_forgotten(self._connection, ids, self._who())
+
+    def _prove(self, records: Iterable[Delivery]) -> None:
+        keep_written(self._connection, map(self._row, records), self._who())
+
+    def _who(self) -> Acting:
+        if self._acting is None:
+            raise RuntimeError("who writes this down, and when?")
+        return self._acting
 
     def remove(self, ids: Iterable[str], *, reason: str, actor: str, time: datetime) -> None:
         """Says that deliveries do not count. `Faults`: delivery-planned, delivery-removed, unknown-delivery."""
@@ -157,11 +183,11 @@ class Notes:
 
 
 class Register:
-    """All of it, inside one transaction."""
+    """All of it, inside one transaction. `acting`: who writes; not needed to read."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, acting: Acting | None = None) -> None:
         self.connection = connection
         self.people = People(connection)
         self.coverages = Coverages(connection)
-        self.deliveries = Deliveries(connection)
+        self.deliveries = Deliveries(connection, acting)
         self.notes = Notes(connection)

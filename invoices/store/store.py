@@ -34,6 +34,12 @@ class PracticeStore:
             yield Ledger(connection, Acting(self.actor, self.now()))
 
     @contextmanager
+    def rehearsal(self) -> Iterator[Ledger]:
+        """What `batch` would do, in a copy that is thrown away: others can write meanwhile."""
+        with self.database.copied() as copy, copy.transaction() as connection:
+            yield Ledger(connection, Acting(self.actor, self.now()))
+
+    @contextmanager
     def cash(self, *, dry_run: bool = False) -> Iterator[Cashbook]:
         """One transaction about money that came or went."""
         with self.database.transaction(dry_run=dry_run) as connection:

@@ -29,7 +29,6 @@ from invoices.store.verify_books import (
     billed,
     consents,
     decisions,
-    deliveries,
     expiries,
     plans,
     postings,
@@ -38,6 +37,7 @@ from invoices.store.verify_books import (
     stops,
 )
 from invoices.store.verify_closings import closings
+from invoices.store.verify_deliveries import deliveries
 from invoices.store.verify_erasures import erasures, gone
 from invoices.store.verify_money import arrangements, aside, links, movements, pages, refunds
 from invoices.store.verify_opening import last_numbers, openings

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, cast, func, select
+from sqlalchemy import Connection, Table, select
 
 from catalog.faults import Fault, fault
 from catalog.money import total
@@ -25,7 +25,7 @@ from invoices.store.deferral import RELEASE, Given, deferred
 from invoices.store.expiring import EXPIRED, expiry_digest
 from invoices.store.openings import BROUGHT
 from invoices.store.plans import decode, replaced
-from invoices.store.proof import Moment, digests, invoices, mapping, moments, proofs, rows
+from invoices.store.proof import Moment, digests, invoices, moments, proofs, rows
 from invoices.store.removing import removal_digest
 from invoices.store.rows import REROUTED, plan_digest, posting_row, share_rows
 from invoices.store.shortfalls import decision_digest
@@ -37,7 +37,6 @@ from invoices.store.waiving import WAIVED, source_of, waived_amounts
 from invoices.store.waiving import lines as waived_lines
 from invoices.store.wallets import EARNED
 from invoices.store.wallets import PREFIX as EARNED_PREFIX
-from tiered.deliveries import Delivery
 from tiered.shares import Quote
 
 Key = tuple[str, int, int]  # delivery, round, share
@@ -73,45 +72,6 @@ def plans(connection: Connection) -> Iterator[Fault]:
             yield fault("verify-plan", row.delivery, delivery=row.delivery)
     for delivery in sorted({key.rpartition(":")[0] for key in proved}):
         yield fault("verify-plan", delivery, delivery=delivery)
-
-
-def deliveries(connection: Connection) -> Iterator[Fault]:
-    """A delivery that stands worked out is written down as it was then: it only changes by being taken out first."""
-    t = schema.deliveries
-    query = select(t.c.id, t.c.client, t.c.day, t.c.service, t.c.record, schema.plans.c.record.label("plan"))
-    query = query.join_from(schema.deliveries, schema.plans, schema.plans.c.delivery == schema.deliveries.c.id)
-    for row in rows(connection, query.where(LAST)):
-        quote = _quote(row.plan)
-        if quote is None or mapping(row.plan).get("anew"):
-            continue
-        then = quote.delivery
-        columns = (row.client, row.day, row.service) == (then.client, then.day.isoformat(), then.service)
-        if not columns or _delivery(row.record) != then:
-            yield fault("verify-delivery", row.id, delivery=row.id)
-    gone = _deliveries_gone(connection)
-    if gone:
-        yield fault("verify-deliveries-gone", "deliveries", count=gone)
-
-
-def _deliveries_gone(connection: Connection) -> int:
-    """How many deliveries were taken out of the database: ids count up, and one that does not count any more stays.
-
-    Only appointments of somebody who asked to be erased go, and that is written down.
-    """
-    key = schema.deliveries.c.id
-    place = cast(func.substr(key, 3), Integer)
-    query = select(func.count(), func.coalesce(func.max(place), 0)).where(key.op("GLOB")("d-[0-9]*"))
-    there, highest = connection.execute(query).one()
-    removed = (mapping(row.record).get("removed") for row in rows(connection, select(schema.erasures)))
-    erased = sum(each["appointments"] for each in removed if isinstance(each, dict) and "appointments" in each)
-    return max(int(highest) - int(there) - int(erased), 0)
-
-
-def _delivery(record: str) -> Delivery | None:
-    try:
-        return Delivery.model_validate_json(record)
-    except (ValueError, ArithmeticError):
-        return None
 
 
 def decisions(connection: Connection) -> Iterator[Fault]:

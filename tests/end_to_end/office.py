@@ -76,7 +76,7 @@ class Office:
     def register(self) -> Iterator[Register]:
         """What a practice writes down."""
         with self.store.database.transaction() as connection:
-            yield Register(connection)
+            yield Register(connection, self._acting())
 
     def person(self, key: str, **more: Any) -> str:
         """Writes down a person, by name."""

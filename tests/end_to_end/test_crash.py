@@ -16,9 +16,11 @@ from end_to_end.office import FOLDER, on
 
 from invoices.practice.practice import start
 from invoices.store.archive import Archive
+from invoices.store.chain import Acting
 from invoices.store.database import open_database
 from invoices.store.register import Register
 from invoices.store.verify import verify
+from invoices.testing import MORNING
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
@@ -34,7 +36,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     start(folder, (FOLDER / "catalog.toml").read_bytes())
     with open_database(folder) as database, database.transaction() as connection:
-        register = Register(connection)
+        register = Register(connection, Acting("tester", MORNING))
         names = [f"k-{number:04}" for number in range(CLIENTS)]
         register.people.add(Person(id=name, name=f"Klant {name}") for name in names)
         services = ("talk", "cooking", "six-talks")

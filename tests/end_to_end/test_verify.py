@@ -93,6 +93,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with database.transaction() as connection:
             acting = Acting("tester", office.clock())
             erase(connection, Erasure("eve", on(1104), "asked", None, {"notes": 1}), acting)
+        office.change(office.deliver("talk", 1210, client="bram"), day=1211)  # d-00010, not worked out either
         resume(office.store, PlainRenderer(), folder)
         letter_and_mail(office, folder)
         with office.store.review() as book:
@@ -342,6 +343,36 @@ EDITS = {
     "what is closed": ("UPDATE closings SET through = '2026-09-30'", "verify-closing 2026-10"),
     "a delivery that nobody will miss": (
         "DELETE FROM deliveries WHERE id = 'd-00008'",
+        "verify-delivery-gone d-00008",
+    ),
+    "the newest delivery": ("DELETE FROM deliveries WHERE id = 'd-00010'", "verify-delivery-gone d-00010"),
+    "how often help was given": (
+        "UPDATE deliveries SET record = json_set(record, '$.quantity', '9') WHERE id = 'd-00010'",
+        "verify-delivery d-00010",
+    ),
+    "what a client named": (
+        "UPDATE deliveries SET record = json_set(record, '$.amount', '1.00') WHERE id = 'd-00010'",
+        "verify-delivery d-00010",
+    ),
+    "the day of help that is not worked out": (
+        "UPDATE deliveries SET day = '2027-12-01', record = json_set(record, '$.day', '2027-12-01') "
+        "WHERE id = 'd-00010'",
+        "verify-delivery d-00010",
+    ),
+    "whose help it was": (
+        "UPDATE deliveries SET client = 'anna', record = json_set(record, '$.client', 'anna') WHERE id = 'd-00010'",
+        "verify-delivery d-00010",
+    ),
+    "help that is no record any more": (
+        "UPDATE deliveries SET record = '{\"day\": 1e999}' WHERE id = 'd-00010'",
+        "verify-delivery d-00010",
+    ),
+    "help that nobody wrote down": (
+        "INSERT INTO deliveries SELECT 'd-00011', client, day, service, record FROM deliveries WHERE id = 'd-00010'",
+        "verify-delivery d-00011",
+    ),
+    "help that nobody wrote down, and a gap": (
+        "INSERT INTO deliveries SELECT 'd-00012', client, day, service, record FROM deliveries WHERE id = 'd-00010'",
         "verify-deliveries-gone deliveries",
     ),
     "the day of a closing": ("UPDATE closings SET day = '2026-11-20'", "verify-closing 2026-10"),

@@ -26,6 +26,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.close.through": "The books are closed up to and including {through}.",
     "command.close.done": "{period} is closed.",
     "command.close.fixed": "A VAT return of closed days is fixed now: what comes later is a correction.",
+    "command.close.keep": "Keep this head outside the practice, or mail it to the accountant: tiered verify --head --mail ADDRESS",
     "command.close.sure": "Nothing can be booked any more up to and including {through}. Close?",
     "command.close.reason": "A reason belongs to --anyway.",
     "command.close.unbilled": (

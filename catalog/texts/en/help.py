@@ -355,6 +355,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.verify": "Proves that nothing that was issued has changed.",
     "help.verify.noted": "A head that you noted before; the first 12 letters and digits are enough.",
     "help.verify.head": "Shows the head of the chain, to note elsewhere; with HASH: checks that it still stands in it.",
+    "help.verify.mail": "Mails the head of now to this address: to who keeps it outside the practice.",
     "help.verify.example": "tiered verify --head",
     "help.backup": "Keeps a copy of the whole practice in one file.",
     "help.backup.file": "A new file, ending in .zip",

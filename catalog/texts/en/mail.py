@@ -32,5 +32,15 @@ TEXTS: Final[dict[str, Sentence]] = {
     "mail.settled-institution": "This invoice does not have to be paid any more.",
     "mail.credit-note-institution": "Attached is credit note {number} of {day}, for invoice {original}, as PDF and as UBL.",
     "mail.questions": "Questions? Call {name}, {phone}.",
+    "mail.head-subject": "Head of the chain of {sender}: event {sequence}",
+    "mail.head": (
+        "Below is the head of the chain of {sender}, as it was on {time}. The chain has {sequence} events. The last one was on "
+        "{last}."
+    ),
+    "mail.head-keep": (
+        "Please keep this mail. With it you can see later whether somebody rewrote what was recorded until now. Then type, in "
+        "the folder of the practice:"
+    ),
+    "mail.head-nobody": "Nothing in this mail is about a client.",
     "mail.regards": "Kind regards,",
 }

@@ -26,6 +26,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.close.through": "De boeken zijn afgesloten tot en met {through}.",
     "command.close.done": "{period} is afgesloten.",
     "command.close.fixed": "Een btw-aangifte over afgesloten dagen staat nu vast: wat later komt, is een correctie.",
+    "command.close.keep": "Bewaar deze kop buiten de praktijk, of mail die aan de accountant: tiered verify --head --mail ADRES",
     "command.close.sure": "Tot en met {through} kan dan niets meer geboekt worden. Afsluiten?",
     "command.close.reason": "Een reden hoort bij --anyway.",
     "command.close.unbilled": (

@@ -355,6 +355,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "help.verify": "Controleert dat er niets is veranderd aan wat gefactureerd is.",
     "help.verify.noted": "Een kop die eerder is genoteerd; de eerste 12 letters en cijfers zijn genoeg.",
     "help.verify.head": "Toont de kop van de keten, om elders te noteren; met HASH: controleert dat die er nog in staat.",
+    "help.verify.mail": "Mailt de kop van nu naar dit adres: naar wie hem buiten de praktijk bewaart.",
     "help.verify.example": "tiered verify --head",
     "help.backup": "Bewaart een kopie van de hele praktijk in één bestand.",
     "help.backup.file": "Een nieuw bestand, dat eindigt op .zip",

@@ -34,5 +34,15 @@ TEXTS: Final[dict[str, Sentence]] = {
     "mail.settled-institution": "Deze factuur hoeft niet meer betaald te worden.",
     "mail.credit-note-institution": "Bijgaand creditnota {number} van {day}, bij factuur {original}, als PDF en als UBL.",
     "mail.questions": "Vragen? Bel {name}, {phone}.",
+    "mail.head-subject": "Kop van de keten van {sender}: gebeurtenis {sequence}",
+    "mail.head": (
+        "Hieronder staat de kop van de keten van {sender}, zoals die was op {time}. De keten telt {sequence} gebeurtenissen. "
+        "De laatste was op {last}."
+    ),
+    "mail.head-keep": (
+        "Wilt u deze mail bewaren? Daarmee is later te zien of iemand heeft herschreven wat tot nu toe is vastgelegd. Typ dan in "
+        "de map van de praktijk:"
+    ),
+    "mail.head-nobody": "In deze mail staan geen gegevens van cliënten.",
     "mail.regards": "Met vriendelijke groet,",
 }

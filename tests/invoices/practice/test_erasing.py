@@ -71,6 +71,13 @@ def test_who_was_never_on_a_bill_is_gone_at_once(tmp_path: Path) -> None:
     (left,) = desk.data("client", "list", "--erased")["clients"]
     assert (left["id"], left["name"]) == (who, f"gewist {who}")
     proved(desk)
+    proved(desk)
+    with closing(sqlite3.connect(desk.folder / FILE)) as raw:  # its id is given again: who takes that out is found
+        new = desk.deliver("online-talk", desk.client("Bram de Wit"), "2026-11-20")
+        raw.execute("DELETE FROM deliveries")
+        raw.commit()
+    assert new == "d-00001"
+    assert "d-00001" in desk.run("verify").stderr
 
 
 def test_what_the_books_need_stays_until_its_day(desk: Reception) -> None:

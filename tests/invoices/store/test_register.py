@@ -14,6 +14,7 @@ from catalog.faults import Faults
 from catalog.money import Money, Percent
 from catalog.texts import LANGUAGES
 from invoices.store import schema
+from invoices.store.chain import Acting
 from invoices.store.database import Database
 from invoices.store.register import Note, Register
 from tiered.coverage import Coverage
@@ -82,7 +83,7 @@ WALK = Delivery(
 def register(database: Database) -> Iterator[Register]:
     """Anna and Ben, a grant and a walk, in a transaction."""
     with database.transaction() as connection:
-        register = Register(connection)
+        register = Register(connection, Acting("Ria", NOW))
         register.people.add([ANNA, BEN])
         register.coverages.add([GRANT])
         register.deliveries.add([WALK])
