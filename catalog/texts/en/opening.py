@@ -115,8 +115,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-package-worked": "Bring the package in before its sessions are billed here.",
     "fault.opening-used-package": "Sessions were drawn from package {package}.",
     "hint.opening-used-package": "It can be undone no more, unless these deliveries are removed first.",
-    "fault.package-brought": "Package {id} was paid in the old system: nothing of it is billed here.",
-    "hint.package-brought": "Give back what was not used by bank, and let your accountant book it.",
     "fault.opening-day-to-come": "{day} is still to come.",
     "hint.opening-day-to-come": "Bring it in on that day, or later.",
     "fault.opening-there": "Something else was brought in before, as it stood on {day}.",

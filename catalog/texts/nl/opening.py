@@ -119,8 +119,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-package-worked": "Neem het pakket over voordat de sessies hier in rekening komen.",
     "fault.opening-used-package": "Van pakket {package} zijn sessies afgegaan.",
     "hint.opening-used-package": "Terugdraaien kan niet meer, tenzij die leveringen eerst worden verwijderd.",
-    "fault.package-brought": "Pakket {id} is in het oude systeem betaald: hier staat er niets van op een rekening.",
-    "hint.package-brought": "Geef wat niet is gebruikt terug via de bank, en laat de accountant het boeken.",
     "fault.opening-day-to-come": "{day} moet nog komen.",
     "hint.opening-day-to-come": "Neem het over op die dag, of later.",
     "fault.opening-there": "Er is eerder iets anders overgenomen, zoals het stond op {day}.",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0015"
+HEAD: Final = "0016"
 FOLDER: Final = Path(__file__).parent
 
 
