@@ -153,10 +153,8 @@ def draw_back(here: Terminal, stopped: Mapping[str, Any]) -> None:
     for each in stopped["by_hand"]:
         amount = Money.euros(each["amount"])
         speak(f"  {here.say('package.by-hand', name=each['name'], amount=amount)}")
-    if stopped["by_hand"]:
-        here.tell("package.by-hand-steps")
-    elif not stopped["back"]:
-        rule = stopped["refund"] or "open"
+    if not stopped["back"] and not stopped["by_hand"]:
+        rule = stopped["refund"] or ("per-session" if stopped["upfront"] else "open")
         speak(f"  {here.say(f'package.nothing-back.{rule}')}")
 
 
@@ -171,7 +169,13 @@ def draw_stop(practice: Practice, stopped: Stopped) -> None:
         sessions=package.use.sessions,
         left=package.left,
     )
-    draw_back(here, _back(practice, stopped))
+    _draw_back_with_steps(here, {**_facts(practice, package), **_back(practice, stopped)})
+
+
+def _draw_back_with_steps(here: Terminal, stopped: Mapping[str, Any]) -> None:
+    draw_back(here, stopped)
+    if stopped["by_hand"]:
+        here.tell("package.by-hand-steps")
 
 
 def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
@@ -186,7 +190,7 @@ def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
 
     def draw() -> None:
         here.tell("package.stopped", service=service_name(practice, stopped.package), name=name, day=stopped.day)
-        draw_back(here, data)
+        _draw_back_with_steps(here, data)
         for note in stopped.notes:
             _draw_note(here, note)
         for each in back:

@@ -274,6 +274,9 @@ def test_a_package_of_the_old_system_is_stopped(desk: Reception, talks: str) -> 
         ("k-0002", "75.00"),
     ]
     assert deferred(desk) == "-900.00"
+    told = desk.done("package", "list", "k-0001").replace("\u00a0", " ")
+    assert "€ 150,00, zonder btw" in told
+    assert "creditnota" not in told
     shown = desk.done(*stop, "--yes").replace("\u00a0", " ")
     assert "Anna Jansen betaalde in het oude systeem € 150,00, zonder btw" in shown
     assert "creditnota met de hand" in shown
