@@ -295,7 +295,7 @@ def test_a_package_of_the_old_system_is_stopped(desk: Reception, talks: str) -> 
 
 
 def test_nothing_was_given_of_a_package_that_is_stopped(desk: Reception, talks: str) -> None:
-    """Who died with sessions left is named; stopped, it stands in nobody's way; changed, the stop is found."""
+    """Who died with sessions left is named; stopped, the package stands in nobody's way."""
     desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
     assert "old-0002" in desk.done("client", "died", "k-0002", "--on", "2026-11-05")
     assert "package stop k-0002" in desk.refused("client", "erase", "k-0002", "--reason", "asked", "--yes")

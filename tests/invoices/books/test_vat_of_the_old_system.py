@@ -97,6 +97,9 @@ def test_what_is_not_known_is_said(desk: Reception) -> None:
     assert "3 november 2026" in note
     assert "€ 15,00 betaald" in note.replace("\u00a0", " ")
     assert not [note for note in report(desk, "2027-Q1")["notes"] if "F-none" in note]
+    desk.done("pay", "refund", "F-none", "5", "--more", "--how", "cash", "--reason", "by mistake", "--yes", today=LATER)
+    (note,) = [note for note in report(desk, "2027-Q1")["notes"] if "F-none" in note]
+    assert "€ 5,00 teruggegeven" in note.replace("\u00a0", " ")
 
 
 def test_what_nobody_pays_is_asked_back_here(desk: Reception) -> None:
@@ -114,6 +117,10 @@ def test_what_nobody_pays_is_asked_back_here(desk: Reception) -> None:
     assert "€ 40,00" in note.replace("\u00a0", " ")
     assert "art. 29" in note
     assert report(desk, "2026-Q3")["bad_debts"] == []  # the old books have that
+    paid = date(2027, 11, 15)
+    desk.done("pay", "book", "F-none", "40", "--how", "cash", "--on", "2027-11-10", today=paid)
+    (note,) = [note for note in report(desk, "2027-Q4", paid)["notes"] if "F-none" in note]
+    assert "weer verschuldigd" in note
 
 
 def test_columns_that_cannot_be(desk: Reception) -> None:
