@@ -24,6 +24,7 @@ from invoices.correct import CorrectingBooks, addressed
 from invoices.credit import Back, ShareKey, credit_note
 from invoices.issue import Setting, number_drafts, refuse_backdating
 from invoices.model import Invoice, PayerKind, StoppedNote
+from invoices.opening.model import PaidPart
 from tiered.pricing import unused_worth
 from tiered.shares import PackageUse
 from tiered.state import Session
@@ -91,13 +92,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """What stopping a package does."""
+    """What stopping a package does. `by_hand`: what each paid in the old system for sessions that are left."""
 
     package: Package  # with all that was given up to the day of stopping
     day: date
     refund: Refund | None  # None where each session is billed by itself
     back: tuple[Given, ...]
     notes: tuple[Invoice, ...]
+    by_hand: tuple[PaidPart, ...] = ()
 
 
 class StoppingBooks(CorrectingBooks, Protocol):
@@ -106,6 +108,7 @@ class StoppingBooks(CorrectingBooks, Protocol):
     def packages_of(self, client: str) -> tuple[Package, ...]: ...
     def opened_by_catalog(self, package: str) -> Catalog | None: ...
     def paid_ahead(self, package: str) -> tuple[Paid, ...]: ...
+    def unearned(self, package: str) -> tuple[PaidPart, ...]: ...
     def keep_stop(self, stop: Stop) -> None: ...
     def give_back(
         self, note: Invoice, amounts: Mapping[ShareKey, Money], cause: Literal["stopped", "moved"]
@@ -146,8 +149,7 @@ def stop(
     """Stops a package on a day, and gives back what was not used, in one transaction.
 
     What was given up to that day is drawn first, also what was not worked out yet. `Faults`: `package-not-open`,
-    `package-not-billed`, `package-brought`, `package-used-after`, `stop-day`, `before-last-issue`, and deliveries that
-    cannot be priced.
+    `package-not-billed`, `package-used-after`, `stop-day`, `before-last-issue`, and deliveries that cannot be priced.
     """
     with store.batch(dry_run=dry_run) as books:
         if not dry_run:
@@ -162,15 +164,12 @@ def _stop(books: StoppingBooks, setting: Setting, key: str, client: str, day: da
     use = package.use
     if not use.opened <= day <= setting.today:
         raise Faults([fault("stop-day", day=day, first=use.opened, last=setting.today)])
-    if use.brought:
-        raise Faults([fault("package-brought", id=key)])
-    catalog = books.opened_by_catalog(key) if use.upfront else setting.catalog
+    catalog = books.opened_by_catalog(key) if use.upfront and not use.brought else setting.catalog
     if catalog is None:
         raise Faults([fault("package-not-billed", id=key)])
-    service = catalog.service[package.service]
     drawn = _drawn_first(books, setting, package)
     given = (*package.sessions, *(Session(_use(each), each.quote.delivery.day) for each in drawn))
-    last = max(session.day for session in given)
+    last = max((session.day for session in given), default=day)
     if last > day:
         raise Faults([fault("package-used-after", service=package.service, day=day, last=last)])
     package = Package(client, package.service, use, given, day)
@@ -180,6 +179,11 @@ def _stop(books: StoppingBooks, setting: Setting, key: str, client: str, day: da
     books.keep_stop(Stop(key, client, package.service, day, setting.today, len(given), reason))
     if not use.upfront:
         return Stopped(package, day, None, (), ())
+    if use.brought:
+        by_hand = books.unearned(key)
+        books.move_income({key: "stop"})
+        return Stopped(package, day, None, (), (), by_hand)
+    service = catalog.service[package.service]
     refund: Refund = service.package.refund if service.package is not None else "none"
     paid = books.paid_ahead(key)
     amounts = divide_back(paid, use.sessions, len(given)) if refund == "per-session" else {}

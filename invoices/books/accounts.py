@@ -12,7 +12,7 @@ from catalog.dates import Period
 from catalog.money import ZERO, Money
 from catalog.services import VatCategory
 from catalog.texts import Language
-from invoices.books.lines import balances, lines
+from invoices.books.lines import lines, stood
 from invoices.books.report import Cell, Column, Report, Table, summed
 
 COLUMNS = (
@@ -32,12 +32,14 @@ def accounts(
 ) -> Report:
     """Each account of the general ledger with what moved on it. Below zero is credit.
 
-    The columns before and after sum to zero, and debit is credit, because every entry balances.
+    The columns before and after sum to zero, and debit is credit, because every entry balances. A year begins with its
+    balance sheet only, the same as the opening balance of its audit file.
     """
     before: dict[LedgerAccount, Money] = defaultdict(lambda: ZERO)
     sides: dict[LedgerAccount, tuple[Money, Money]] = defaultdict(lambda: (ZERO, ZERO))
-    for (account, vat), amount in balances(connection, period.start or date.min).items():
-        before[ledger_account(chosen, account, vat, period.start or date.min)] += amount
+    start = period.start or date.min
+    for (account, vat), amount in stood(connection, start).items():
+        before[ledger_account(chosen, account, vat, start)] += amount
     for line in lines(connection, period):
         debit, credit = sides[where := ledger_account(chosen, line.account, line.vat, line.booked)]
         sides[where] = (debit + line.amount, credit) if line.amount > ZERO else (debit, credit - line.amount)

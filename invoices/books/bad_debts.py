@@ -18,27 +18,35 @@ BAD: Final = (
 
 
 def lost(story: Story, day: date) -> Money:
-    """The VAT in what will not be paid of an invoice, when a day begins (Wet OB art. 29 lid 1 and 2).
+    """What will not be paid of an invoice, when a day begins (Wet OB art. 29 lid 1 and 2).
 
     What was written off will not be paid; and so, by law, what is unpaid a year after the last day to pay.
     """
     stands = story.at(day)
-    amount = stands.unpaid
-    if not _too_late(story, day):
-        amount = min(amount, max(stands.written_off, ZERO))
-    return stands.share(stands.tax, amount)
+    return stands.unpaid if _too_late(story, day) else min(stands.unpaid, max(stands.written_off, ZERO))
+
+
+def _tax(story: Story, day: date) -> Money:
+    """The VAT in that."""
+    stands = story.at(day)
+    return stands.share(stands.tax, lost(story, day))
 
 
 def _too_late(story: Story, day: date) -> bool:
     return add_months(story.due, 12) + timedelta(days=1) < day
 
 
+def so_far(period: Period, today: date) -> tuple[date, date]:
+    """The first day of a period, and the day after its last that has been."""
+    return period.start or date.min, min(period.end or date.max, today + timedelta(days=1))
+
+
 def bad_debts(found: Iterable[Story], period: Period, today: date, label: str) -> Table:
     """Invoices of which VAT is lost, or was, with what changes in this period so far: below zero falls due again."""
-    start, end = period.start or date.min, min(period.end or date.max, today + timedelta(days=1))
+    start, end = so_far(period, today)
     rows: list[tuple[Cell, ...]] = []
     for story in found:
-        before, after = lost(story, start), lost(story, end)
+        before, after = _tax(story, start), _tax(story, end)
         if before or after:
             why = "paid-after" if after < before else "one-year" if _too_late(story, end) else "written-off"
             unpaid = story.at(end).unpaid

@@ -22,7 +22,7 @@ from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
 from catalog.texts import Language, text
-from invoices.books.lines import BookLine, Chart, Entry, Journal, balances, entries, lines
+from invoices.books.lines import BookLine, Chart, Entry, Journal, entries, lines, stood
 from invoices.store.archive import Archive
 from invoices.store.schema import events
 
@@ -121,9 +121,9 @@ class Ledger:
 
     @cached_property
     def before(self) -> dict[str, tuple[LedgerAccount, Money]]:
-        """What stood on each account when the period began, by number."""
+        """What stood on each account when the period began, by number; of a year its balance sheet."""
         found: dict[str, tuple[LedgerAccount, Money]] = {}
-        for (account, vat), amount in balances(self.connection, self.start).items():
+        for (account, vat), amount in stood(self.connection, self.start).items():
             where = ledger_account(self.catalog.accounts, account, vat, self.start)
             found[where.number] = where, found.get(where.number, (where, ZERO))[1] + amount
         return {number: found[number] for number in sorted(found) if found[number][1]}

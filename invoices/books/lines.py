@@ -15,9 +15,9 @@ from typing import Final, Literal, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from catalog.chart import Account, LedgerAccount, ledger_account
+from catalog.chart import PROFIT_AND_LOSS, Account, LedgerAccount, ledger_account
 from catalog.dates import Period
-from catalog.money import Money, total
+from catalog.money import ZERO, Money, total
 from catalog.services import VatCategory
 from invoices.store.schema import postings
 
@@ -111,6 +111,20 @@ def balances(connection: Connection, before: date) -> dict[tuple[Account, VatCat
     key = (columns.account, columns.vat_category)
     query = select(*key, func.sum(columns.amount)).where(columns.booked < before.isoformat()).group_by(*key)
     return {(account, vat): Money(cents) for account, vat, cents in connection.execute(query) if cents}
+
+
+def stood(connection: Connection, day: date) -> dict[tuple[Account, VatCategory | None], Money]:
+    """What stood on each account when a day began, with what earlier years earned or cost on `opening`.
+
+    So a year opens with its balance sheet. Of the year itself results stay where they are: the second quarter begins
+    with those of the first.
+    """
+    found = balances(connection, day)
+    for (account, vat), amount in balances(connection, day.replace(month=1, day=1)).items():
+        if account in PROFIT_AND_LOSS:
+            found[account, vat] = found.get((account, vat), ZERO) - amount
+            found["opening", None] = found.get(("opening", None), ZERO) + amount
+    return {key: amount for key, amount in found.items() if amount}
 
 
 def by_account(found: Iterable[BookLine]) -> dict[Account, Money]:

@@ -16,6 +16,7 @@ from catalog.texts import Language, text
 from invoices.books.bad_debts import bad_debts
 from invoices.books.filed import closed_returns
 from invoices.books.filing import Late, account, filled_in, goes_along, large
+from invoices.books.of_old import not_known
 from invoices.books.received import Story, by_payment, stories
 from invoices.books.report import Cell, Column, Report, Table, summed
 from invoices.books.returns import BOXES, NEVER, Box, Returns, Taxed, in_box, pro_rata, returns_of, whole_euros
@@ -54,8 +55,8 @@ def vat(
     last = returns.cut_off(mine[-1])
     year = Period.named(str((period.start or NEVER).year))
     cash = system == "cash"
-    every = by_payment(connection, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
-    told = () if cash else tuple(stories(connection))
+    told = [each for each in stories(connection) if each.opened is None or each.opened < (period.end or NEVER)]
+    every = by_payment(told, last) if cash else invoiced(connection, Period.inclusive(year.start, last))
     found = [(returns.of(each.point), returns.shown_in(each.point, each.booked, each.source), each) for each in every]
     own = [each for original, shown, each in found if original == shown and shown in mine]
     late = [(original, each) for original, shown, each in found if original != shown and shown in mine]
@@ -69,11 +70,12 @@ def vat(
         *(_behind(own, box, label) for box in BOXES),
         *_corrections(late, label),
         *(() if cash else (account(connection, period, own + [each for _, each in late], every, language),)),
-        bad_debts(told, period, today, label),
+        bad_debts(() if cash else told, period, today, label),
         _ratio({name: own} | ({} if year == period else {until_now: so_far})),
     )
     notes = [*filled_in(late, along, language), *_supplements(late, language)]
-    notes += _paid_before(own, told, returns, language)
+    notes += [] if cash else _paid_before(own, told, returns, language)
+    notes += not_known(told, returns, period, today, language, cash=cash)
     fixed = returns.closing(mine[-1])
     if today <= last and fixed is None:
         notes.append(text("command.report.vat.until", language, day=last))

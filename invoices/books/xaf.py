@@ -5,7 +5,8 @@ numbers and RGS codes stand once, and totals and every transaction balance. Writ
 memory. The same books give the same bytes.
 
 This is a subledger. What earlier years earned or cost is not its own to keep: in the opening balance it stands on the
-account `opening`, against which the general ledger has its equity.
+account `opening`, against which the general ledger has its equity. What each customer owes stands beside them (4.0), or
+as the open invoices of a subledger (3.2): together it is the account of receivables.
 """
 
 from __future__ import annotations
@@ -13,17 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from decimal import Decimal
 from importlib.metadata import version as version_of
 from typing import Any, BinaryIO, Final, Literal
 
 from lxml import etree
 
-from catalog.chart import LedgerAccount, ledger_account
 from catalog.dates import add_months
 from catalog.money import ZERO, Money
-from catalog.services import VatCategory
 from catalog.texts import text
+from invoices.books.aging import open_at
+from invoices.books.audit import by_customer, opening, receivables, vat_codes
 from invoices.books.ledger import Ledger, Sums, number_of, vat_code, vat_of
 from invoices.books.lines import JOURNALS, BookLine, Entry, Journal
 
@@ -53,8 +53,9 @@ class _Auditfile:
         self._ledger = ledger
         self._version = version
         self._space = f"{{{NAMESPACES[version]}}}"
-        self._opening = _opening(ledger)
-        self._vat = _vat_codes(ledger)
+        self._vat = vat_codes(ledger)
+        self._open = open_at(ledger.connection, ledger.start - timedelta(days=1))
+        self._opening = opening(ledger, self._open)
 
     def write(self, created: date) -> None:
         ledger = self._ledger
@@ -93,20 +94,27 @@ class _Auditfile:
 
     def _customers(self) -> None:
         payers = self._ledger.payers
-        found = {payers.id(*payer): payers.name(*payer) for payer in self._ledger.holds.payers}
+        everybody = self._ledger.holds.payers | {(each.payer_kind, each.payer) for each in self._open}
+        found = {payers.id(*payer): payers.name(*payer) for payer in everybody}
         if not found:
             return
+        ended = open_at(self._ledger.connection, self._ledger.end - timedelta(days=1))
+        owed = {"opBal": by_customer(self._ledger, self._open), "clBal": by_customer(self._ledger, ended)}
         with self.inside("customersSuppliers"):
             for key, name in sorted(found.items()):
                 with self.inside("customerSupplier"):
                     self.leaf("custSupID", key)
                     self.leaf("custSupName", name, 50)
                     self.leaf("custSupTp", "C")
+                    for tag, sums in owed.items():
+                        amount = sums.get(key, ZERO)
+                        self.leaf(f"{tag}Desc", Money(abs(amount.cents)), only="4.0")  # an amount, by its name a text
+                        self.leaf(f"{tag}Tp", _side(amount), only="4.0")
 
     def _general_ledger(self) -> None:
         accounts = dict(self._ledger.accounts)
-        for each in (*(where for where, _ in self._opening.values()), *(where for _, _, where in self._vat.values())):
-            accounts.setdefault(each.number, each)
+        for where in (*(each for each, _ in self._opening.values()), *(each for _, _, each in self._vat.values())):
+            accounts.setdefault(where.number, where)
         if not accounts:
             return
         seen: set[str] = set()
@@ -152,6 +160,26 @@ class _Auditfile:
                     self.leaf("nr", place)
                     self.leaf("accID", account.number)
                     self._amount(amount)
+            if self._open and self._version == "3.2":
+                with self.inside("obSubledgers"), self.inside("obSubledger"):
+                    self._open_invoices(list(self._opening).index(receivables(self._ledger).number) + 1)
+
+    def _open_invoices(self, line: int) -> None:
+        """Of what is owed when the year begins each invoice; 4.0 only has a sum for each customer."""
+        sums = Sums()
+        for each in self._open:
+            sums = sums.add(each.amount)
+        self.leaf("sbType", "CU")
+        self._totals(sums)
+        for place, each in enumerate(self._open, 1):
+            with self.inside("obSbLine"):
+                self.leaf("nr", place)
+                self.leaf("obLineNr", line)
+                self._amount(each.amount)
+                self.leaf("custSupID", self._ledger.payers.id(each.payer_kind, each.payer))
+                self.leaf("invRef", each.number)
+                self.leaf("invPurSalTp", "S")
+                self.leaf("invDueDt", each.due)
 
     def _transactions(self) -> None:
         with self.inside("transactions"):
@@ -226,28 +254,3 @@ class _Auditfile:
 
 def _side(amount: Money) -> str:
     return "D" if amount > ZERO else "C"
-
-
-def _opening(ledger: Ledger) -> dict[str, tuple[LedgerAccount, Money]]:
-    """The balance sheet when the year began; what stood in the profit and loss account is on `opening`."""
-    where = ledger_account(ledger.catalog.accounts, "opening", None, ledger.start)
-    found: dict[str, tuple[LedgerAccount, Money]] = {}
-    for account, amount in ledger.before.values():
-        place = account if account.on_balance else where
-        found[place.number] = place, found.get(place.number, (place, ZERO))[1] + amount
-    return {number: found[number] for number in sorted(found) if found[number][1]}
-
-
-def _vat_codes(ledger: Ledger) -> dict[str, tuple[VatCategory, Decimal, LedgerAccount]]:
-    """Each kind of VAT that was booked, with the account on which it is owed."""
-    last = ledger.end - timedelta(days=1)
-    return {
-        vat_code(category, rate): (
-            category,
-            Decimal(rate or "0"),
-            ledger_account(ledger.catalog.accounts, "vat", category, last),
-        )
-        for category, rate in sorted(
-            {(line.vat, line.rate) for line in ledger.lines() if line.vat is not None}, key=str
-        )
-    }

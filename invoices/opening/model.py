@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from string import Formatter
 from typing import Final, Literal
 
 from catalog.chart import Account
-from catalog.money import Money, total
+from catalog.money import ZERO, Money, total
 from catalog.records import Series
+from catalog.services import VatCategory
+from catalog.vat import rate_on
 from invoices.model import OURS, Frozen, PayerKind, Posting, Sum
 from invoices.numbering import number, series_of
 from invoices.payments.model import Owed
@@ -27,6 +30,7 @@ PER_PAYER: Final[tuple[Account, ...]] = ("wallet", "advances")
 OUR_OWN: Final[tuple[Account, ...]] = (
     *("bank", "cash", "card", "clearing", "transit", "underway", "disputed", "suspense"),
 )
+ROUNDED: Final = Money(5)  # an old system may have rounded the VAT of each line
 
 
 Side = tuple[Account, Money, Owed]  # account, amount (debit is positive), whose
@@ -61,6 +65,18 @@ class OldInvoice(Frozen):
     client: str | None = None
     open: Sum
     reference: str  # that a payer transfers with
+    vat: VatCategory | None = None  # the kind of VAT on it; None where the old system did not say
+    tax: Sum = ZERO  # the VAT in what is open
+
+    @property
+    def parts(self) -> dict[VatCategory, tuple[Money, Money]]:
+        """Turnover and VAT in what is open, by kind: what the VAT was not charged on is exempt. None known: empty."""
+        if self.vat is None:
+            return {}
+        if abs((vat_within(self.open, self.vat, self.issued) - self.tax).cents) <= ROUNDED.cents:
+            return {self.vat: (self.open - self.tax, self.tax)}
+        net = self.tax.times(100 / Fraction(rate_on(self.vat, self.issued).value))
+        return {self.vat: (net, self.tax), "exempt": (self.open - self.tax - net, ZERO)}
 
 
 class PaidPart(Frozen):
@@ -129,6 +145,16 @@ def equity(opening: Opening) -> Money:
     """What stands on `opening` after it; debit is positive."""
     made = (line for _, lines in opening_postings(opening, "") for line in lines)
     return total(line.amount for line in made if line.account == "opening")
+
+
+def vat_within(amount: Money, vat: VatCategory, day: date) -> Money:
+    """The VAT in an amount that is all taxed at this rate. `LookupError` where no rate is known.
+
+    >>> vat_within(Money(12100), "standard", date(2026, 9, 1))
+    Money(cents=2100, currency='EUR')
+    """
+    rate = Fraction(rate_on(vat, day).value)
+    return amount.times(rate / (100 + rate))
 
 
 def read_number(pattern: str, text: str) -> LastNumber | None:

@@ -19,6 +19,7 @@ from invoices.opening.rows import ACCOUNTS, Found, account_row, invoice_row, pac
 from invoices.practice.cells import Cells
 from invoices.practice.csvfile import Row, read, read_sheet
 from invoices.practice.headings import columns_of, named
+from invoices.practice.imports import warning
 from invoices.practice.matching import Directory
 from tiered.coverage import Coverage
 from tiered.people import Person
@@ -26,7 +27,7 @@ from tiered.people import Person
 Kind = Literal["accounts", "invoices", "packages"]
 COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "accounts": ("account", "debit", "credit", "payer_kind", "payer", "client"),
-    "invoices": ("number", "date", "due", "open", "payer_kind", "payer", "client", "reference"),
+    "invoices": ("number", "date", "due", "open", "payer_kind", "payer", "client", "reference", "vat_rate", "vat_open"),
     "packages": ("client", "service", "sessions", "used", "until", "deferred", "payer_kind", "payer"),
 }
 TELLING: Final[Mapping[str, Kind]] = {"account": "accounts", "open": "invoices", "sessions": "packages"}
@@ -70,6 +71,9 @@ def read_opening(
             )
     if any(each.severity == "error" for each in faults):
         raise Faults(faults)
+    unknown = sum(each.vat is None for each in found.invoices)
+    if unknown and catalog.organisation.vat_system == "cash":
+        faults.append(warning("opening-vat-unknown", "", line=None, count=unknown))
     return (
         Opening(
             day=day,

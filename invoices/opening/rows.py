@@ -10,17 +10,20 @@ from typing import Final
 from catalog.chart import Account
 from catalog.model import Catalog
 from catalog.money import ZERO, Money, total
+from catalog.services import VatCategory
 from invoices.model import PayerKind
 from invoices.numbering import creditor_reference
 from invoices.opening.model import (
     OUR_OWN,
     PER_PAYER,
+    ROUNDED,
     TOLD_APART,
     Balance,
     LastNumber,
     OldInvoice,
     PaidPart,
     read_number,
+    vat_within,
 )
 from invoices.practice.cells import Cells
 from invoices.practice.headings import Names, named
@@ -49,6 +52,12 @@ KINDS: Final[Mapping[PayerKind, Names]] = {
     "municipality": ("gemeente",),
     "insurer": ("verzekeraar",),
     "svb": ("pgb",),
+}
+VAT: Final[Mapping[VatCategory, Names]] = {
+    "standard": ("hoog", "21", "19"),
+    "reduced": ("laag", "9", "6"),
+    "zero": ("nul", "0"),
+    "exempt": ("vrijgesteld", "vrij"),
 }
 MOST_SESSIONS: Final = 1000
 LONGEST_NUMBER: Final = 35  # of a number that a payer repeats in a transfer
@@ -141,6 +150,7 @@ def invoice_row(
         to_come = ours is not None and ours.series in ("", str(day.year))
         if ours is not None and to_come and ours.sequence > behind:
             cells.refuse("opening-number-ahead", number=number)
+    vat, tax = _vat(cells, amount, issued)
     if not cells.sound or number is None or issued is None or amount is None or whose is None:
         return
     kind, payer, client = whose
@@ -154,8 +164,30 @@ def invoice_row(
             client=client,
             open=amount,
             reference=(reference or creditor_reference(number)).replace(" ", "").upper(),
+            vat=vat,
+            tax=tax,
         )
     )
+
+
+def _vat(cells: Cells, amount: Money | None, issued: date | None) -> tuple[VatCategory | None, Money]:
+    """The kind of VAT of an old invoice, and how much of it is in what is open: all of that, where no amount is given.
+
+    Refused: opening-vat-rate where only the amount is known, opening-vat-much where it is more than can be.
+    """
+    vat, tax = cells.word("vat_rate", VAT), cells.amount("vat_open")
+    if tax is not None and not cells.raw("vat_rate"):
+        cells.refuse("opening-vat-rate")
+    if vat is None or amount is None or issued is None:
+        return None, ZERO
+    try:
+        most = vat_within(amount, vat, issued)
+    except LookupError:
+        cells.refuse("no-vat-rate", day=issued)
+        return None, ZERO
+    if tax is not None and tax > (most + ROUNDED if most else ZERO):
+        cells.refuse("opening-vat-much", tax=tax, most=most)
+    return vat, most if tax is None else tax
 
 
 def package_row(cells: Cells, found: Found, day: date, catalog: Catalog, people: Directory) -> None:

@@ -83,6 +83,8 @@ COLUMNS: Final[Mapping[str, Names]] = {
     "due": ("vervaldatum", "vervaldag", "betalen voor", "due date"),
     "open": ("openstaand", "open bedrag", "openstaand bedrag", "nog open", "amount due", "balance"),
     "payer_kind": ("soort betaler", "payer kind"),
+    "vat_rate": ("btw-tarief", "btw-percentage", "vat percentage"),
+    "vat_open": ("btw in openstaand", "openstaande btw", "open btw", "open vat"),
     "sessions": ("sessies", "aantal sessies", "aantal keren"),
     "deferred": ("nog te verdienen", "vooruit gefactureerd", "deferred income", "net left"),
     # sign-ups, where a name may stand in parts

@@ -10,6 +10,7 @@ from catalog.money import Money, total
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.model import Invoice
+from invoices.opening.model import PaidPart
 from invoices.practice.practice import Practice
 from invoices.practice.wording import short_day
 from invoices.stopping import Given, Package, Stopped, stop
@@ -68,8 +69,8 @@ def _facts(practice: Practice, package: Package) -> dict[str, Any]:
 
 def _back(practice: Practice, stopped: Stopped | None) -> dict[str, Any]:
     """Under which rule how much is given back, and to whom."""
-    back = stopped.back if stopped is not None else ()
-    names = _names(practice, back)
+    back, by_hand = (stopped.back, stopped.by_hand) if stopped is not None else ((), ())
+    names = _names(practice, [*back, *by_hand])
     return {
         "refund": stopped.refund if stopped is not None else None,
         "gives_back": str(total(each.amount for each in back)) if stopped is not None else None,
@@ -85,10 +86,11 @@ def _back(practice: Practice, stopped: Stopped | None) -> dict[str, Any]:
             }
             for each in back
         ],
+        "by_hand": [{**each.model_dump(mode="json"), "name": names[each.payer]} for each in by_hand],
     }
 
 
-def _names(practice: Practice, back: Iterable[Given]) -> dict[str, str]:
+def _names(practice: Practice, back: Iterable[Given | PaidPart]) -> dict[str, str]:
     ids = {each.payer for each in back}
     names = {who: who for who in ids} | {payer.id: payer.name for payer in practice.catalog.payers}
     with practice.archive() as archive:
@@ -148,8 +150,11 @@ def draw_back(here: Terminal, stopped: Mapping[str, Any]) -> None:
         key = "package.back-earned" if each["earned"] else f"package.back-{each['payer_kind']}"
         sums = {name: Money.euros(each[name]) for name in ("amount", "paid")}
         speak(f"  {here.say(key, name=each['name'], number=each['number'], **sums)}")
-    if not stopped["back"]:
-        rule = stopped["refund"] or "open"
+    for each in stopped["by_hand"]:
+        amount = Money.euros(each["amount"])
+        speak(f"  {here.say('package.by-hand', name=each['name'], amount=amount)}")
+    if not stopped["back"] and not stopped["by_hand"]:
+        rule = stopped["refund"] or ("per-session" if stopped["upfront"] else "open")
         speak(f"  {here.say(f'package.nothing-back.{rule}')}")
 
 
@@ -164,7 +169,13 @@ def draw_stop(practice: Practice, stopped: Stopped) -> None:
         sessions=package.use.sessions,
         left=package.left,
     )
-    draw_back(here, _back(practice, stopped))
+    _draw_back_with_steps(here, {**_facts(practice, package), **_back(practice, stopped)})
+
+
+def _draw_back_with_steps(here: Terminal, stopped: Mapping[str, Any]) -> None:
+    draw_back(here, stopped)
+    if stopped["by_hand"]:
+        here.tell("package.by-hand-steps")
 
 
 def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
@@ -179,7 +190,7 @@ def finish(practice: Practice, stopped: Stopped, name: str) -> bool:
 
     def draw() -> None:
         here.tell("package.stopped", service=service_name(practice, stopped.package), name=name, day=stopped.day)
-        draw_back(here, data)
+        _draw_back_with_steps(here, data)
         for note in stopped.notes:
             _draw_note(here, note)
         for each in back:

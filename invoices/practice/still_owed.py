@@ -111,8 +111,9 @@ def _brought_packages(connection: Connection, person: Person, today: date) -> It
     }
     for key, given in sessions_given(connection, packages).items():
         left, last = given.of - len(given.sessions), packages[key].until
-        if left > 0 and last >= today:
-            yield fault("erase-package-brought", service=packages[key].service, count=left, day=last)
+        if left > 0 and last >= today and given.ended is None:
+            client, service = packages[key].client, packages[key].service
+            yield fault("erase-package-brought", client=client, service=service, count=left, day=last)
 
 
 def _for_others(register: Register, person: Person, today: date) -> Iterator[Fault]:

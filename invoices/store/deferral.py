@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
+from invoices.opening.model import PaidPart
 from invoices.postings import Deferred, by_session, release
 from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
@@ -172,6 +173,13 @@ def deferred(connection: Connection, packages: Collection[str]) -> dict[str, lis
             part = Deferred(kind, payer, client, service, vat, amount, days.get(key, {}), counts, back, first)
             found[package].append(part)
     return found
+
+
+def unearned(connection: Connection, package: str) -> tuple[PaidPart, ...]:
+    """What of a package that was paid ahead is not income yet, of what each paid."""
+    parts = deferred(connection, [package]).get(package, [])
+    left = [(part, part.amount - total(part.released.values())) for part in parts]
+    return tuple(PaidPart(payer_kind=p.payer_kind, payer=p.payer, amount=amount) for p, amount in left if amount)
 
 
 def _notes_of_stops(packages: Collection[str]) -> Select[Any]:

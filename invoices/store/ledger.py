@@ -15,6 +15,7 @@ from invoices.credit import ShareKey
 from invoices.draft import Planned
 from invoices.model import BilledShare, Invoice, PayerKind, Persona, Policy
 from invoices.move import Worked
+from invoices.opening.model import PaidPart
 from invoices.ports import Job
 from invoices.postings import postings
 from invoices.rendering import Rendition
@@ -26,7 +27,7 @@ from invoices.store.cashbook import on_its_way
 from invoices.store.chain import Acting, Happened, append_all, canonical, digest, salted_digest
 from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, UPFRONT
-from invoices.store.deferral import released, taken_back
+from invoices.store.deferral import released, taken_back, unearned
 from invoices.store.journal import post
 from invoices.store.linkbook import asked
 from invoices.store.openings import continued
@@ -291,6 +292,10 @@ class Ledger:
     def paid_ahead(self, package: str) -> tuple[Paid, ...]:
         """The parts of a package that are billed, and what is left of each."""
         return stopping.paid_ahead(self.connection, package)
+
+    def unearned(self, package: str) -> tuple[PaidPart, ...]:
+        """What of a package is not income yet, of what each paid."""
+        return unearned(self.connection, package)
 
     def keep_stop(self, stop: Stop) -> None:
         """Says that a client stopped a package."""

@@ -18,7 +18,18 @@ from invoices.store.closings import open_from
 from invoices.store.conditions import ANEW, LAST, OPENED_BY
 from invoices.store.journal import post
 from invoices.store.plans import PACKAGE
-from invoices.store.schema import applied, brought, deliveries, expiries, invoices, movements, openings, plans, postings
+from invoices.store.schema import (
+    applied,
+    brought,
+    deliveries,
+    expiries,
+    invoices,
+    movements,
+    openings,
+    plans,
+    postings,
+    stops,
+)
 from invoices.store.shelf import among
 from invoices.store.wallets import settle
 
@@ -195,7 +206,8 @@ class Openings:
         brought_in = [each.id for each in kept.opening.packages]
         drawn = select(OPENED_BY).distinct().where(among(OPENED_BY, brought_in), LAST)
         over = select(expiries.c.package).where(among(expiries.c.package, brought_in))
-        used = {*self.connection.execute(drawn).scalars(), *self.connection.execute(over).scalars()}
+        stopped = select(stops.c.package).where(among(stops.c.package, brought_in))
+        used = {package for each in (drawn, over, stopped) for package in self.connection.execute(each).scalars()}
         for package in sorted(used):
             yield fault("opening-used-package", package=package)
         t = postings

@@ -378,7 +378,7 @@ pages = _table(
 
 stops = _table(
     "stops",
-    _key("package", ForeignKey("deliveries.id")),
+    _key("package"),  # ours, or brought from the old system
     _text("client", ForeignKey("persons.id")),
     _text("service"),
     _text("day"),
@@ -389,8 +389,8 @@ stops = _table(
     _text("time"),
     Index(None, "client"),
 )
-"""Packages that a client stopped early, by the delivery that opened them. `day`: when they stopped; `booked`: in which
-books the end of it counts; `used`: how many sessions there were."""
+"""Packages that a client stopped early, by the delivery that opened them, or their id of the old system. `day`: when
+they stopped; `booked`: in which books the end of it counts; `used`: how many sessions there were."""
 
 given_back = _table(
     "given_back",

@@ -29,7 +29,7 @@ def packages_of(connection: Connection, client: str) -> tuple[Package, ...]:
     """The packages of a client, by the day on which they were opened."""
     stopped = stopped_of(connection, [client]).get(client, {})
     found: dict[str, Package] = {
-        use.opened_by: Package(client, service, use)
+        use.opened_by: Package(client, service, use, stopped=stopped.get(use.opened_by))
         for service, uses in brought_of(connection, [client]).get(client, {}).items()
         for use in uses
     }

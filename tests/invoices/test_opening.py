@@ -275,11 +275,48 @@ def test_sessions_draw_on_a_package_of_the_old_system(desk: Reception, talks: st
     desk.done("verify", today=later)
 
 
-def test_a_package_of_the_old_system_is_not_stopped_here(desk: Reception, talks: str) -> None:
-    """There is no invoice to credit; who died with sessions left is named all the same."""
+def test_a_package_of_the_old_system_is_stopped(desk: Reception, talks: str) -> None:
+    """No session is drawn on it any more; what was not used is income, and is told with what to do by hand."""
     desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
-    assert "oude systeem" in desk.refused("package", "stop", "k-0002", talks, "--reason", "x", "--yes")
+    desk.deliver(talks, "k-0001", "2026-11-03")
+    stop = ("package", "stop", "k-0001", talks, "--reason", "moved away")
+    planned = desk.data(*stop, "--dry-run")
+    assert [(each["payer"], each["amount"]) for each in planned["by_hand"]] == [
+        ("k-0001", "150.00"),
+        ("k-0002", "75.00"),
+    ]
+    assert deferred(desk) == "-900.00"
+    told = desk.done("package", "list", "k-0001").replace("\u00a0", " ")
+    assert "€ 150,00, zonder btw" in told
+    assert "creditnota" not in told
+    shown = desk.done(*stop, "--yes").replace("\u00a0", " ")
+    assert "Anna Jansen betaalde in het oude systeem € 150,00, zonder btw" in shown
+    assert "creditnota met de hand" in shown
+    assert deferred(desk) == "-600.00"
+    assert revenue(desk, "k-0001") == [("2026-11-03", -5000), ("2026-11-09", -15000)]
+    (listed,) = desk.data("package", "list", "k-0001")["packages"]
+    assert (listed["state"], listed["stopped"], listed["left"]) == ("stopped", "2026-11-09", 3)
+    assert "old-0001" in desk.refused("opening", "undo", "--reason", "x", "--yes")
+    assert desk.data("report", "deferred", "--period", "2026-Q4")["holds"]
+    desk.done("deliver", talks, "k-0001", "--on", "2026-11-12", today=date(2026, 11, 12))
+    issued = desk.issue_month("2026-11").invoices
+    assert [line.days[0] for each in issued for line in each.lines] == [date(2026, 11, 12)]
+    desk.done("resume", today=date(2027, 12, 3))  # its last day passed: nothing more is income of it
+    assert revenue(desk, "k-0001")[:2] == [("2026-11-03", -5000), ("2026-11-09", -15000)]
+    desk.done("verify", today=date(2027, 12, 3))
+
+
+def test_nothing_was_given_of_a_package_that_is_stopped(desk: Reception, talks: str) -> None:
+    """Who died with sessions left is named; stopped, the package stands in nobody's way."""
+    desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
     assert "old-0002" in desk.done("client", "died", "k-0002", "--on", "2026-11-05")
+    assert "package stop k-0002" in desk.refused("client", "erase", "k-0002", "--reason", "asked", "--yes")
+    desk.done("package", "stop", "k-0002", talks, "--on", "2026-11-05", "--reason", "died", "--yes")
+    assert desk.data("package", "list", "k-0002")["packages"][0]["state"] == "stopped"
+    assert deferred(desk) == "-300.00"
+    assert "package stop k-0002" not in desk.refused("client", "erase", "k-0002", "--reason", "asked", "--yes")
+    assert desk.refused("package", "stop", "k-0002", talks, "--reason", "again", "--yes")
+    desk.done("verify")
 
 
 def test_packages_that_cannot_be(desk: Reception, talks: str) -> None:

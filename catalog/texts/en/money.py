@@ -72,6 +72,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.package.back-earned": "{name} has {amount} left again of what was earned ({paid} on invoice {number}).",
     "command.package.nothing-back.per-session": "Nothing was paid that can be given back.",
     "command.package.nothing-back.none": "Nothing is given back: that was agreed for this package, and it stands on the invoice.",
+    "command.package.by-hand": "{name} paid {amount}, without VAT, in the old system for what was not used.",
+    "command.package.by-hand-steps": (
+        "  There is no invoice of it here, so there will be no credit note. What was not used counts in the books as income of the day you stop it.\n"
+        "  Was it agreed that it is given back? Then do this yourself:\n"
+        "  1. Make a credit note by hand, with the number and date of the old invoice and the VAT of then.\n"
+        "  2. Pay the amount with VAT back by bank.\n"
+        "  3. Give the credit note to your accountant, who takes it off the income, and its VAT off the return."
+    ),
     "command.package.nothing-back.open": "Nothing is given back: each session is billed by itself.",
     "command.package.sure": "Stop the package like this? It cannot be undone.",
     "command.package.stopped": "{service} of {name} was stopped on {day}.",

@@ -18,7 +18,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1. Bring in your people first: tiered client import clients.csv; then your agreements, with what was used of "
         "them: tiered coverage import coverages.csv.\n"
         "2. Make a file of each kind that you have. accounts.csv: the columns account, debit and credit. invoices.csv: one "
-        "row for each open invoice, with number, date, due, client, payer and open. packages.csv: one for each package with sessions left, with client, "
+        "row for each open invoice, with number, date, due, client, payer, open and vat_rate. packages.csv: one for each package with sessions left, with client, "
         "service, sessions, used, until and deferred.\n"
         "3. Look first: tiered opening import accounts.csv invoices.csv --on 2026-11-01 --last-number 2026-00417 --dry-run"
     ),
@@ -90,6 +90,17 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-number-year": "Leave --last-number out.",
     "fault.opening-number-taken": "Number {number} is an invoice of these books.",
     "hint.opening-number-taken": "Bring in what the old system issued; an invoice that is here already is not to be in the file.",
+    "fault.opening-vat-rate": "This invoice has VAT without a rate.",
+    "hint.opening-vat-rate": "Fill in vat_rate: standard, reduced, zero or exempt. Where there are two rates on it, leave both columns empty.",
+    "fault.opening-vat-much": "VAT of {tax} is too much: what is open holds at most {most}.",
+    "hint.opening-vat-much": "Fill in only the VAT of what is still open, or leave the amount empty: then it is worked out.",
+    "fault.opening-vat-unknown": (
+        "The VAT of {count} open invoice is not known. Under the cash system it belongs in the return once it is paid.",
+        "The VAT of {count} open invoices is not known. Under the cash system it belongs in the return once it is paid.",
+    ),
+    "hint.opening-vat-unknown": (
+        "Fill in the column vat_rate, and the VAT is in the return. Else tiered report vat says what to add yourself."
+    ),
     "fault.opening-control": "{account} is {said} here, but what is brought in one by one comes to {here}.",
     "hint.opening-control": "Both must be the same: look which row is missing, or is there too much.",
     "fault.opening-no-package": "{service} is not sold as a package in the price list.",
@@ -104,8 +115,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-package-worked": "Bring the package in before its sessions are billed here.",
     "fault.opening-used-package": "Sessions were drawn from package {package}.",
     "hint.opening-used-package": "It can be undone no more, unless these deliveries are removed first.",
-    "fault.package-brought": "Package {id} was paid in the old system: nothing of it is billed here.",
-    "hint.package-brought": "Give back what was not used by bank, and let your accountant book it.",
     "fault.opening-day-to-come": "{day} is still to come.",
     "hint.opening-day-to-come": "Bring it in on that day, or later.",
     "fault.opening-there": "Something else was brought in before, as it stood on {day}.",

@@ -84,7 +84,7 @@ FAULTS: Final[dict[str, Sentence]] = {
     ),
     "hint.erase-promise-waits": "Bill that first; or end the promise (tiered coverage list shows whose it is; {client} is the payer).",
     "fault.erase-package-brought": "{count} sessions of {service} are left that were paid in the old system. They can be used until {day}.",
-    "hint.erase-package-brought": "Agree on what happens with them, and wait until they are used or over.",
+    "hint.erase-package-brought": "Agree on what happens with them. To stop it: tiered package stop {client}. Or wait until they are used or over.",
     "fault.erase-package": (
         "Of a package ({service}) 1 session is left, until {day}.",
         "Of a package ({service}) {count} sessions are left, until {day}.",

@@ -72,6 +72,14 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.package.back-earned": "{name} houdt {amount} weer over van wat er verdiend was ({paid} op rekening {number}).",
     "command.package.nothing-back.per-session": "Er is niets betaald wat terug kan.",
     "command.package.nothing-back.none": "Er gaat niets terug: zo is het bij dit pakket afgesproken, en zo staat het op de rekening.",
+    "command.package.by-hand": "{name} betaalde in het oude systeem {amount}, zonder btw, voor wat niet is gebruikt.",
+    "command.package.by-hand-steps": (
+        "  Daar is hier geen rekening van, dus er komt geen creditnota. Wat niet is gebruikt, telt in de boeken als omzet van de dag dat je stopt.\n"
+        "  Is afgesproken dat het teruggaat? Doe dan dit zelf:\n"
+        "  1. Maak een creditnota met de hand, met nummer en datum van de oude rekening en de btw van toen.\n"
+        "  2. Betaal het bedrag met btw terug via de bank.\n"
+        "  3. Geef de accountant de creditnota: die boekt haar af van de omzet, en haalt de btw van de aangifte af."
+    ),
     "command.package.nothing-back.open": "Er gaat niets terug: elke keer wordt apart in rekening gebracht.",
     "command.package.sure": "Het pakket zo stoppen? Dat kan daarna niet meer ongedaan worden gemaakt.",
     "command.package.stopped": "{service} van {name} is gestopt op {day}.",

@@ -18,8 +18,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1. Neem eerst de mensen over: tiered client import clients.csv; dan de afspraken, met wat er al van gebruikt is: "
         "tiered coverage import coverages.csv.\n"
         "2. Maak een bestand van elke soort die je hebt. accounts.csv: de kolommen grootboekrekening, debet en credit. "
-        "invoices.csv: een regel voor elke open rekening, met factuurnummer, datum, vervaldatum, klant, betaler en "
-        "openstaand. packages.csv: een regel voor elk pakket met sessies over, met klant, dienst, sessies, gebruikt, tot en met "
+        "invoices.csv: een regel voor elke open rekening, met factuurnummer, datum, vervaldatum, klant, betaler, "
+        "openstaand en btw-tarief. packages.csv: een regel voor elk pakket met sessies over, met klant, dienst, sessies, gebruikt, tot en met "
         "en nog te verdienen.\n"
         "3. Kijk eerst: tiered opening import accounts.csv invoices.csv --on 2026-11-01 --last-number 2026-00417 --dry-run"
     ),
@@ -94,6 +94,17 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-number-taken": (
         "Neem over wat het oude systeem heeft gemaakt; een rekening die hier al is, hoort niet in het bestand."
     ),
+    "fault.opening-vat-rate": "Bij de btw van deze rekening staat geen tarief.",
+    "hint.opening-vat-rate": "Vul btw-tarief in: hoog, laag, nul of vrijgesteld. Staan er twee tarieven op, laat dan beide kolommen leeg.",
+    "fault.opening-vat-much": "De btw van {tax} is te veel: in wat open staat, zit hoogstens {most}.",
+    "hint.opening-vat-much": "Vul alleen de btw in van wat nog open staat, of laat het bedrag leeg: dan wordt het uitgerekend.",
+    "fault.opening-vat-unknown": (
+        "Van {count} open rekening is de btw niet bekend. Met het kasstelsel hoort die in de aangifte zodra er wordt betaald.",
+        "Van {count} open rekeningen is de btw niet bekend. Met het kasstelsel hoort die in de aangifte zodra er wordt betaald.",
+    ),
+    "hint.opening-vat-unknown": (
+        "Vul de kolom btw-tarief in, dan staat de btw in de aangifte. Anders zegt tiered report vat wat u zelf moet optellen."
+    ),
     "fault.opening-control": "{account} is hier {said}, maar wat stuk voor stuk wordt overgenomen is samen {here}.",
     "hint.opening-control": "Beide moeten gelijk zijn: kijk welke regel ontbreekt, of te veel is.",
     "fault.opening-no-package": "{service} is in de prijslijst geen pakket.",
@@ -108,8 +119,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-package-worked": "Neem het pakket over voordat de sessies hier in rekening komen.",
     "fault.opening-used-package": "Van pakket {package} zijn sessies afgegaan.",
     "hint.opening-used-package": "Terugdraaien kan niet meer, tenzij die leveringen eerst worden verwijderd.",
-    "fault.package-brought": "Pakket {id} is in het oude systeem betaald: hier staat er niets van op een rekening.",
-    "hint.package-brought": "Geef wat niet is gebruikt terug via de bank, en laat de accountant het boeken.",
     "fault.opening-day-to-come": "{day} moet nog komen.",
     "hint.opening-day-to-come": "Neem het over op die dag, of later.",
     "fault.opening-there": "Er is eerder iets anders overgenomen, zoals het stond op {day}.",

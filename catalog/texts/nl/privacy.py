@@ -87,7 +87,7 @@ FAULTS: Final[dict[str, Sentence]] = {
     ),
     "hint.erase-promise-waits": "Zet die eerst op een rekening; of beëindig de belofte (tiered coverage list laat zien van wie; {client} betaalt).",
     "fault.erase-package-brought": "Er zijn nog {count} keer over van {service}, die in het vorige systeem zijn betaald. Die gelden tot en met {day}.",
-    "hint.erase-package-brought": "Spreek af wat ermee gebeurt, en wacht tot ze gebruikt of voorbij zijn.",
+    "hint.erase-package-brought": "Spreek af wat ermee gebeurt. Stoppen: tiered package stop {client}. Of wacht tot ze gebruikt of voorbij zijn.",
     "fault.erase-package": (
         "Van een pakket ({service}) is nog 1 keer over, tot en met {day}.",
         "Van een pakket ({service}) zijn nog {count} keren over, tot en met {day}.",

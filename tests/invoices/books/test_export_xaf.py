@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import pyxaf
+from lxml import etree
 from reception import Reception
 
 VERSIONS = ("4.0", "3.2")
@@ -43,17 +44,64 @@ def test_it_holds_the_books_of_the_year(desk: Reception, tmp_path: Path, version
     assert vat == sum(moved[number] for number in moved if number.startswith("15")) < 0
 
 
-def test_the_next_year_opens_with_the_balance_sheet(desk: Reception, tmp_path: Path) -> None:
-    """What stands in the profit and loss account is not carried over: it stands on the opening account."""
-    with pyxaf.open(made(desk, tmp_path, "4.0", "2027")) as file:
+def standing(desk: Reception, period: str, column: str) -> dict[str, Decimal]:
+    rows = desk.data("report", "accounts", "--period", period)["accounts"]
+    return {row["number"]: Decimal(row[column]) for row in rows if Decimal(row[column])}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_next_year_opens_with_the_balance_sheet(desk: Reception, tmp_path: Path, version: str) -> None:
+    """What the year before earned stands on the opening account, and the trial balance begins with the same."""
+    with pyxaf.open(made(desk, tmp_path, version, "2027")) as file:
         opened = {line.account_id: line.signed_amount or Decimal(0) for line in file.opening_balance().lines}
-    rows = {
-        row["number"]: Decimal(row["before"]) for row in desk.data("report", "accounts", "--period", "2027")["accounts"]
-    }
-    sheet = {number: amount for number, amount in rows.items() if number < "4000" and amount}
-    assert {number: amount for number, amount in opened.items() if number != "1990"} == sheet
-    assert opened["1990"] == sum(amount for number, amount in rows.items() if number >= "4000")
+    ended = standing(desk, "2026", "after")
+    result = sum(amount for number, amount in ended.items() if number >= "4000")
+    assert opened == {**{number: amount for number, amount in ended.items() if number < "4000"}, "1990": result}
     assert sum(opened.values()) == 0
+    for period in ("2027", "2027-Q1", "2027-02", "2028"):
+        assert standing(desk, period, "before") == opened
+
+
+def owed(desk: Reception, period: str) -> dict[str, Decimal]:
+    rows = desk.data("report", "aging", "--period", period)["payers"]
+    return {row["payer"]: Decimal(row["receivable"]) for row in rows}
+
+
+def test_each_customer_has_a_balance(desk: Reception, tmp_path: Path) -> None:
+    """What they owe when the year begins and when it ends; together the account of receivables."""
+    for year, before, after in (("2026", {}, owed(desk, "2026")), ("2027", owed(desk, "2026"), owed(desk, "2027"))):
+        with pyxaf.open(made(desk, tmp_path, "4.0", year)) as file:
+            customers = list(file.relations.values())
+        assert {each.id: each.opening_balance for each in customers if each.opening_balance} == before
+        assert {each.id: each.closing_balance for each in customers if each.closing_balance} == after
+        ends = sum(each.closing_balance for each in customers)
+        assert ends == standing(desk, year, "after")["1300"] != 0
+
+
+def test_the_open_invoices_of_the_year_before(desk: Reception, tmp_path: Path) -> None:
+    """In 3.2, which has a subledger for them: they are the line of receivables in the opening balance."""
+    file = etree.parse(made(desk, tmp_path, "3.2", "2027"))
+    space = {"x": "http://www.auditfiles.nl/XAF/3.2"}
+
+    def found(path: str) -> list[str]:
+        return [each.text for each in file.findall(f".//x:openingBalance//x:{path}", space)]
+
+    rows = desk.data("report", "aging", "--period", "2026")["open_invoices"]
+    lines = zip(found("obSbLine/x:invRef"), found("obSbLine/x:custSupID"), found("obSbLine/x:invDueDt"), strict=True)
+    assert sorted(lines) == sorted((row["number"], row["payer"], row["due"]) for row in rows)
+    (line,) = set(found("obSbLine/x:obLineNr"))
+    accounts = dict(zip(found("obLine/x:nr"), found("obLine/x:accID"), strict=True))
+    assert accounts[line] == "1300"
+    debit, credit = found("obSubledger/x:totalDebit"), found("obSubledger/x:totalCredit")
+    assert Decimal(debit[0]) - Decimal(credit[0]) == standing(desk, "2027", "before")["1300"]
+    assert found("obSubledger/x:linesCount") == [str(len(rows))]
+
+
+def test_within_a_year_its_own_results_stay_where_they_are(desk: Reception) -> None:
+    """December begins with what October and November earned; nothing is on the opening account."""
+    before = standing(desk, "2026-12", "before")
+    assert before["8030"] == standing(desk, "2026-11", "after")["8030"] < 0
+    assert "1990" not in before
 
 
 def test_people_have_no_name_and_help_is_not_told(tmp_path: Path, desk: Reception) -> None:

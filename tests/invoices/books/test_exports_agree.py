@@ -28,6 +28,8 @@ from sqlalchemy import Connection
 
 from catalog.dates import Period
 from catalog.model import Catalog
+from catalog.money import Money
+from invoices.books.aging import receivable
 from invoices.books.beancount import as_beancount
 from invoices.books.hledger import as_hledger
 from invoices.books.journal_csv import as_journal, month_lines, month_sums
@@ -62,8 +64,13 @@ def audit_file(ledger: Ledger, version: Any) -> Moved:
     assert [str(finding) for finding in pyxaf.validate(content, xsd=True).findings] == []
     with pyxaf.open(content) as found:
         lines = list(found.lines())
+        customers = list(found.relations.values())
     vat = sum((each.signed_amount or Decimal(0) for line in lines for each in line.vat), Decimal(0))
     assert vat == sum((line.amount.decimal for line in ledger.lines() if line.account == "vat"), Decimal(0))
+    if version == "4.0":
+        owed = [receivable(ledger.connection, Period(end=day)) for day in (ledger.start, ledger.end)]
+        assert sum(each.opening_balance for each in customers) == owed[0].decimal
+        assert sum(each.closing_balance for each in customers) == owed[1].decimal
     return summed((str(line.account_id), line.signed_amount or Decimal(0)) for line in lines)
 
 
@@ -142,6 +149,22 @@ def test_of_the_example_year(year: Path, period: str) -> None:
     """A whole year of every kind of payer, and the days after it on what stood there then."""
     with Reception(year).practice() as practice, practice.database.reading() as connection:
         assert len(all_agree(connection, practice.catalog, Period.named(period))) > 2
+
+
+def test_where_what_is_owed_comes_to_nothing() -> None:
+    """One paid too much what the other did not pay: the audit file still says who."""
+    office = Office()
+    office.person("bram")
+    for client in ("anna", "bram"):
+        office.deliver("talk", 1102, client=client)
+    first, second = office.issue("2026-11", 1201).invoices
+    office.pay(first.number, str(first.gross + second.gross), 1215)
+    with office.reading() as connection:
+        assert receivable(connection, Period.named("2026")) == Money(0)
+        all_agree(connection, office.catalog, Period.named("2027"))
+        file = io.BytesIO()
+        write_xaf(file, Ledger(connection, office.catalog, Period.named("2027"), "nl"), "3.2", DAY)
+    assert file.getvalue().count(b"<obSbLine>") == 2
 
 
 @settings(max_examples=10, deadline=None)

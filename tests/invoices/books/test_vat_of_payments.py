@@ -15,7 +15,7 @@ from catalog.dates import Period
 from catalog.money import Money, total
 from catalog.organisation import VatSystem
 from catalog.texts import text
-from invoices.books.received import by_payment
+from invoices.books.received import by_payment, stories
 from invoices.books.report import record
 from invoices.books.vat import vat
 from invoices.model import Invoice
@@ -122,7 +122,7 @@ def test_all_payments_are_the_invoice(cents: list[int]) -> None:
     if left:
         book(office, "payment" if left > 0 else "refund", 1229, n1=str(Money(left)))
     with office.reading() as connection:
-        found = by_payment(connection, LAST)
+        found = by_payment(stories(connection), LAST)
     for box, category in (("1a", "standard"), ("exempt", "exempt")):
         net, tax = (total(getattr(each, name) for each in found if each.box == box) for name in ("net", "tax"))
         (subtotal,) = [each for each in invoice.vat if each.position.category == category]

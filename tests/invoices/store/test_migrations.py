@@ -129,14 +129,33 @@ def test_an_upgrade_that_breaks_a_reference_is_not_kept(issued: Database, folder
     assert len(contents(folder / FILE)["invoices"]) == 1
 
 
-def test_every_revision_is_reached_from_the_first(tmp_path: Path) -> None:
-    """A practice of the first version gets to the last one, through each revision between."""
+def made_by(folder: Path, revision: str, *more: str) -> None:
+    """The file of an older version, after these statements."""
     config = Config()
     config.set_main_option("script_location", str(migrations.FOLDER))
-    with Database(tmp_path / FILE, foreign_keys=False) as first, first.transaction() as connection:
+    with Database(folder / FILE, foreign_keys=False) as first, first.transaction() as connection:
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, revision)
+        for statement in more:
+            connection.exec_driver_sql(statement)
+
+
+def test_every_revision_is_reached_from_the_first(tmp_path: Path) -> None:
+    """A practice of the first version gets to the last one, through each revision between."""
+    made_by(tmp_path, "0001")
     with open_database(tmp_path) as upgraded, upgraded.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
         assert triggers.missing(connection) == []
+
+
+def test_packages_that_were_stopped_stay_so(tmp_path: Path) -> None:
+    """Their table is made anew, for packages of the old system: every column keeps its value."""
+    person = "INSERT INTO persons (id, name, record) VALUES ('k-1', 'x', '{}')"
+    delivery = "INSERT INTO deliveries (id, day, service, client, record) VALUES ('d-1', 'x', 'x', 'k-1', '{}')"
+    stop = "INSERT INTO stops VALUES ('d-1', 'k-1', 'talk', '2026-11-01', '2026-11-02', 3, 'why', 'who', 'when')"
+    made_by(tmp_path, "0015", person, delivery, stop)
+    with open_database(tmp_path) as upgraded, upgraded.reading() as connection:
+        (row,) = connection.exec_driver_sql("SELECT * FROM stops").mappings()
+    assert list(row) == [column.name for column in schema.stops.columns]
+    assert list(row.values()) == ["d-1", "k-1", "talk", "2026-11-01", "2026-11-02", 3, "why", "who", "when"]
