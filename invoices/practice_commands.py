@@ -182,7 +182,7 @@ def _mail_head(here: Terminal, address: str) -> None:
     from invoices.store.chain import head
 
     to = address.strip()
-    if not (EMAIL.fullmatch(to) and to.isascii()):
+    if not EMAIL.fullmatch(to):
         wrong_usage(here, "verify.no-address", "--mail")
     with Practice(here) as practice:
         with practice.database.reading() as connection:

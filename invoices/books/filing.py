@@ -44,12 +44,13 @@ def goes_along(late: Late, mine: list[str]) -> Late:
     return within + ([] if abs(total(each.tax for _, each in rest).cents) > SUPPLETION.cents else rest)
 
 
-def filled_in(late: Late, along: Late, language: Language) -> Iterable[str]:
-    """Which corrections are in the figures to fill in, and that others are not."""
+def filled_in(late: Late, along: Late, language: Language, *, year: bool) -> Iterable[str]:
+    """Which corrections are in the figures to fill in, and that others are not. Of a whole year nothing is filed."""
     names, left = sorted({name for name, _ in along}), sorted({name for name, _ in late} - {name for name, _ in along})
     if names:
         amount = total(each.tax for _, each in along)
-        yield text("command.report.vat.along", language, originals=", ".join(names), amount=amount)
+        key = "along-year" if year else "along"
+        yield text(f"command.report.vat.{key}", language, originals=", ".join(names), amount=amount)
     if left:
         yield text("command.report.vat.apart", language, originals=", ".join(left))
 

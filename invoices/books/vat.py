@@ -71,9 +71,9 @@ def vat(
         *_corrections(late, label),
         *(() if cash else (account(connection, period, own + [each for _, each in late], every, language),)),
         bad_debts(() if cash else told, period, today, label),
-        _ratio({name: own} | ({} if year == period else {until_now: so_far})),
+        _ratio({name: so_far} if year == period else {name: own, until_now: so_far}),
     )
-    notes = [*filled_in(late, along, language), *_supplements(late, language)]
+    notes = [*filled_in(late, along, language, year=year == period), *_supplements(late, language)]
     notes += [] if cash else _paid_before(own, told, returns, language)
     notes += not_known(told, returns, period, today, language, cash=cash)
     fixed = returns.closing(mine[-1])

@@ -66,6 +66,8 @@ class Post:
 
         Until the text itself goes over the line nothing can have been sent. From then on, only an answer tells.
         """
+        if not to.isascii():  # written down before such an address was refused
+            return "refused"
         try:
             for code, _ in (self._smtp.mail(sender), self._smtp.rcpt(to)):
                 if code >= 400:

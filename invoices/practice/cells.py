@@ -39,7 +39,7 @@ NOT_CALCULATED: Final = re.compile(r"=.*|#{3,}|#(?:N/[AB]|[A-Z]+[!?]|(?:DIV|DEEL
 TIME_OF_DAY: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
 SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")  # how a spreadsheet counts days: 46335 is one of 2026
 TOTALS: Final = frozenset({"totaal", "totalen", "eindtotaal", "subtotaal", "total", "totals", "grandtotal", "subtotal"})
-EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
+EMAIL: Final = re.compile(r"(?=[!-~]+\Z)[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")  # others no mail server takes
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SENSIBLE: Final = Period.inclusive(date(1900, 1, 1), date(2199, 12, 31))
 

@@ -97,6 +97,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.table.to_file": "To fill in, with corrections",
     "command.report.table.account": "From the account vat to the return",
     "command.report.vat.along": "What you fill in has the corrections of {originals}: {amount} of VAT.",
+    "command.report.vat.along-year": "The whole year has the corrections of {originals} too: {amount} of VAT, however you reported them.",
     "command.report.vat.apart": "The corrections of {originals} are not in what you fill in: they are too large for this return. Report them in a suppletie.",
     "command.report.vat.booked": "Booked on vat in the period",
     "command.report.vat.later": "Added: booked later, belongs to this return",

@@ -86,7 +86,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.cell-id": "{column}: this cannot be a person's id.",
     "hint.cell-id": "Use at most 64 letters, digits, dots and hyphens, and begin with a letter or digit.",
     "fault.cell-email": "{column}: this is not an e-mail address.",
-    "hint.cell-email": "An e-mail address looks like name@example.com.",
+    "hint.cell-email": "An e-mail address looks like name@example.com, without letters like é or ü.",
     "fault.cell-country": "{column}: this is not the code of a country.",
     "hint.cell-country": "Write two letters, such as NL, BE or DE.",
     "fault.cell-postcode": "{column}: this is not a Dutch postcode.",

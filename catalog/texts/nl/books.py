@@ -97,6 +97,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.table.to_file": "In te vullen, met correcties",
     "command.report.table.account": "Van de rekening btw naar de aangifte",
     "command.report.vat.along": "Wat u invult, is met de correcties van {originals}: {amount} btw.",
+    "command.report.vat.along-year": "Bij het hele jaar horen ook de correcties van {originals}: {amount} btw, hoe u ze ook hebt doorgegeven.",
     "command.report.vat.apart": "De correcties van {originals} staan niet bij wat u invult: ze zijn te groot voor deze aangifte. Geef ze door met een suppletie.",
     "command.report.vat.booked": "Geboekt op btw in de periode",
     "command.report.vat.later": "Erbij: later geboekt, hoort bij deze aangifte",

@@ -86,7 +86,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.cell-id": "{column}: dit kan geen nummer van een persoon zijn.",
     "hint.cell-id": "Gebruik hoogstens 64 letters, cijfers, punten en streepjes, en begin met een letter of cijfer.",
     "fault.cell-email": "{column}: dit is geen e-mailadres.",
-    "hint.cell-email": "Een e-mailadres ziet eruit als naam@voorbeeld.nl.",
+    "hint.cell-email": "Een e-mailadres ziet eruit als naam@voorbeeld.nl, zonder letters als é of ü.",
     "fault.cell-country": "{column}: dit is geen landcode.",
     "hint.cell-country": "Schrijf twee letters, zoals NL, BE of DE.",
     "fault.cell-postcode": "{column}: dit is geen Nederlandse postcode.",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from invoices.store import triggers
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 FOLDER: Final = Path(__file__).parent
 
 

@@ -302,3 +302,19 @@ def test_the_ratio_is_rounded_up() -> None:
     assert len(ratios) == 2
     assert len(reported(office, "2026")["ratio"]) == 1
     assert reported(office, "2027-Q1")["ratio"][0]["ratio"] is None
+
+
+def test_the_ratio_of_a_year_has_its_corrections() -> None:
+    """It settles what was deducted per quarter (Wet OB art. 15 lid 6): what was credited meanwhile is no turnover."""
+    office = Office()
+    office.deliver("cooking", 20270105)
+    office.person("bram")
+    office.deliver("talk", 20270106, client="bram")
+    office.issue("2027-01", 20270202)
+    taxed = next(each for each in office.invoices() if each.tax)
+    office.credit(taxed.number, "drop", 20270501)
+    (year,) = reported(office, "2027")["ratio"]
+    assert year == {**reported(office, "2027-Q4")["ratio"][1], "span": "2027"}
+    assert (year["taxed"], year["ratio"]) == ("0.00", "0")
+    (corrected,) = {row["original"] for row in reported(office, "2027")["corrections"]}
+    assert corrected == "2027-Q1"

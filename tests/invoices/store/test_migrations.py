@@ -154,7 +154,7 @@ def test_packages_that_were_stopped_stay_so(tmp_path: Path) -> None:
     person = "INSERT INTO persons (id, name, record) VALUES ('k-1', 'x', '{}')"
     delivery = "INSERT INTO deliveries (id, day, service, client, record) VALUES ('d-1', 'x', 'x', 'k-1', '{}')"
     stop = "INSERT INTO stops VALUES ('d-1', 'k-1', 'talk', '2026-11-01', '2026-11-02', 3, 'why', 'who', 'when')"
-    made_by(tmp_path, "0015", person, delivery, stop)
+    made_by(tmp_path, "0016", person, delivery, stop)
     with open_database(tmp_path) as upgraded, upgraded.reading() as connection:
         (row,) = connection.exec_driver_sql("SELECT * FROM stops").mappings()
     assert list(row) == [column.name for column in schema.stops.columns]
