@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Text, and_, delete, exists, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.texts import text
-from invoices.practice.matching import fold
+from invoices.practice.matching import fold, telling
 from invoices.practice.practice import Practice, now
 from invoices.practice.still_owed import appointments, still_owed
 from invoices.store import schema
@@ -31,6 +31,7 @@ from invoices.store.erasures import (
     naming,
     write,
 )
+from invoices.store.openings import brought_of, brought_rows
 from invoices.store.register import Register
 from invoices.store.schema import coverages, deliveries, invoices, notes, personas, plans, shares
 from invoices.store.shelf import Shelf, among
@@ -42,7 +43,6 @@ CONTACT: Final = (  # what bills say of it stands with the bills
 )  # fmt: skip
 NUMBERS: Final = ("reference", "insured_number", "pledged_on")
 TEXTS: Final = ("group", "reference")
-SHORT: Final = 3  # letters: a shorter part of a name is in too many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         person = register.people.get(person.id)
         if person.erased is None and (faults := [*still_owed(practice, connection, person)]):
             raise Faults(faults)
-        until = kept_until(connection, person.id)
-        final = until is None or until < today
         removed = _loose(register, person, today)
         settle(connection, acting, today, [person.id])  # of an agreement about credit whose time is over
+        until = kept_until(connection, person.id)
+        final = until is None or until < today or person.erased is not None
         own = select(personas.c.digest).where(personas.c.person == person.id)
         gone = set(connection.execute(own).scalars())
         gone -= set() if final else in_the_books(connection)
@@ -116,9 +116,8 @@ def clean_up(practice: Practice, person: str) -> bool:
 
 def names(person: Person, said: str) -> bool:
     """True when a text says who somebody is: a word of their name, their e-mail address or telephone number."""
-    words = set(fold(said).split())
     known = [value for value in (person.email, person.phone) if value]
-    return bool(words & {word for word in fold(person.name).split() if len(word) > SHORT}) or any(
+    return not telling(person).isdisjoint(fold(said).split()) or any(
         value.casefold() in said.casefold() for value in known
     )
 
@@ -171,11 +170,15 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
     """How many of what stays: for the legal term, and in the books for good, without a name."""
     numbers, letters = naming(connection, person.id), named_letters(connection, person.id)
     helped = select(func.count()).select_from(deliveries).where(deliveries.c.client == person.id)
+    old = sum(person.id in (row.payer, row.client) for row in brought_rows(connection))
+    named = len(numbers) + old + len(letters)
     found = {
-        "name": 0 if final else len(numbers) + len(letters),
+        "name": 0 if final else named,
+        "booked": 0 if final else int(not named),
         "files": 0 if final else len(files_of(connection, numbers, letters)),
         "deliveries": connection.execute(helped).scalar_one(),
         "invoices": len(numbers) if final else 0,
+        "opening": brought_of(connection, person.id),
         "reasons": _said(connection, person),
     }
     return {what: count for what, count in found.items() if count}

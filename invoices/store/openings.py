@@ -85,6 +85,16 @@ def brought_packages(connection: Connection) -> dict[str, tuple[OldPackage, date
     return {} if kept is None else {each.id: (each, kept.opening.eve) for each in kept.opening.packages}
 
 
+def brought_of(connection: Connection, person: str) -> int:
+    """How many invoices, packages and sums of somebody an old system left behind, also where that was undone."""
+    records = connection.execute(select(openings.c.record).where(openings.c.undoes.is_(None))).scalars()
+    count = 0
+    for opening in map(Opening.model_validate_json, records):
+        count += sum(person in (each.payer, each.client) for each in (*opening.invoices, *opening.balances))
+        count += sum(person in (each.client, *(part.payer for part in each.parts)) for each in opening.packages)
+    return count
+
+
 class Openings:
     """Bringing in what an old system left behind."""
 

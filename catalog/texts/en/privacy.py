@@ -39,6 +39,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "the name, and what of them stands on 1 bill or letter. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "the name, and what of them stands on {count} bills and letters. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
     ),
+    "command.erase.kept.booked": "the name, with amounts in the books. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
+    "command.erase.kept.opening": (
+        "1 bill, package or sum of the old system, under {id}: it is a part of the books and of their proof. There is no name in it.",
+        "{count} bills, packages or sums of the old system, under {id}: they are a part of the books and of their proof. There is no name in them.",
+    ),
     "command.erase.kept.files": (
         "1 document (bill or letter). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "{count} documents (bills and letters). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",

@@ -42,6 +42,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "de naam, en wat er op 1 rekening of brief staat. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "de naam, en wat er op {count} rekeningen en brieven staat. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
     ),
+    "command.erase.kept.booked": "de naam, bij bedragen in de boeken. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
+    "command.erase.kept.opening": (
+        "1 rekening, pakket of bedrag van het vorige systeem, onder {id}: het hoort bij de boeken en hun bewijs. Er staat geen naam in.",
+        "{count} rekeningen, pakketten of bedragen van het vorige systeem, onder {id}: ze horen bij de boeken en hun bewijs. Er staat geen naam in.",
+    ),
     "command.erase.kept.files": (
         "1 document (rekening of brief). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "{count} documenten (rekeningen en brieven). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
