@@ -16,6 +16,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.keeps": "This stays:",
     "command.erase.later": "From the day after {until} the rest can go too. The list of things to do will say so: tiered client erase {id}",
     "command.erase.backups": "Copies that were made before (tiered backup, and the folder backups) still hold it: remove those too, or keep them as short as you can.",
+    "command.erase.saved": "What was saved or given away before still names this person: a review for the accountant, an export, a file that was read in, a message that was sent. Remove what nobody needs any more.",
+    "command.erase.saved-here": "The name, e-mail address or telephone number still stands in:",
     "command.erase.busy": "Another program is reading the database, so what was erased can still be in a file beside it. Stop that (tiered serve, for instance), and run once more: tiered client erase {id}",
     "command.erase.removed.notes": ("1 note", "{count} notes"),
     "command.erase.removed.appointments": (

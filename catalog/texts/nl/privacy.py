@@ -16,6 +16,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.keeps": "Dit blijft:",
     "command.erase.later": "Vanaf de dag na {until} kan ook de rest weg. De lijst met wat er te doen is zegt dat dan: tiered client erase {id}",
     "command.erase.backups": "Kopieën van eerder (tiered backup, en de map backups) bevatten het nog wel: haal die ook weg, of bewaar ze zo kort als kan.",
+    "command.erase.saved": "Wat eerder is opgeslagen of weggegeven, noemt deze persoon nog: een controle voor de accountant, een export, een bestand dat is ingelezen, een bericht dat is verstuurd. Haal weg wat niemand meer nodig heeft.",
+    "command.erase.saved-here": "Hier staat de naam, het e-mailadres of het telefoonnummer nog in:",
     "command.erase.busy": "Een ander programma leest de database, dus wat gewist is kan nog in een bestand ernaast staan. Stop dat (bijvoorbeeld tiered serve), en doe nog een keer: tiered client erase {id}",
     "command.erase.removed.notes": ("1 notitie", "{count} notities"),
     "command.erase.removed.appointments": (
