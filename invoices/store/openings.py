@@ -90,8 +90,10 @@ def brought_of(connection: Connection, person: str) -> int:
     records = connection.execute(select(openings.c.record).where(openings.c.undoes.is_(None))).scalars()
     count = 0
     for opening in map(Opening.model_validate_json, records):
-        count += sum(person in (each.payer, each.client) for each in (*opening.invoices, *opening.balances))
-        count += sum(person in (each.client, *(part.payer for part in each.parts)) for each in opening.packages)
+        whose = [{each.payer, each.client} for each in opening.invoices]
+        whose += [{each.payer, each.client} for each in opening.balances]
+        whose += [{each.client, *(part.payer for part in each.parts)} for each in opening.packages]
+        count += sum(person in each for each in whose)
     return count
 
 
