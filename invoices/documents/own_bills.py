@@ -19,13 +19,21 @@ def bills(voice: Voice, mine: Sequence[Mapping[str, Any]]) -> Section:
         (
             each["number"],
             on(voice, each["date"]),
-            "\n".join([*(line["name"] for line in each["lines"]), *filter(None, [each["reason"]])]),
+            "\n".join(_what(voice, each)),
             _standing(voice, each),
             sum_of(voice, each["payable"], each["kind"]),
         )
         for each in mine
     )
     return Section(voice.say("own-bills"), columns, rows, tuple(files_of(voice, each) for each in mine))
+
+
+def _what(voice: Voice, each: Mapping[str, Any]) -> Iterator[str]:
+    """What is on a bill, and why it was made where somebody said so."""
+    if each["kind"] == "brought":
+        yield voice.say("own-brought")
+    yield from (line["name"] for line in each["lines"])
+    yield from filter(None, [each["reason"]])
 
 
 def money(voice: Voice, data: Mapping[str, Any]) -> Iterator[Section]:
