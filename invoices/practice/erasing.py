@@ -7,12 +7,12 @@ term, it goes on where it stopped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Text, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, Table, Text, and_, delete, exists, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.texts import text
@@ -33,7 +33,7 @@ from invoices.store.erasures import (
 )
 from invoices.store.openings import brought_of, brought_rows
 from invoices.store.register import Register
-from invoices.store.schema import coverages, deliveries, invoices, notes, personas, plans, shares
+from invoices.store.schema import catalogs, coverages, deliveries, invoices, notes, personas, plans, shares
 from invoices.store.shelf import Shelf, among
 from invoices.store.wallets import settle
 from tiered.people import Person
@@ -179,18 +179,19 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
         "deliveries": connection.execute(helped).scalar_one(),
         "invoices": len(numbers) if final else 0,
         "opening": brought_of(connection, person.id),
-        "reasons": _said(connection, person),
+        "catalogs": _said(connection, person, [catalogs]),
+        "reasons": _said(connection, person, [each for each in schema.ISSUED if each not in (personas, catalogs)]),
+        "id": int(any(word in fold(person.id).split() for word in telling(person))),
     }
     return {what: count for what, count in found.items() if count}
 
 
-def _said(connection: Connection, person: Person) -> int:
+def _said(connection: Connection, person: Person, tables: Iterable[Table]) -> int:
     """In how many rows that can never change somebody's whole name or e-mail address was typed."""
-    rows = 0
     wanted = [value.casefold() for value in (person.name, person.email) if value]
-    for table in schema.ISSUED:
-        if table is not personas and person.erased is None:
-            columns = [func.lower(c) for c in table.c if isinstance(c.type, Text)]
-            told = or_(*(func.instr(column, value) > 0 for column in columns for value in wanted))
-            rows += connection.execute(select(func.count()).select_from(table).where(and_(told))).scalar_one()
+    rows = 0
+    for table in tables if person.erased is None else ():
+        columns = [func.lower(c) for c in table.c if isinstance(c.type, Text)]
+        told = or_(*(func.instr(column, value) > 0 for column in columns for value in wanted))
+        rows += connection.execute(select(func.count()).select_from(table).where(and_(told))).scalar_one()
     return rows

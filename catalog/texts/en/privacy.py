@@ -46,6 +46,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 bill, package or sum of the old system, under {id}: it is a part of the books and of their proof. There is no name in it.",
         "{count} bills, packages or sums of the old system, under {id}: they are a part of the books and of their proof. There is no name in them.",
     ),
+    "command.erase.kept.catalogs": (
+        "the name or e-mail address in 1 version of the price list. It is a part of the proof, and cannot be changed. Take it out of catalog.toml.",
+        "the name or e-mail address in {count} versions of the price list. They are a part of the proof, and cannot be changed. Take it out of catalog.toml.",
+    ),
+    "command.erase.kept.id": "the id {id}, which tells a name. It stands everywhere in the proof, and cannot be changed.",
     "command.erase.kept.files": (
         "1 document (bill or letter). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "{count} documents (bills and letters). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
@@ -97,6 +102,11 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Of a package ({service}) {count} sessions are left, until {day}.",
     ),
     "hint.erase-package": "Stop it first, so that what is left is given back: tiered package stop {client}",
+    "fault.erase-package-paid": (
+        "Of a package of {other} ({service}), of which they paid a part, 1 session is left, until {day}.",
+        "Of a package of {other} ({service}), of which they paid a part, {count} sessions are left, until {day}.",
+    ),
+    "hint.erase-package-paid": "Wait until it is used or over. Does {other} stop with it: tiered package stop {other}",
     "fault.erase-wallet": "They earned credit, and {amount} of it is left ({coverage}).",
     "hint.erase-wallet": "Agree what becomes of it, and then: tiered coverage end {coverage}",
     "fault.erase-represents": "The post of {name} ({other}) goes to them.",

@@ -49,6 +49,11 @@ TEXTS: Final[dict[str, Sentence]] = {
         "1 rekening, pakket of bedrag van het vorige systeem, onder {id}: het hoort bij de boeken en hun bewijs. Er staat geen naam in.",
         "{count} rekeningen, pakketten of bedragen van het vorige systeem, onder {id}: ze horen bij de boeken en hun bewijs. Er staat geen naam in.",
     ),
+    "command.erase.kept.catalogs": (
+        "de naam of het e-mailadres in 1 versie van de prijslijst. Die hoort bij het bewijs, en kan niet veranderen. Haal het weg uit catalog.toml.",
+        "de naam of het e-mailadres in {count} versies van de prijslijst. Die horen bij het bewijs, en kunnen niet veranderen. Haal het weg uit catalog.toml.",
+    ),
+    "command.erase.kept.id": "het nummer {id}, waaraan een naam te zien is. Het staat overal in het bewijs, en kan niet veranderen.",
     "command.erase.kept.files": (
         "1 document (rekening of brief). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "{count} documenten (rekeningen en brieven). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
@@ -100,6 +105,11 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Van een pakket ({service}) zijn nog {count} keren over, tot en met {day}.",
     ),
     "hint.erase-package": "Stop het eerst, zodat de rest wordt teruggegeven: tiered package stop {client}",
+    "fault.erase-package-paid": (
+        "Van een pakket van {other} ({service}), dat deze persoon meebetaalde, is nog 1 keer over, tot en met {day}.",
+        "Van een pakket van {other} ({service}), dat deze persoon meebetaalde, zijn nog {count} keren over, tot en met {day}.",
+    ),
+    "hint.erase-package-paid": "Wacht tot het gebruikt of voorbij is. Stopt {other} ermee: tiered package stop {other}",
     "fault.erase-wallet": "Er is tegoed verdiend, en daarvan is nog {amount} over ({coverage}).",
     "hint.erase-wallet": "Spreek af wat ermee gebeurt, en dan: tiered coverage end {coverage}",
     "fault.erase-represents": "De post van {name} ({other}) gaat naar deze persoon.",
