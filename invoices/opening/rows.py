@@ -24,7 +24,7 @@ from invoices.opening.model import (
 )
 from invoices.practice.cells import Cells
 from invoices.practice.headings import Names, named
-from invoices.practice.matching import Directory, fold, telling
+from invoices.practice.matching import Directory, coded
 from tiered.coverage import Coverage
 
 ACCOUNTS: Final[Mapping[Account, Names]] = {
@@ -165,8 +165,7 @@ def _says_who(code: str, whose: Whose | None, people: Directory) -> bool:
     """True when a number tells whose it is: numbers stand in the proof for good, and names do not."""
     _, payer, client = whose or ("client", "", None)
     named = [people.by_id[key.casefold()] for key in (payer, client or "") if key.casefold() in people.by_id]
-    written = fold(code).replace(" ", "")
-    return any(word in written for person in named for word in telling(person))
+    return any(coded(person, code) for person in named)
 
 
 def package_row(cells: Cells, found: Found, day: date, catalog: Catalog, people: Directory) -> None:

@@ -7,16 +7,17 @@ term, it goes on where it stopped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, Text, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, Table, Text, and_, delete, exists, false, func, or_, select, update
 
 from catalog.faults import Faults, fault
 from catalog.texts import text
-from invoices.practice.matching import fold, telling
+from invoices.practice.matching import coded, fold, telling
 from invoices.practice.practice import Practice, now
 from invoices.practice.still_owed import appointments, still_owed
 from invoices.store import schema
@@ -54,6 +55,7 @@ class Erased:
     removed: Mapping[str, int]
     kept: Mapping[str, int]
     until: date | None
+    others: tuple[str, ...] = ()  # with whom their name is typed still
 
     @property
     def nothing(self) -> bool:
@@ -96,7 +98,8 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
             made = Erasure(person.id, today, reason, None if final else until, removed, tuple(sorted(gone)), files)
             write(connection, made, acting)
         stays = _stays(connection, person, final=final)
-    return Erased(changed, person, removed, stays, None if final else until)
+        others = _with_others(connection, person)
+    return Erased(changed, person, removed, stays, None if final else until, others)
 
 
 def clean_up(practice: Practice, person: str) -> bool:
@@ -126,6 +129,7 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     """Removes what no bill refers to: notes, appointments, agreements never used, numbers and free texts."""
     connection, removed = register.connection, dict[str, int]()
     removed["notes"] = connection.execute(delete(notes).where(notes.c.person == person.id)).rowcount
+    removed["mentions"] = _unmention(connection, person)
     booked = appointments(connection, person, today)
     connection.execute(delete(deliveries).where(among(deliveries.c.id, booked)))
     removed["appointments"] = len(booked)
@@ -155,6 +159,17 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     return removed
 
 
+def _unmention(connection: Connection, person: Person) -> int:
+    """Puts the id in place of the whole name, e-mail address and telephone number in notes about others: how many."""
+    said = [re.escape(value) for value in (person.name, person.email, person.phone) if value]
+    called = re.compile("|".join(said), re.IGNORECASE)
+    found = connection.execute(select(notes.c.id, notes.c.text).where(notes.c.person != person.id)).all()
+    changed = {row.id: called.sub(person.id, row.text) for row in found if called.search(row.text)}
+    for key, told in changed.items():
+        connection.execute(update(notes).where(notes.c.id == key).values(text=told))
+    return len(changed)
+
+
 def _without(practice: Practice, person: Person, today: date, *, final: bool) -> Person:
     changes: dict[str, Any] = {name: () if name == "passes" else None for name in CONTACT}
     changes["erase_asked"] = person.erase_asked or today
@@ -170,6 +185,7 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
     """How many of what stays: for the legal term, and in the books for good, without a name."""
     numbers, letters = naming(connection, person.id), named_letters(connection, person.id)
     helped = select(func.count()).select_from(deliveries).where(deliveries.c.client == person.id)
+    brought, codes = brought_of(connection, person.id)
     old = sum(person.id in (row.payer, row.client) for row in brought_rows(connection))
     named = len(numbers) + old + len(letters)
     found = {
@@ -178,12 +194,25 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
         "files": 0 if final else len(files_of(connection, numbers, letters)),
         "deliveries": connection.execute(helped).scalar_one(),
         "invoices": len(numbers) if final else 0,
-        "opening": brought_of(connection, person.id),
+        "opening": brought,
+        "codes": sum(coded(person, code) for code in codes),
         "catalogs": _said(connection, person, [catalogs]),
         "reasons": _said(connection, person, [each for each in schema.ISSUED if each not in (personas, catalogs)]),
-        "id": int(any(word in fold(person.id).split() for word in telling(person))),
+        "others": len(_with_others(connection, person)),
+        "id": int(coded(person, person.id)),
     }
     return {what: count for what, count in found.items() if count}
+
+
+def _with_others(connection: Connection, person: Person) -> tuple[str, ...]:
+    """With whose help or agreement somebody's whole name or e-mail address was typed: their ids."""
+    wanted = [value.casefold() for value in (person.name, person.email) if value and person.erased is None]
+    found: set[str] = set()
+    for table in (deliveries, coverages):
+        typed, whose = func.lower(table.c.record), table.c.client
+        told = or_(*(func.instr(typed, value) > 0 for value in wanted)) if wanted else false()
+        found |= set(connection.execute(select(whose).where(whose != person.id, told)).scalars())
+    return tuple(sorted(found))
 
 
 def _said(connection: Connection, person: Person, tables: Iterable[Table]) -> int:

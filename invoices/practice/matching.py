@@ -38,6 +38,12 @@ def telling(person: Person) -> set[str]:
     return {word for word in fold(person.name).split() if len(word) > SHORT}
 
 
+def coded(person: Person, code: str) -> bool:
+    """True when a number, a reference or an id tells who somebody is, also inside a word."""
+    written = fold(code).replace(" ", "")
+    return any(word in written for word in telling(person))
+
+
 def named_like(text: str, folded: Iterable[str]) -> list[str]:
     """The names, folded, that a text means: in which each of its words is a word, or the beginning of one.
 

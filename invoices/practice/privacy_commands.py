@@ -39,7 +39,7 @@ def erase(
         called = person.name if dry_run or not found.until else found.person.name
         removed = [here.say(f"erase.removed.{what}", count=count) for what, count in found.removed.items()]
         kept = [
-            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id)
+            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id, others=", ".join(found.others))
             for what, count in found.kept.items()
         ]
 

@@ -85,16 +85,20 @@ def brought_packages(connection: Connection) -> dict[str, tuple[OldPackage, date
     return {} if kept is None else {each.id: (each, kept.opening.eve) for each in kept.opening.packages}
 
 
-def brought_of(connection: Connection, person: str) -> int:
-    """How many invoices, packages and sums of somebody an old system left behind, also where that was undone."""
+def brought_of(connection: Connection, person: str) -> tuple[int, tuple[str, ...]]:
+    """How many invoices, packages and sums of somebody an old system left behind, and what the invoices are called.
+
+    Also where that was undone: it is in the proof.
+    """
     records = connection.execute(select(openings.c.record).where(openings.c.undoes.is_(None))).scalars()
-    count = 0
+    count, codes = 0, list[str]()
     for opening in map(Opening.model_validate_json, records):
-        whose = [{each.payer, each.client} for each in opening.invoices]
-        whose += [{each.payer, each.client} for each in opening.balances]
+        mine = [each for each in opening.invoices if person in (each.payer, each.client)]
+        codes += [code for each in mine for code in (each.number, each.reference)]
+        whose = [{each.payer, each.client} for each in opening.balances]
         whose += [{each.client, *(part.payer for part in each.parts)} for each in opening.packages]
-        count += sum(person in each for each in whose)
-    return count
+        count += len(mine) + sum(person in each for each in whose)
+    return count, tuple(codes)
 
 
 class Openings:

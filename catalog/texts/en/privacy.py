@@ -20,6 +20,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.saved-here": "The name, e-mail address or telephone number still stands in:",
     "command.erase.busy": "Another program is reading the database, so what was erased can still be in a file beside it. Stop that (tiered serve, for instance), and run once more: tiered client erase {id}",
     "command.erase.removed.notes": ("1 note", "{count} notes"),
+    "command.erase.removed.mentions": (
+        "the name in 1 note about somebody else",
+        "the name in {count} notes about others",
+    ),
     "command.erase.removed.appointments": (
         "1 appointment that has not taken place",
         "{count} appointments that have not taken place",
@@ -43,14 +47,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.erase.kept.booked": "the name, with amounts in the books. The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
     "command.erase.kept.opening": (
-        "1 bill, package or sum of the old system, under {id}: it is a part of the books and of their proof. There is no name in it.",
-        "{count} bills, packages or sums of the old system, under {id}: they are a part of the books and of their proof. There is no name in them.",
+        "1 bill, package or sum of the old system, under {id}: it is a part of the books and of their proof. Without the name nobody can tell whose it was.",
+        "{count} bills, packages or sums of the old system, under {id}: they are a part of the books and of their proof. Without the name nobody can tell whose they were.",
     ),
     "command.erase.kept.catalogs": (
         "the name or e-mail address in 1 version of the price list. It is a part of the proof, and cannot be changed. Take it out of catalog.toml.",
         "the name or e-mail address in {count} versions of the price list. They are a part of the proof, and cannot be changed. Take it out of catalog.toml.",
     ),
     "command.erase.kept.id": "the id {id}, which tells a name. It stands everywhere in the proof, and cannot be changed.",
+    "command.erase.kept.codes": "the number or reference of a bill of the old system, which tells the name. It is a part of the proof, and cannot be changed.",
+    "command.erase.kept.others": "the name or e-mail address in what was typed with help or an agreement of others: {others}. Take it out there: tiered delivery change, or read the agreements in anew: tiered coverage import",
     "command.erase.kept.files": (
         "1 document (bill or letter). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "{count} documents (bills and letters). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",

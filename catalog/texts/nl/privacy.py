@@ -20,6 +20,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.saved-here": "Hier staat de naam, het e-mailadres of het telefoonnummer nog in:",
     "command.erase.busy": "Een ander programma leest de database, dus wat gewist is kan nog in een bestand ernaast staan. Stop dat (bijvoorbeeld tiered serve), en doe nog een keer: tiered client erase {id}",
     "command.erase.removed.notes": ("1 notitie", "{count} notities"),
+    "command.erase.removed.mentions": (
+        "de naam in 1 notitie bij iemand anders",
+        "de naam in {count} notities bij anderen",
+    ),
     "command.erase.removed.appointments": (
         "1 afspraak die nog niet geweest is",
         "{count} afspraken die nog niet geweest zijn",
@@ -46,14 +50,16 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "command.erase.kept.booked": "de naam, bij bedragen in de boeken. De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
     "command.erase.kept.opening": (
-        "1 rekening, pakket of bedrag van het vorige systeem, onder {id}: het hoort bij de boeken en hun bewijs. Er staat geen naam in.",
-        "{count} rekeningen, pakketten of bedragen van het vorige systeem, onder {id}: ze horen bij de boeken en hun bewijs. Er staat geen naam in.",
+        "1 rekening, pakket of bedrag van het vorige systeem, onder {id}: het hoort bij de boeken en hun bewijs. Zonder de naam weet niemand van wie het was.",
+        "{count} rekeningen, pakketten of bedragen van het vorige systeem, onder {id}: ze horen bij de boeken en hun bewijs. Zonder de naam weet niemand van wie ze waren.",
     ),
     "command.erase.kept.catalogs": (
         "de naam of het e-mailadres in 1 versie van de prijslijst. Die hoort bij het bewijs, en kan niet veranderen. Haal het weg uit catalog.toml.",
         "de naam of het e-mailadres in {count} versies van de prijslijst. Die horen bij het bewijs, en kunnen niet veranderen. Haal het weg uit catalog.toml.",
     ),
     "command.erase.kept.id": "het nummer {id}, waaraan een naam te zien is. Het staat overal in het bewijs, en kan niet veranderen.",
+    "command.erase.kept.codes": "het nummer of kenmerk van een rekening van het vorige systeem, waaraan de naam te zien is. Het hoort bij het bewijs, en kan niet veranderen.",
+    "command.erase.kept.others": "de naam of het e-mailadres in wat er bij hulp of een afspraak van anderen getypt is: {others}. Haal het daar weg: tiered delivery change, of lees de afspraken opnieuw in: tiered coverage import",
     "command.erase.kept.files": (
         "1 document (rekening of brief). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "{count} documenten (rekeningen en brieven). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",

@@ -118,3 +118,15 @@ def test_a_number_that_names_somebody_is_refused(desk: Reception, row: str) -> N
     assert "blijft altijd in de boeken" in desk.refused("opening", "import", file, *ON, "--yes")
     file.write_text(COLUMNS + "F-1;1-9-2026;120,00;k-0001;;\n")
     desk.done("opening", "import", file, *ON, "--yes")
+
+
+def test_a_number_of_before_that_names_somebody_is_said(desk: Reception) -> None:
+    """An opening that an earlier version took in: its number stays, and that is told."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("invoices.opening.rows.coded", lambda *_: False)
+        bring(desk, INVOICES.replace("F-1001", "zwaluwenberg1"))
+    desk.done("pay", "book", "zwaluwenberg1", "120", "--how", "cash", "--on", "2026-11-09")
+    desk.done("pay", "book", "F-1002", "30", "--how", "cash", "--on", "2026-11-09")
+    desk.done("coverage", "end", "c-0001", "--on", "2026-11-08")
+    desk.done("resume", today=THEN)
+    assert counts(desk.data("client", "erase", "k-0001", *BY, today=THEN), "kept")["codes"] == 2

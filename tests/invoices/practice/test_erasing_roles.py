@@ -112,3 +112,17 @@ def test_an_id_that_is_a_name_is_said(tmp_path: Path) -> None:
     told = {who: desk.data("client", "erase", who, *BY)["kept"] for who in ("zwaluwenberg", "k-0001")}
     assert [each["what"] for each in told["zwaluwenberg"]] == ["id"]
     assert told["k-0001"] == []
+
+
+def test_what_was_typed_about_others_tells_no_name(desk: Reception) -> None:
+    """In notes about others stands the id; what was typed with their help is for people to change, and said."""
+    desk.done("client", "note", "k-0002", f"Zus is zita {SECRETS[0].upper()} ({SECRETS[1]}), belt graag")
+    desk.done("client", "note", "k-0003", "Zita belt")
+    desk.deliver("online-talk", "k-0002", "2026-12-10", "--reference", f"Zita {SECRETS[0]}")
+    free(desk)
+    answer = desk.data("client", "erase", "k-0001", *BY, today=PAID)
+    assert {"what": "mentions", "count": 1, "message": "de naam in 1 notitie bij iemand anders"} in answer["removed"]
+    (note,) = desk.data("client", "show", "k-0002")["notes"]
+    assert note["text"] == "Zus is k-0001 (k-0001), belt graag"
+    (said,) = [each["message"] for each in answer["kept"] if each["what"] == "others"]
+    assert "k-0002" in said
