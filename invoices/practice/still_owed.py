@@ -71,7 +71,10 @@ def _money(connection: Connection, entries: list[Entry], person: Person) -> Iter
     for (kind, payer), amount in kept(connection).items():
         if payer == person.id and kind in ("client", "family"):
             theirs = [e.number for e in entries if (e.payer_kind, e.payer) == (kind, payer)]
-            yield fault("erase-kept", number=(theirs or ["…"])[-1], amount=amount)  # money of before our bills has none
+            if theirs:
+                yield fault("erase-kept", number=theirs[-1], amount=amount)
+            else:  # from the old system
+                yield fault("erase-kept-before", amount=amount)
 
 
 def _help(connection: Connection, person: Person, today: date) -> Iterator[Fault]:

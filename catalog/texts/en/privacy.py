@@ -89,6 +89,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.erase-over": "Give it back first: tiered pay refund {number}",
     "fault.erase-kept": "We keep {amount} that is theirs.",
     "hint.erase-kept": "Give it back first: tiered pay keep {number} --undo, and then tiered pay refund {number}",
+    "fault.erase-kept-before": "We keep {amount} that is theirs, from the old system.",
+    "hint.erase-kept-before": "Settle it with a bill: tiered pay use. Is there none? Then it is still theirs: ask your bookkeeper.",
     "fault.erase-underway": "Money of invoice {number} is on its way, or asked back at the bank.",
     "hint.erase-underway": "Wait until it is settled: tiered pay sync, then tiered pay show {number}",
     "fault.erase-unbilled": (

@@ -92,6 +92,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.erase-over": "Geef het eerst terug: tiered pay refund {number}",
     "fault.erase-kept": "We bewaren {amount} voor de betaler.",
     "hint.erase-kept": "Geef het eerst terug: tiered pay keep {number} --undo, en dan tiered pay refund {number}",
+    "fault.erase-kept-before": "We bewaren {amount} voor de betaler, uit het vorige systeem.",
+    "hint.erase-kept-before": "Verreken het met een rekening: tiered pay use. Is er geen? Dan is het nog van de betaler: overleg met uw boekhouder.",
     "fault.erase-underway": "Er is geld van rekening {number} onderweg, of teruggevraagd bij de bank.",
     "hint.erase-underway": "Wacht tot het geregeld is: tiered pay sync, en dan tiered pay show {number}",
     "fault.erase-unbilled": (

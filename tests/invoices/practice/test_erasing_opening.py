@@ -130,3 +130,13 @@ def test_a_number_of_before_that_names_somebody_is_said(desk: Reception) -> None
     desk.done("coverage", "end", "c-0001", "--on", "2026-11-08")
     desk.done("resume", today=THEN)
     assert counts(desk.data("client", "erase", "k-0001", *BY, today=THEN), "kept")["codes"] == 2
+
+
+def test_money_of_before_is_named_without_a_bill(desk: Reception) -> None:
+    """There is no number to give it back by, so none is made up."""
+    paid = desk.folder.parent / "paid.csv"
+    paid.write_text("account;credit;payer\nadvances;20,00;k-0002\n")
+    desk.done("opening", "import", paid, *ON, "--yes")
+    said = desk.refused("client", "erase", "k-0002", *BY)
+    assert "uit het vorige systeem" in said
+    assert "\u2026" not in said
