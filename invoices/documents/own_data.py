@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from catalog.model import Catalog
-from catalog.money import Money
-from catalog.texts import Language, text
+from catalog.texts import Language
 from invoices.documents.html import template
+from invoices.documents.own_bills import bills, money
+from invoices.documents.own_words import Section, because, files_of, label, labelled, on, phrase, sum_of, table, written
 from invoices.documents.wording import Voice
 
 PERSON: Final = (
     "name", "street", "postcode", "city", "country", "email", "phone", "language", "send", "birth_date", "passes",
     "svb_number", "died_on", "id",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table under a heading; without columns a list of what and its value. `files`: of each row, label and path."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    files: tuple[tuple[tuple[str, str], ...], ...] = ()
+TERMS: Final = (
+    "share", "units", "amount", "per_unit", "period", "used", "from", "until", "reference", "insured_number",
+    "pledged_on", "law",
+)  # fmt: skip
+NOTHING: Final = (None, "", "0", "0.00", "total")
+HELP: Final = {"amount": "named", "booked": "booked", "group": "group", "reference": "reference"}
 
 
 def page(data: Mapping[str, Any], catalog: Catalog, language: Language) -> bytes:
@@ -47,80 +43,85 @@ def page(data: Mapping[str, Any], catalog: Catalog, language: Language) -> bytes
 
 
 def _sections(data: Mapping[str, Any], catalog: Catalog, voice: Voice) -> Iterator[Section]:
-    say, person = voice.say, data["person"]
-    rows = [(_field(voice, name), _value(voice, name, person[name])) for name in PERSON if name in person]
+    say, person, mine = voice.say, data["person"], data["invoices"]
+    rows = [(label(voice, name), written(voice, name, person[name])) for name in PERSON if name in person]
     if data["post_goes_to_somebody_else"]:
         rows.append((say("own-post"), say("own-post-elsewhere")))
     if data["gets_post_for_others"]:
         rows.append((say("own-post"), say("own-post-for", count=data["gets_post_for_others"])))
+    if person["on_hold"]:
+        rows.append((say("own-post"), say("own-post-on-hold")))
     yield Section(say("own-person"), (), tuple(rows))
-    yield _table(voice, "help", ("date", "what", "standing"), [
-        (_day(voice, each["date"]), _help(catalog, voice, each), _said(voice, f"delivery.state.{each['state']}"))
+    yield table(voice, "help", ("date", "what", "standing"), [
+        (on(voice, each["date"]), _help(catalog, voice, each), because(voice, f"delivery.state.{each['state']}", each))
         for each in data["help"]
     ])  # fmt: skip
+    yield table(voice, "packages", ("date", "what", "standing"), [
+        (on(voice, each["opened"]), _service(catalog, voice, each["service"]), _package(voice, each))
+        for each in data["packages"]
+    ])  # fmt: skip
     agreed = [(each, _payer(catalog, each)) for each in data["agreements"]] + [(each, "") for each in data["promises"]]
-    yield _table(voice, "agreements", ("what", "details"), [
-        (" · ".join(filter(None, (_said(voice, f"kind.{each['kind']}"), payer))), _terms(voice, each))
+    yield table(voice, "agreements", ("what", "standing", "details"), [
+        (
+            " · ".join(filter(None, (phrase(voice, f"kind.{each['kind']}"), payer))),
+            phrase(voice, f"coverage.status.{each['status']}"),
+            _terms(catalog, voice, each),
+        )
         for each, payer in agreed
     ])  # fmt: skip
-    yield _bills(voice, data["invoices"])
-    yield _table(voice, "paid", ("date", "number", "what", "amount"), [
-        (_day(voice, e["date"]), each["number"], _said(voice, f"pay.kind.{e['kind']}"), _sum(voice, e["amount"]))
-        for each in data["invoices"] for e in each["payments"]
-    ])  # fmt: skip
-    yield _table(voice, "others", ("date", "what", "amount"), [
-        (_day(voice, e["date"]), say(f"payer-{e['payer_kind']}", count=1), _sum(voice, e["amount"], e["kind"]))
+    yield bills(voice, mine)
+    yield from money(voice, data)
+    yield table(voice, "others", ("date", "what", "amount"), [
+        (on(voice, e["date"]), say(f"payer-{e['payer_kind']}", count=1), sum_of(voice, e["amount"], e["kind"]))
         for e in data["paid_by_others"]
     ])  # fmt: skip
     letters = data["letters"]
     yield Section(
         say("own-letters"),
-        tuple(say(f"own-column-{name}") for name in ("date", "what", "amount")),
-        tuple((_day(voice, e["date"]), ", ".join(e["invoices"]), _sum(voice, e["asked"])) for e in letters),
-        tuple(_files(e) for e in letters),
+        tuple(say(f"own-column-{name}") for name in ("date", "kind", "number", "amount")),
+        tuple(
+            (on(voice, e["date"]), say(f"own-letter-{e['kind']}"), ", ".join(e["invoices"]), sum_of(voice, e["asked"]))
+            for e in letters
+        ),
+        tuple(files_of(voice, e) for e in letters),
     )
-    yield _table(voice, "notes", ("date", "what"), [(_day(voice, e["time"]), e["text"]) for e in data["notes"]])
-    yield _table(voice, "consents", ("date", "what"), [(_day(voice, e["date"]), e["words"]) for e in data["consents"]])
-    yield _table(voice, "decisions", ("date", "what", "reason"), [
-        (_day(voice, e["time"]), say(f"own-decision-{e['decision']}"), e["reason"]) for e in data["decisions"]
+    mail = [(each["number"], e) for each in mine for e in each["sent"]]
+    mail += [(", ".join(each["invoices"]), e) for each in letters for e in each["sent"]]
+    mail += [(say("own-mail-for-others"), e) for e in data["other_mail"]]
+    yield table(voice, "mail", ("date", "number", "way", "standing"), [
+        (on(voice, e["date"]), about, _way(voice, e), say(f"own-mail-{e['outcome'] or 'perhaps'}"))
+        for about, e in sorted(mail, key=lambda each: str(each[1]["date"]))
     ])  # fmt: skip
-    frozen = [
-        ", ".join(f"{_field(voice, k)}: {_value(voice, k, v)}" for k, v in e.items()) for e in data["as_on_bills"]
-    ]
-    yield _table(voice, "frozen", ("what",), [(each,) for each in frozen])
-    yield _table(
-        voice, "erasures", ("date", "reason"), [(_day(voice, e["date"]), e["reason"]) for e in data["erasures"]]
-    )
+    yield table(voice, "notes", ("date", "what"), [(on(voice, e["time"]), e["text"]) for e in data["notes"]])
+    yield table(voice, "questions", ("date", "number", "what"), [
+        (on(voice, e["time"]), each["number"], _question(voice, e)) for each in mine for e in each["questions"]
+    ])  # fmt: skip
+    yield table(voice, "consents", ("date", "what"), [
+        (on(voice, e["date"]), e["words"] if e["given"] else say("own-taken-back", words=e["words"]))
+        for e in data["consents"]
+    ])  # fmt: skip
+    yield table(voice, "decisions", ("date", "what", "reason"), [
+        (on(voice, e["time"]), say(f"own-decision-{e['decision']}"), e["reason"]) for e in data["decisions"]
+    ])  # fmt: skip
+    frozen = [", ".join(labelled(voice, k, v) for k, v in e.items()) for e in data["as_on_bills"]]
+    yield table(voice, "frozen", ("what",), [(each,) for each in frozen])
+    yield table(voice, "erasures", ("date", "reason", "kept"), [
+        (on(voice, e["date"]), e["reason"], on(voice, e["until"]) if e["until"] else "") for e in data["erasures"]
+    ])  # fmt: skip
 
 
-def _bills(voice: Voice, bills: Sequence[Mapping[str, Any]]) -> Section:
-    columns = tuple(voice.say(f"own-column-{name}") for name in ("number", "date", "what", "standing", "amount"))
-    rows = tuple(
-        (
-            each["number"],
-            _day(voice, each["date"]),
-            "\n".join(line["name"] for line in each["lines"]),
-            _said(voice, f"status.{each['status']}"),
-            _sum(voice, each["payable"], each["kind"]),
-        )
-        for each in bills
-    )
-    return Section(voice.say("own-bills"), columns, rows, tuple(_files(each) for each in bills))
-
-
-def _table(voice: Voice, name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Section:
-    heads = tuple(voice.say(f"own-column-{each}") for each in columns)
-    return Section(voice.say(f"own-{name}"), heads, tuple(rows))
-
-
-def _files(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((kind.upper(), path) for kind, path in record["documents"].items())
+def _service(catalog: Catalog, voice: Voice, key: str) -> str:
+    known = catalog.service.get(key)
+    return voice.words(known.name) if known is not None else key
 
 
 def _help(catalog: Catalog, voice: Voice, each: Mapping[str, Any]) -> str:
-    known = catalog.service.get(each["service"])
-    name = voice.words(known.name) if known is not None else str(each["service"])
-    return name if each["quantity"] == "1" else f"{each['quantity']} × {name}"
+    """What it was, and all that was written down with it."""
+    name = _service(catalog, voice, each["service"])
+    said = [name if each["quantity"] == "1" else f"{each['quantity']} × {name}"]
+    said += [voice.say("own-missed")] if each["no_show"] else []
+    said += [labelled(voice, name, each[key]) for key, name in HELP.items() if each.get(key)]
+    return "\n".join(said)
 
 
 def _payer(catalog: Catalog, each: Mapping[str, Any]) -> str:
@@ -128,41 +129,34 @@ def _payer(catalog: Catalog, each: Mapping[str, Any]) -> str:
     return known.name if known is not None else ""
 
 
-def _terms(voice: Voice, each: Mapping[str, Any]) -> str:
-    """What was agreed: each thing that is said of it."""
-    names = ("share", "units", "amount", "from", "until", "reference", "insured_number", "pledged_on")
-    said = [f"{_field(voice, name)}: {_value(voice, name, each[name])}" for name in names if each.get(name)]
-    return ", ".join(said)
+def _terms(catalog: Catalog, voice: Voice, each: Mapping[str, Any]) -> str:
+    """What was agreed: each thing that is said of it, and how much was used."""
+    said = [labelled(voice, name, each[name]) for name in TERMS if each.get(name) not in NOTHING]
+    services = [_service(catalog, voice, key) for key in each.get("services", ())]
+    said += [labelled(voice, "services", services)] if services else []
+    for name in ("spent", "left"):
+        of = each.get(name) or {}
+        figures = [str(of["units"])] if of.get("units") not in NOTHING else []
+        figures += [sum_of(voice, of["amount"])] if of.get("amount") not in NOTHING else []
+        said += [labelled(voice, name, figures)] if figures else []
+    return "\n".join(said)
 
 
-def _field(voice: Voice, name: str) -> str:
-    return voice.say(f"own-field-{name}")
+def _package(voice: Voice, each: Mapping[str, Any]) -> str:
+    """How much of a package was used; until when it holds, or that it was stopped."""
+    said = voice.say(
+        "own-package-used", used=each["used"], count=each["sessions"], until=date.fromisoformat(each["until"])
+    )
+    old = voice.say("own-package-old") if each["old_system"] else ""
+    stopped = each["stopped"] and voice.say("own-package-stopped", day=date.fromisoformat(each["stopped"]))
+    return "\n".join(filter(None, (said, old, stopped, each["reason"])))
 
 
-def _value(voice: Voice, name: str, value: Any) -> str:
-    if name in ("birth_date", "died_on", "from", "until", "pledged_on"):
-        return _day(voice, value)
-    if name == "language":
-        return _said(voice, f"client.language.{value}")
-    if name == "send":
-        return _said(voice, f"client.send.{value}")
-    if name == "amount":
-        return _sum(voice, value)
-    if name == "share":
-        return f"{value}%"
-    return ", ".join(value) if isinstance(value, list) else str(value)
+def _way(voice: Voice, each: Mapping[str, Any]) -> str:
+    return " · ".join(filter(None, (phrase(voice, f"client.send.{each['way']}"), each.get("to"))))
 
 
-def _said(voice: Voice, key: str) -> str:
-    return text(f"command.{key}", voice.language)
-
-
-def _day(voice: Voice, written: str) -> str:
-    return voice.day(date.fromisoformat(written[:10]))
-
-
-def _sum(voice: Voice, written: str, kind: str = "invoice") -> str:
-    from decimal import Decimal
-
-    amount = Money.euros(Decimal(written))
-    return voice.money(-amount if kind == "credit-note" else amount)
+def _question(voice: Voice, each: Mapping[str, Any]) -> str:
+    """What an accountant found of a bill."""
+    said = voice.say(f"own-mark-{each['mark']}")
+    return said if each["text"] is None else f"{said}: {each['text']}"

@@ -27,7 +27,7 @@ from invoices.opening.model import (
 )
 from invoices.practice.cells import Cells
 from invoices.practice.headings import Names, named
-from invoices.practice.matching import Directory
+from invoices.practice.matching import Directory, coded
 from tiered.coverage import Coverage
 
 ACCOUNTS: Final[Mapping[Account, Names]] = {
@@ -143,6 +143,9 @@ def invoice_row(
         cells.refuse("opening-invoice-later", issued=issued, day=day)
     if issued is not None and due is not None and due < issued:
         cells.refuse("opening-due-first", issued=issued, due=due)
+    for column, code in (("number", number), ("reference", reference)):
+        if code is not None and _says_who(code, whose, people):
+            cells.refuse("opening-says-who", column=column)
     if number is not None:
         _once(cells, found, "invoice", number.casefold(), number)
         ours = read_number(catalog.organisation.invoice_number, number)
@@ -188,6 +191,13 @@ def _vat(cells: Cells, amount: Money | None, issued: date | None) -> tuple[VatCa
     if tax is not None and tax > (most + ROUNDED if most else ZERO):
         cells.refuse("opening-vat-much", tax=tax, most=most)
     return vat, most if tax is None else tax
+
+
+def _says_who(code: str, whose: Whose | None, people: Directory) -> bool:
+    """True when a number tells whose it is: numbers stand in the proof for good, and names do not."""
+    _, payer, client = whose or ("client", "", None)
+    named = [people.by_id[key.casefold()] for key in (payer, client or "") if key.casefold() in people.by_id]
+    return any(coded(person, code) for person in named)
 
 
 def package_row(cells: Cells, found: Found, day: date, catalog: Catalog, people: Directory) -> None:

@@ -7,16 +7,17 @@ term, it goes on where it stopped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Text, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, Table, Text, and_, delete, exists, false, func, or_, select, update
 
 from catalog.faults import Faults, fault
 from catalog.texts import text
-from invoices.practice.matching import fold
+from invoices.practice.matching import coded, fold, telling
 from invoices.practice.practice import Practice, now
 from invoices.practice.still_owed import appointments, still_owed
 from invoices.store import schema
@@ -31,8 +32,9 @@ from invoices.store.erasures import (
     naming,
     write,
 )
+from invoices.store.openings import brought_of, brought_rows
 from invoices.store.register import Register
-from invoices.store.schema import coverages, deliveries, invoices, notes, personas, plans, shares
+from invoices.store.schema import catalogs, coverages, deliveries, invoices, notes, personas, plans, shares
 from invoices.store.shelf import Shelf, among
 from invoices.store.wallets import settle
 from invoices.store.written import TEXTS
@@ -42,7 +44,6 @@ CONTACT: Final = (  # what bills say of it stands with the bills
     "street", "postcode", "city", "email", "phone", "send", "birth_date", "passes", "svb_number", "representative",
 )  # fmt: skip
 NUMBERS: Final = ("reference", "insured_number", "pledged_on")
-SHORT: Final = 3  # letters: a shorter part of a name is in too many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Erased:
     removed: Mapping[str, int]
     kept: Mapping[str, int]
     until: date | None
+    others: tuple[str, ...] = ()  # with whom their name is typed still
 
     @property
     def nothing(self) -> bool:
@@ -71,10 +73,10 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         person = register.people.get(person.id)
         if person.erased is None and (faults := [*still_owed(practice, connection, person)]):
             raise Faults(faults)
-        until = kept_until(connection, person.id)
-        final = until is None or until < today
         removed = _loose(register, person, today)
         settle(connection, acting, today, [person.id])  # of an agreement about credit whose time is over
+        until = kept_until(connection, person.id)
+        final = until is None or until < today or person.erased is not None
         own = select(personas.c.digest).where(personas.c.person == person.id)
         gone = set(connection.execute(own).scalars())
         gone -= set() if final else in_the_books(connection)
@@ -96,7 +98,8 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
             made = Erasure(person.id, today, reason, None if final else until, removed, tuple(sorted(gone)), files)
             write(connection, made, acting)
         stays = _stays(connection, person, final=final)
-    return Erased(changed, person, removed, stays, None if final else until)
+        others = _with_others(connection, person)
+    return Erased(changed, person, removed, stays, None if final else until, others)
 
 
 def clean_up(practice: Practice, person: str) -> bool:
@@ -116,9 +119,8 @@ def clean_up(practice: Practice, person: str) -> bool:
 
 def names(person: Person, said: str) -> bool:
     """True when a text says who somebody is: a word of their name, their e-mail address or telephone number."""
-    words = set(fold(said).split())
     known = [value for value in (person.email, person.phone) if value]
-    return bool(words & {word for word in fold(person.name).split() if len(word) > SHORT}) or any(
+    return not telling(person).isdisjoint(fold(said).split()) or any(
         value.casefold() in said.casefold() for value in known
     )
 
@@ -127,6 +129,7 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     """Removes what no bill refers to: notes, appointments, agreements never used, numbers and free texts."""
     connection, removed = register.connection, dict[str, int]()
     removed["notes"] = connection.execute(delete(notes).where(notes.c.person == person.id)).rowcount
+    removed["mentions"] = _unmention(connection, person)
     booked = appointments(connection, person, today)
     register.deliveries.forget(booked)
     removed["appointments"] = len(booked)
@@ -156,6 +159,17 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     return removed
 
 
+def _unmention(connection: Connection, person: Person) -> int:
+    """Puts the id in place of the whole name, e-mail address and telephone number in notes about others: how many."""
+    said = [re.escape(value) for value in (person.name, person.email, person.phone) if value]
+    called = re.compile("|".join(said), re.IGNORECASE)
+    found = connection.execute(select(notes.c.id, notes.c.text).where(notes.c.person != person.id)).all()
+    changed = {row.id: called.sub(person.id, row.text) for row in found if called.search(row.text)}
+    for key, told in changed.items():
+        connection.execute(update(notes).where(notes.c.id == key).values(text=told))
+    return len(changed)
+
+
 def _without(practice: Practice, person: Person, today: date, *, final: bool) -> Person:
     changes: dict[str, Any] = {name: () if name == "passes" else None for name in CONTACT}
     changes["erase_asked"] = person.erase_asked or today
@@ -171,23 +185,42 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
     """How many of what stays: for the legal term, and in the books for good, without a name."""
     numbers, letters = naming(connection, person.id), named_letters(connection, person.id)
     helped = select(func.count()).select_from(deliveries).where(deliveries.c.client == person.id)
+    brought, codes = brought_of(connection, person.id)
+    old = sum(person.id in (row.payer, row.client) for row in brought_rows(connection))
+    named = len(numbers) + old + len(letters)
     found = {
-        "name": 0 if final else len(numbers) + len(letters),
+        "name": 0 if final else named,
+        "booked": 0 if final else int(not named),
         "files": 0 if final else len(files_of(connection, numbers, letters)),
         "deliveries": connection.execute(helped).scalar_one(),
         "invoices": len(numbers) if final else 0,
-        "reasons": _said(connection, person),
+        "opening": brought,
+        "codes": sum(coded(person, code) for code in codes),
+        "catalogs": _said(connection, person, [catalogs]),
+        "reasons": _said(connection, person, [each for each in schema.ISSUED if each not in (personas, catalogs)]),
+        "others": len(_with_others(connection, person)),
+        "id": int(coded(person, person.id)),
     }
     return {what: count for what, count in found.items() if count}
 
 
-def _said(connection: Connection, person: Person) -> int:
+def _with_others(connection: Connection, person: Person) -> tuple[str, ...]:
+    """With whose help or agreement somebody's whole name or e-mail address was typed: their ids."""
+    wanted = [value.casefold() for value in (person.name, person.email) if value and person.erased is None]
+    found: set[str] = set()
+    for table in (deliveries, coverages):
+        typed, whose = func.lower(table.c.record), table.c.client
+        told = or_(*(func.instr(typed, value) > 0 for value in wanted)) if wanted else false()
+        found |= set(connection.execute(select(whose).where(whose != person.id, told)).scalars())
+    return tuple(sorted(found))
+
+
+def _said(connection: Connection, person: Person, tables: Iterable[Table]) -> int:
     """In how many rows that can never change somebody's whole name or e-mail address was typed."""
-    rows = 0
     wanted = [value.casefold() for value in (person.name, person.email) if value]
-    for table in schema.ISSUED:
-        if table is not personas and person.erased is None:
-            columns = [func.lower(c) for c in table.c if isinstance(c.type, Text)]
-            told = or_(*(func.instr(column, value) > 0 for column in columns for value in wanted))
-            rows += connection.execute(select(func.count()).select_from(table).where(and_(told))).scalar_one()
+    rows = 0
+    for table in tables if person.erased is None else ():
+        columns = [func.lower(c) for c in table.c if isinstance(c.type, Text)]
+        told = or_(*(func.instr(column, value) > 0 for column in columns for value in wanted))
+        rows += connection.execute(select(func.count()).select_from(table).where(and_(told))).scalar_one()
     return rows

@@ -16,6 +16,7 @@ MOST_LISTED: Final = 10
 MOST_GUESSES: Final = 50
 FEWEST_BSN: Final = 8  # digits: a zero in front is often left out
 LONGEST_NAME: Final = 60
+SHORT: Final = 3  # letters: a shorter part of a name is in too many words
 NOT_DECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -30,6 +31,17 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold().translate(NOT_DECOMPOSED))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
+
+
+def telling(person: Person) -> set[str]:
+    """The words of a name, folded, that tell who somebody is."""
+    return {word for word in fold(person.name).split() if len(word) > SHORT}
+
+
+def coded(person: Person, code: str) -> bool:
+    """True when a number, a reference or an id tells who somebody is, also inside a word."""
+    written = fold(code).replace(" ", "")
+    return any(word in written for word in telling(person))
 
 
 def named_like(text: str, folded: Iterable[str]) -> list[str]:

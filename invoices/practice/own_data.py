@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,22 +19,23 @@ from sqlalchemy import Connection, select
 from catalog.faults import Faults, fault
 from catalog.files import write_whole
 from catalog.leftovers import workshop
-from invoices.model import Invoice
+from catalog.money import Money, total
 from invoices.practice.dossier import Dossier, dossier
+from invoices.practice.own_bills import bill, other_mail, sent, theirs
 from invoices.practice.practice import Practice
 from invoices.practice.records import coverage_record, delivery_record, person_record
-from invoices.store.archive import Archive, Entry
-from invoices.store.arrangements import history
-from invoices.store.cashbook import movements_of
+from invoices.store.archive import Archive
+from invoices.store.cashbook import kept
 from invoices.store.erasures import erasures_of, named_letters
 from invoices.store.letterbook import all_letters, paths
-from invoices.store.mailbook import mailings_of
 from invoices.store.register import Register
-from invoices.store.schema import decisions, letters, personas, removals
+from invoices.store.schema import decisions, letters, personas, removals, stops
 from invoices.store.shelf import among
+from invoices.store.stopping import packages_of
 from tiered.people import Person
 
 INSIDE: Final = ("representative", "client", "professional", "payer", "actor")  # others, or staff
+OWN: Final = ("client", "family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def own_data(practice: Practice, person: Person) -> OwnData:
     found = dossier(practice, person)
     with practice.database.reading() as connection:
         archive = Archive(connection)
-        bills = [_bill(archive, entry, person) for entry in found.invoices if _theirs(archive, entry, person)]
-        sent = _letters(connection, person)
-        files = [path for each in (*bills, *sent) for path in each["documents"].values()]
+        bills = [bill(archive, entry, person) for entry in found.invoices if theirs(archive, entry, person)]
+        written = _letters(connection, person)
+        files = [path for each in (*bills, *written) for path in each["documents"].values()]
         data = {
             "made_on": practice.terminal.today.isoformat(),
             "organisation": practice.catalog.organisation.legal_name,
@@ -90,12 +91,21 @@ def own_data(practice: Practice, person: Person) -> OwnData:
             "paid_by_others": [
                 {"date": entry.issued.isoformat(), "kind": entry.kind, "payer_kind": entry.payer_kind,
                  "amount": str(found.part(entry))}
-                for entry in found.invoices if not _theirs(archive, entry, person)
+                for entry in found.invoices if not theirs(archive, entry, person)
             ],
-            "letters": sent,
+            "letters": written,
+            "other_mail": other_mail(connection, _shown(bills, written), person),
+            "packages": list(_packages(connection, person)),
+            "kept_for_you": str(_kept(connection, person)),
             "as_on_bills": _frozen(connection, person),
             "erasures": [
-                {"date": each.day.isoformat(), "reason": each.reason} for each in erasures_of(connection, person.id)
+                {
+                    "date": each.day.isoformat(),
+                    "reason": each.reason,
+                    "removed": dict(each.removed),
+                    "until": None if each.until is None else each.until.isoformat(),
+                }
+                for each in erasures_of(connection, person.id)
             ],
         }  # fmt: skip
     return OwnData(data, tuple(path for path in dict.fromkeys(files) if (practice.folder / path).is_file()))
@@ -106,68 +116,33 @@ def _without(record: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in INSIDE and value not in (None, [], ())}
 
 
-def _theirs(archive: Archive, entry: Entry, person: Person) -> bool:
-    """True for what they pay themselves, and for what an institution pays and only they stand on."""
-    if entry.payer_kind in ("client", "family"):
-        return entry.payer == person.id
-    if entry.kind == "brought":
-        return False
-    return entry.client == person.id and set(archive.invoice(entry.number).people) <= {person.id}
-
-
-def _bill(archive: Archive, entry: Entry, person: Person) -> dict[str, Any]:
-    connection = archive.connection
-    invoice = None if entry.kind == "brought" else archive.invoice(entry.number)  # the old system has the rest
-    amounts = ("net", "tax", "rounding", "gross", "prepaid", "payable", "paid", "open")
-    return {
-        "number": entry.number,
-        "kind": entry.kind,
-        "date": entry.issued.isoformat(),
-        "due": entry.due.isoformat(),
-        "payer_kind": entry.payer_kind,
-        **({} if entry.payer_kind in ("client", "family") else {"payer": entry.payer_name}),
-        "status": entry.status,
-        **{name: str(getattr(entry, name)) for name in amounts},
-        "reason": None if invoice is None else invoice.reason,
-        "lines": [] if invoice is None else _lines(invoice, person),
-        "payments": [
-            {"date": each.day.isoformat(), "kind": each.kind, "amount": str(each.applied[entry.number])}
-            for each in movements_of(connection, entry.number)
-        ],
-        "arrangements": [
-            {
-                "time": each.time,
-                "reason": each.reason,
-                "parts": [
-                    {"date": part.day.isoformat(), "amount": str(part.amount)} for part in each.arrangement.parts
-                ],
-            }
-            for each in history(connection, entry.number)
-        ],
-        "sent": _sent(connection, entry.number),
-        "documents": dict(entry.files),
-    }
-
-
-def _lines(invoice: Invoice, person: Person) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": line.name.in_(invoice.language),
-            "days": [each.isoformat() for each in line.days],
-            "quantity": f"{line.quantity.normalize():f}",
-            "amount": str(line.amount),
-            "vat": {"category": line.vat.category, "rate": str(line.vat.rate)},
-            **({"reference": line.reference} if line.reference and line.client == person.id else {}),
+def _packages(connection: Connection, person: Person) -> Iterator[dict[str, Any]]:
+    """Their packages, also those of the old system: how much was used, and whether they stopped."""
+    query = select(stops.c.package, stops.c.reason).where(stops.c.client == person.id)
+    why = {row.package: row.reason for row in connection.execute(query)}
+    for each in packages_of(connection, person.id):
+        use = each.use
+        yield {
+            "id": use.opened_by,
+            "service": each.service,
+            "opened": use.opened.isoformat(),
+            "until": use.last_day.isoformat(),
+            "sessions": use.sessions,
+            "used": len(each.sessions),
+            "old_system": use.brought,
+            "stopped": None if each.stopped is None else each.stopped.isoformat(),
+            "reason": why.get(use.opened_by),
         }
-        for line in invoice.lines
-    ]
 
 
-def _sent(connection: Connection, about: str) -> list[dict[str, Any]]:
-    return [
-        {"date": each.day.isoformat(), "way": each.way, "outcome": each.outcome}
-        for each in mailings_of(connection, [about]).get(about, [])
-    ]
+def _kept(connection: Connection, person: Person) -> Money:
+    """What they paid and is for no bill yet."""
+    return total(amount for (kind, payer), amount in kept(connection).items() if payer == person.id and kind in OWN)
+
+
+def _shown(bills: Iterable[Mapping[str, Any]], written: Iterable[Mapping[str, Any]]) -> set[str]:
+    """What the rest is told of already: the numbers of bills, and the ids of letters."""
+    return {each["number"] for each in bills} | {each["id"] for each in written}
 
 
 def _letters(connection: Connection, person: Person) -> list[dict[str, Any]]:
@@ -177,11 +152,12 @@ def _letters(connection: Connection, person: Person) -> list[dict[str, Any]]:
     files = paths(connection, [each.id for each in own])
     return [
         {
+            "id": each.id,
             "kind": each.kind,
             "date": each.day.isoformat(),
             "invoices": list(each.numbers),
             "asked": str(each.asked),
-            "sent": _sent(connection, each.id),
+            "sent": sent(connection, each.id, person),
             "documents": files.get(each.id, {}),
         }
         for each in own

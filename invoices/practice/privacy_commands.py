@@ -28,16 +28,18 @@ def erase(
     from invoices.practice.erasing import clean_up
     from invoices.practice.erasing import erase as do
     from invoices.practice.practice import Practice
+    from invoices.practice.saved import still_naming
 
     here = terminal(context)
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
+        saved = still_naming(practice.folder, person)
         said = ask(here, why, "--reason", "reason", reason)
         found = do(practice, person, said, dry_run=True)
         called = person.name if dry_run or not found.until else found.person.name
         removed = [here.say(f"erase.removed.{what}", count=count) for what, count in found.removed.items()]
         kept = [
-            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id)
+            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id, others=", ".join(found.others))
             for what, count in found.kept.items()
         ]
 
@@ -53,6 +55,10 @@ def erase(
             if found.until:
                 here.tell("erase.later", until=found.until, id=person.id)
             here.tell("erase.backups")
+            here.tell("erase.saved")
+            if saved:
+                here.tell("erase.saved-here")
+                speak("\n".join(f"- {each}" for each in saved))
 
         clean = True
         if not dry_run:
@@ -74,6 +80,7 @@ def erase(
         ],
         "until": None if found.until is None else found.until.isoformat(),
         "complete": found.until is None,
+        "saved": saved,
     }
     if not clean:
         here.tell("erase.busy", id=person.id, err=True)

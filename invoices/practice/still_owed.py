@@ -27,6 +27,7 @@ from invoices.store.refundbook import underway
 from invoices.store.register import Register
 from invoices.store.schema import deliveries, invoices, plans, removals, shares
 from invoices.store.states import states
+from invoices.store.stopping import packages_of, paid_ahead
 from tiered.people import Person
 
 
@@ -70,7 +71,10 @@ def _money(connection: Connection, entries: list[Entry], person: Person) -> Iter
     for (kind, payer), amount in kept(connection).items():
         if payer == person.id and kind in ("client", "family"):
             theirs = [e.number for e in entries if (e.payer_kind, e.payer) == (kind, payer)]
-            yield fault("erase-kept", number=(theirs or ["…"])[-1], amount=amount)  # money of before our bills has none
+            if theirs:
+                yield fault("erase-kept", number=theirs[-1], amount=amount)
+            else:  # from the old system
+                yield fault("erase-kept-before", amount=amount)
 
 
 def _help(connection: Connection, person: Person, today: date) -> Iterator[Fault]:
@@ -99,7 +103,21 @@ def _packages(connection: Connection, person: Person, today: date) -> Iterator[F
             left, last = uses[opened_by].sessions - times, uses[opened_by].last_day
             if left > 0 and not uses[opened_by].brought:
                 yield fault("erase-package", client=person.id, service=service, count=left, day=last)
+    yield from _paid_packages(connection, person, today)
     yield from _brought_packages(connection, person, today)
+
+
+def _paid_packages(connection: Connection, person: Person, today: date) -> Iterator[Fault]:
+    """Packages of others that they paid a part of ahead, and of which sessions are left: stopped, that is theirs."""
+    helped = select(shares.c.client).distinct().where(shares.c.payer == person.id, shares.c.client != person.id)
+    for other in sorted(connection.execute(helped).scalars()):
+        for each in packages_of(connection, other):
+            ahead = each.open(today) and each.use.upfront and not each.use.brought
+            if ahead and any(
+                part.payer == person.id and part.left for part in paid_ahead(connection, each.use.opened_by)
+            ):
+                last = each.use.last_day
+                yield fault("erase-package-paid", other=other, service=each.service, count=each.left, day=last)
 
 
 def _brought_packages(connection: Connection, person: Person, today: date) -> Iterator[Fault]:

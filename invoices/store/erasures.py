@@ -1,7 +1,7 @@
 """That somebody was erased: what is gone, what is kept and until when, written down once and proved by the chain.
 
 The books are kept for seven years (art. 52 lid 4 AWR; art. 2:10 BW). The term begins when a record has lost its
-present value: here at the end of the calendar year of the last invoice, letter or payment that is about somebody.
+present value: here at the end of the calendar year of the last invoice, letter, payment or booking about somebody.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from invoices.store.about import about
 from invoices.store.chain import Acting, append, canonical, digest
-from invoices.store.openings import brought_rows
 from invoices.store.proof import mapping
-from invoices.store.schema import applied, erasures, invoices, letter_files, letters, movements, renditions
+from invoices.store.schema import applied, erasures, invoices, letter_files, letters, movements, postings, renditions
 from invoices.store.shelf import among
 
 ERASED: Final = "erased"
@@ -112,16 +111,16 @@ def named_letters(connection: Connection, person: str) -> list[str]:
 
 def kept_until(connection: Connection, person: str) -> date | None:
     """The last day on which the law asks us to keep what names somebody; None where nothing does."""
-    written = named_letters(connection, person)
-    old = {row.number: row.issued for row in brought_rows(connection) if person in (row.payer, row.client)}
-    numbers = [*naming(connection, person), *old]
+    written, numbers, line = named_letters(connection, person), naming(connection, person), postings.c
+    theirs = or_(line.client == person, and_(line.payer == person, line.payer_kind.in_(("client", "family"))))
     paid = select(func.max(movements.c.day)).join(applied, applied.c.movement == movements.c.id)
     days = (
         select(func.max(invoices.c.issued)).where(among(invoices.c.number, numbers)),
         select(func.max(letters.c.day)).where(among(letters.c.id, written)),
         paid.where(among(applied.c.number, numbers)),
+        select(func.max(line.booked)).where(theirs),  # also what was brought in from the old system
     )
-    last = max(filter(None, (*(connection.execute(query).scalar() for query in days), *old.values())), default=None)
+    last = max(filter(None, (connection.execute(query).scalar() for query in days)), default=None)
     return None if last is None else date(date.fromisoformat(last).year + YEARS, 12, 31)
 
 

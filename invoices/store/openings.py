@@ -96,6 +96,22 @@ def brought_packages(connection: Connection) -> dict[str, tuple[OldPackage, date
     return {} if kept is None else {each.id: (each, kept.opening.eve) for each in kept.opening.packages}
 
 
+def brought_of(connection: Connection, person: str) -> tuple[int, tuple[str, ...]]:
+    """How many invoices, packages and sums of somebody an old system left behind, and what the invoices are called.
+
+    Also where that was undone: it is in the proof.
+    """
+    records = connection.execute(select(openings.c.record).where(openings.c.undoes.is_(None))).scalars()
+    count, codes = 0, list[str]()
+    for opening in map(Opening.model_validate_json, records):
+        mine = [each for each in opening.invoices if person in (each.payer, each.client)]
+        codes += [code for each in mine for code in (each.number, each.reference)]
+        whose = [{each.payer, each.client} for each in opening.balances]
+        whose += [{each.client, *(part.payer for part in each.parts)} for each in opening.packages]
+        count += len(mine) + sum(person in each for each in whose)
+    return count, tuple(codes)
+
+
 class Openings:
     """Bringing in what an old system left behind."""
 

@@ -67,6 +67,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-one-side": "Laat een grootboekrekening waar niets op staat weg.",
     "fault.opening-twice": "{name} staat ook op regel {other}.",
     "hint.opening-twice": "Houd een van de regels; tel twee bedragen van een grootboekrekening op.",
+    "fault.opening-says-who": "Met {column} is te zien van wie de rekening is, en een nummer blijft altijd in de boeken.",
+    "hint.opening-says-who": "Neem een nummer zonder naam, dan kan wie het is later gewist worden. Schrijf op welk nummer het was.",
     "fault.opening-owed-side": "Wat op {account} staat, is iemand tegoed: het is credit.",
     "hint.opening-owed-side": "Zet het bedrag onder credit.",
     "fault.opening-wallet": "De boeken zijn klant {id} {said} tegoed schuldig, en hun afspraken over verdiend tegoed laten {left} over.",

@@ -215,6 +215,25 @@ def test_a_reason_says_nobody(desk: Reception) -> None:
     desk.misused("client", "erase", "k-0001", today=PAID)
 
 
+def test_what_was_saved_before_is_named(desk: Reception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review and an export beside the practice, and a file of clients in it; what names somebody else is not."""
+    zita, here = pay(desk), desk.folder.parent
+    monkeypatch.chdir(here)
+    desk.client("Anna Jansen")
+    desk.run("review", "2026-Q4", today=PAID)
+    desk.run("review", "2025-Q4", today=PAID)
+    for who in (zita, "k-0002"):
+        desk.done("client", "export", who, here / who)
+    desk.file("clients.csv", f"name,email\nZ.,{SECRETS[1].upper()}\nZita,{SECRETS[1]}\n")
+    desk.file("others.csv", "name\nAnna Jansen\n")
+    saved = [desk.folder / "clients.csv", here / "controle-2026-Q4", here / zita]
+    assert desk.data("client", "erase", zita, *BY, "--dry-run", today=PAID)["saved"] == [*map(str, saved)]
+    said = desk.done("client", "erase", zita, *BY, today=PAID)
+    assert "Haal weg wat niemand meer nodig heeft" in said
+    assert all(f"- {path}" in said for path in saved)
+    assert "k-0002" not in said
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(desk: Reception) -> None:
     zita = pay(desk)
     before = told(desk.folder)
