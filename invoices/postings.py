@@ -98,11 +98,11 @@ def tax_point(invoice: Invoice, line: Line) -> date:
 
     A consumer's VAT falls due when the service is given; an organisation's when the invoice is issued, or at the
     latest on the 15th of the month after the service (Wet OB art. 13). Of what is paid before it is given, a package or
-    a seat, it falls due when the invoice is issued. A credit note takes it back on the day of the invoice it corrects.
+    a seat, it falls due when the invoice is issued.
     """
     last = max(line.days)
     if invoice.payer_kind in ORGANISATIONS:
-        return min(invoice.original_issued or invoice.issued, latest_point(last))
+        return min(invoice.issued, latest_point(last))
     return last
 
 

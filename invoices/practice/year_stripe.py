@@ -1,4 +1,4 @@
-"""Stripe in the example year: the stand-in that `tiered sandbox` starts. No account, no money, and nobody's key is seen."""
+"""Stripe in the example year: the stand-in of `tiered sandbox`. No account, no money, and nobody's key is seen."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def test_the_page_about_it_says_what_the_second_return_says(year: Path) -> None:
 
 
 def test_stripe_is_left_alone(practice: Practice) -> None:
-    """Whoever plays it has a key, perhaps a real one: only the stand-in is asked, and all that was asked of it was paid."""
+    """Whoever plays it has a key, perhaps a real one: only the stand-in is asked, and each link of it was paid."""
     with practice.store.links() as book:
         assert book.alive() == book.lost() == []
     with practice.database.reading() as connection:

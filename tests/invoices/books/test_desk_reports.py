@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +16,11 @@ from end_to_end.test_books import FEW, RUNS, practice
 from hypothesis import given
 from hypothesis import strategies as st
 from property.cases import Case, cases
-from reception import Reception
+from reception import WIDE, Reception
 
 from catalog.dates import Period
 from catalog.money import Money
+from catalog.texts import LANGUAGES, Language
 from invoices.books.accounts import accounts
 from invoices.books.aging import Open, aging
 from invoices.books.deferred import deferred
@@ -274,3 +277,30 @@ def test_without_a_name(year: Path, tmp_path: Path, name: str) -> None:
     for said in (shown, sheet.read_text("utf-8-sig"), page.read_text()):
         assert "k-0012" in said or name in ("deferred", "payers")
         assert not [each for each in names if each in said]
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts", "completeness", "vat", "aging", "revenue", "deferred", "payers", "coverages"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_window_of_80_columns(year: Path, name: str, language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is wider, and no amount or day is broken off: each also stands in a window that is wide enough."""
+    desk = Reception(year, today=date(2027, 1, 5))
+    asked = ("--lang", language, "report", name, "--period", "2026")
+    wide = desk.done(*asked)
+    monkeypatch.setitem(WIDE, "COLUMNS", "80")
+    narrow = desk.done(*asked)
+    assert max(map(len, narrow.splitlines())) <= 80
+    figure = re.compile(r"(?<!\S)-?€?\s?-?([\d.,]+[.,]\d\d|\d+[-/]\d+[-/]\d{4})(?!\S)")
+    assert figure.findall(wide)
+    assert sorted(figure.findall(narrow)) == sorted(figure.findall(wide))
+
+
+@pytest.mark.parametrize("name", ["vat", "coverages"])
+def test_what_it_warns_of_comes_first_on_the_page(year: Path, tmp_path: Path, name: str) -> None:
+    """Above tables of which some are as long as the invoices of a quarter."""
+    page = tmp_path / "report.html"
+    data = Reception(year, today=date(2027, 1, 5)).data("report", name, "--period", "2026-Q3", "--page", page)
+    read = html.unescape(page.read_text("utf-8"))
+    assert data["notes"]
+    assert all(read.index(note) < read.index("<table") for note in data["notes"])
