@@ -99,7 +99,7 @@ def _bills(voice: Voice, bills: Sequence[Mapping[str, Any]]) -> Section:
         (
             each["number"],
             _day(voice, each["date"]),
-            "\n".join(line["name"] for line in each["lines"]),
+            ", ".join(dict.fromkeys(line["name"] for line in each["lines"])),
             _said(voice, f"status.{each['status']}"),
             _sum(voice, each["payable"], each["kind"]),
         )
