@@ -15,6 +15,7 @@ from end_to_end.test_any_correction import act
 from end_to_end.test_books import FEW, RUNS, practice
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 from property.cases import Case, cases
 from reception import WIDE, Reception
 
@@ -304,3 +305,19 @@ def test_what_it_warns_of_comes_first_on_the_page(year: Path, tmp_path: Path, na
     read = html.unescape(page.read_text("utf-8"))
     assert data["notes"]
     assert all(read.index(note) < read.index("<table") for note in data["notes"])
+
+
+CUT_OFF = """() => [...document.querySelectorAll('.scroll')].some(
+    each => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)"""
+
+
+@pytest.mark.parametrize("name", ["completeness", "payers", "coverages"])
+def test_on_paper_nothing_is_cut_off(year: Path, tmp_path: Path, browser: Browser, name: str) -> None:
+    """The widest tables fit between the margins of a sheet of A4."""
+    page = tmp_path / "report.html"
+    Reception(year, today=date(2027, 1, 5)).done("report", name, "--period", "2026", "--page", page)
+    screen = browser.new_page(viewport={"width": 687, "height": 1000})
+    screen.emulate_media(media="print")
+    screen.goto(page.as_uri())
+    assert not screen.evaluate(CUT_OFF)
+    screen.close()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
@@ -193,6 +194,17 @@ def test_on_paper(made: Made, screen: Page) -> None:
     assert not screen.is_visible("#tools")
     assert screen.locator(".bars svg").first.is_visible()
     assert screen.evaluate(WIDE) <= 0
+
+
+def test_on_paper_each_page_has_the_headings(many: Path, screen: Page) -> None:
+    """Of the list of invoices too, whose headings are buttons on a screen."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    screen.goto(many.as_uri())
+    screen.wait_for_selector("#invoices button")
+    pages = [each.extract_text() for each in pypdf.PdfReader(BytesIO(screen.pdf(format="A4"))).pages]
+    listed = [text for text in pages if "2026-0" in text]
+    assert len(listed) > 1
+    assert all("Betaler" in text and "Nummer" in text for text in listed)
 
 
 @pytest.fixture
