@@ -251,4 +251,12 @@ def test_behind_a_link_with_the_keyboard(address: tuple[Reception, str], screen:
     assert "Why a credit note?" in screen.inner_text(".question")
     (asked,) = desk.data("review", "questions")["questions"]
     assert asked["text"] == "Why a credit note?"
+    assert screen.locator("button[value=checked]").count() == 0  # not while the question waits
+    desk.done("review", "answer", NUMBER, "Too many seats")
+    screen.reload()
+    tabbed(screen, "button[value=checked]")
+    with screen.expect_navigation():
+        screen.keyboard.press("Enter")
+    assert desk.data("review", "questions")["questions"] == []
+    assert "gecontroleerd" in screen.locator(".question").last.inner_text()
     assert wrong == []
