@@ -196,6 +196,19 @@ def test_on_paper(made: Made, screen: Page) -> None:
     assert screen.evaluate(WIDE) <= 0
 
 
+def test_below_zero_is_seen_without_colours(year: Path, screen: Page, tmp_path: Path) -> None:
+    """In a quarter in which more was taken back than billed: that bar is a frame, and its amount does not touch it."""
+    Reception(year, today=date(2027, 1, 5)).done("review", "2026-Q3", tmp_path / "review")
+    screen.goto((tmp_path / "review" / "index.html").as_uri())
+    below = screen.locator(".bars .below").first
+    assert below.locator("rect").evaluate("each => getComputedStyle(each).fill") == "none"
+    bar, amount = below.locator("svg").bounding_box(), below.locator(".sum").bounding_box()
+    assert bar is not None
+    assert amount is not None
+    assert bar["x"] + bar["width"] <= amount["x"]
+    assert below.locator(".sum").evaluate("each => parseFloat(getComputedStyle(each).paddingLeft)") > 0
+
+
 def test_on_paper_each_page_has_the_headings(many: Path, screen: Page) -> None:
     """Of the list of invoices too, whose headings are buttons on a screen."""
     pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
