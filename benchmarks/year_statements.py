@@ -36,6 +36,8 @@ HABITS = {
     "k-0035": NEVER,  # in parts: below
     "Wouter Visser": NEVER,
     "2026-00081": NEVER,  # names nothing: below
+    "2026-00148": NEVER,  # is wrong, and taken back
+    "zeist": 24,
 }
 """Days from invoice to payment, by payer or by number; who is not named here pays within three weeks."""
 
@@ -46,6 +48,7 @@ MORE = [
     ("2026-04-09", "Hr H Peters", "dank voor de avond", "12.50"),  # names nothing: staff book it
     ("2026-05-11", "Bram Okafor", "terug: 2026-00031", "-25.00"),
     ("2026-08-27", "Sofie Claes", "terug: 2026-00139", "-285.00"),
+    ("2026-11-11", "Stripe Technology Europe Ltd", "STRIPE PAYOUT N4J6R8", "178.03"),
     ("2026-09-22", "Drukkerij De Pers", "factuur 4411", "-48.40"),
 ]
 
@@ -96,9 +99,9 @@ def lines_of(month: date, entries: list[Entry], names: dict[str, str]) -> Iterat
 BY_NUMBER = [
     # day, invoice, amount, what they wrote
     (date(2026, 4, 20), "2026-00031", "25.00", "nog eens"),  # paid twice: given back in May
-    (date(2026, 7, 15), "2026-00170", "190.00", "deel 1"),
-    (date(2026, 8, 14), "2026-00170", "190.00", "deel 2"),
-    (date(2026, 9, 16), "2026-00170", "190.00", "deel 3"),
+    (date(2026, 7, 15), "2026-00171", "190.00", "deel 1"),
+    (date(2026, 8, 14), "2026-00171", "190.00", "deel 2"),
+    (date(2026, 9, 16), "2026-00171", "190.00", "deel 3"),
 ]
 
 

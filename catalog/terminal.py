@@ -121,6 +121,8 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
+        from catalog.columns import Column, fitted
+
         filled = [list(row) for row in rows]
         shown = [place for place in range(len(columns)) if any(row[place] for row in filled) or not filled]
         widths = {
@@ -128,13 +130,17 @@ class Terminal:
         }
         width = _width(sys.stdout)
         whole = sum(min(wide, NARROW) + 2 for wide in widths.values()) <= width
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for place in shown:
-            justify: Literal["left", "right"] = "right" if place in right else "left"
+        several = [Column(columns[place], tuple(row[place] for row in filled), place in right) for place in shown]
+        fits: list[int] | list[None] = [None] * len(several)
+        if not whole:
+            several, fits = fitted(several, width, _wide)
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1) if whole else (0, 1, 0, 0))
+        for column, place, fit in zip(several, shown, fits, strict=True):
+            justify: Literal["left", "right"] = "right" if column.number else "left"
             no_wrap = whole and widths[place] <= NARROW
-            table.add_column(columns[place], justify=justify, overflow="fold", no_wrap=no_wrap)
-        for row in filled:
-            table.add_row(*(Text(row[place]) for place in shown))
+            table.add_column(column.heading, justify=justify, overflow="fold", no_wrap=no_wrap, width=fit)
+        for row in zip(*(column.cells for column in several), strict=True):
+            table.add_row(*map(Text, row))
         console = Console(highlight=False, width=width)
         with console.capture() as drawn:
             console.print(table)

@@ -74,12 +74,17 @@ def plain(cell: Cell) -> str | int | None:
 
 
 def as_csv(report: Report) -> str:
-    """The tables of a report one below the other, with their keys as headings: UTF-8, commas, a point in amounts."""
+    """The tables of a report one below the other, with their keys as headings: UTF-8, commas, a point in amounts.
+
+    Of several tables each begins with a line that says its key, as in JSON: two can have the same headings.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for place, table in enumerate(report.tables):
         if place:
             writer.writerow([])
+        if len(report.tables) > 1:
+            writer.writerow([table.key])
         writer.writerow([column.key for column in table.columns])
         writer.writerows([[guarded(plain(cell)) for cell in row] for row in table.rows])
     return BOM + out.getvalue()

@@ -5,10 +5,9 @@ Nothing is put into the tables by another way: what a command refuses, stops the
 
 from __future__ import annotations
 
-import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
@@ -16,12 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from catalog.terminal import Terminal
-from invoices.payments.keys import KEY
 from invoices.practice.overview import page_later, write_index
 from invoices.practice.practice import CATALOG, Practice, start
 from invoices.practice.shipped import example_folder
+from invoices.practice.year_stripe import WHO, StandIn
 
 STORY: Final = "story.txt"
+MORE: Final = "more-catalog.toml"
 FILES: Final = (".csv", ".xml")
 
 Run = Callable[[Sequence[str]], Any]
@@ -62,13 +62,18 @@ def play(here: Terminal, folder: Path, run: Run, before: Callable[[Step], None] 
 
     `run` is the command line; `before` is told each step before it is done.
     """
-    start(folder, (example_folder() / CATALOG).read_bytes())
+    start(folder, (example_folder() / CATALOG).read_bytes() + b"\n" + (year_folder() / MORE).read_bytes())
     steps = story()
-    with here.progress(here.say("demo.playing")) as progress, without_stripe(), page_later():
+    first = date.fromisoformat(steps[0].day)
+    with here.progress(here.say("demo.playing")) as progress, StandIn(first) as stripe, page_later():
         for done, step in enumerate(steps):
             progress(done, len(steps))
             before(step)
-            _type(folder, run, step)
+            if step.who == WHO:
+                stripe.act(folder, step.day, step.words)
+                continue
+            with stripe.seen_by(step.day, step.words):
+                _type(folder, run, step)
     with Practice(replace(here, folder=folder, chosen_day=date.fromisoformat(steps[-1].day))) as practice:
         write_index(practice)
 
@@ -88,14 +93,3 @@ def _found(word: str) -> str:
     if not word.endswith(FILES):
         return word
     return str(next(path for place in (year_folder(), example_folder()) if (path := place / word).is_file()))
-
-
-@contextmanager
-def without_stripe() -> Iterator[None]:
-    """No payment link is made for a made-up practice: whatever key there is, it is not seen meanwhile."""
-    key = os.environ.pop(KEY, None)
-    try:
-        yield
-    finally:
-        if key is not None:
-            os.environ[KEY] = key

@@ -19,6 +19,7 @@ from invoices.model import Invoice, Line
 from invoices.practice.wording import clock_text
 from invoices.review.model import Sheet, Traced
 from invoices.review.pages import mark_shown
+from invoices.store.reviewbook import waiting
 from tiered.explain import explain
 
 
@@ -63,6 +64,7 @@ def sheet_page(
         ],
         frame=f"../{in_address(html)}" if form is None and html is not None else None,
         form=form,
+        waits=bool(waiting(sheet.marks)),
         marks=[mark_shown(here, mark) for mark in sheet.marks],
         facts=_facts(here, sheet),
         lines=[_line(here, voice, sheet, line) for line in invoice.lines],

@@ -46,8 +46,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.demo.money": "Then practise with money that comes in: tiered -C {folder} --today 2026-12-01 bank import {file}\nAnd with paying by one tap: tiered sandbox",
     "command.demo.playing": "Playing the year",
     "command.demo.year": (
-        "The example year is ready, with 1 invoice or credit note. Open this page: {page}",
-        "The example year is ready, with {count} invoices and credit notes. Open this page: {page}",
+        "The example year is ready, with 1 invoice or credit note. Open this page: {page}\nAll of it is made up. No money moved; Stripe is played too.",
+        "The example year is ready, with {count} invoices and credit notes. Open this page: {page}\nAll of it is made up. No money moved; Stripe is played too.",
     ),
     "command.demo.year-next": "Is it right? tiered -C {folder} verify\nFor the accountant, with all there is to check: tiered -C {folder} review 2026-Q4 {folder}-review\nWhat stands on each account: tiered -C {folder} report accounts --period 2026-Q4\nWhat waits on that last day: tiered -C {folder} --today 2027-01-05 todo",
     "command.mistake": "Something is wrong in the program itself; it is not your mistake. Pass this on to whoever maintains it: {place}",

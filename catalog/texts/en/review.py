@@ -105,6 +105,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} were checked.",
     ),
     "command.review.part.marks": "Review",
+    "command.review.waits": "This question waits for an answer. After that you can mark the invoice as checked.",
     "command.review.mark-checked": "This was checked",
     "command.review.mark-question": "A question about this invoice. Write no names or citizen service numbers: the question is kept.",
     "command.review.mark-ask": "Ask it",

@@ -46,8 +46,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.demo.money": "Oefen daarna met geld dat binnenkomt: tiered -C {folder} --today 2026-12-01 bank import {file}\nEn met betalen met één tik: tiered sandbox",
     "command.demo.playing": "Het jaar wordt nagespeeld",
     "command.demo.year": (
-        "Het voorbeeldjaar is klaar, met 1 rekening of creditnota. Open deze pagina: {page}",
-        "Het voorbeeldjaar is klaar, met {count} rekeningen en creditnota's. Open deze pagina: {page}",
+        "Het voorbeeldjaar is klaar, met 1 rekening of creditnota. Open deze pagina: {page}\nAlles is verzonnen. Er is geen geld bewogen; ook Stripe wordt nagespeeld.",
+        "Het voorbeeldjaar is klaar, met {count} rekeningen en creditnota's. Open deze pagina: {page}\nAlles is verzonnen. Er is geen geld bewogen; ook Stripe wordt nagespeeld.",
     ),
     "command.demo.year-next": "Klopt het? tiered -C {folder} verify\nVoor de accountant, met alles wat er te controleren is: tiered -C {folder} review 2026-Q4 {folder}-review\nWat er op elke grootboekrekening staat: tiered -C {folder} report accounts --period 2026-Q4\nWat er op die laatste dag wacht: tiered -C {folder} --today 2027-01-05 todo",
     "command.mistake": "Hier gaat iets mis in het programma zelf; dat ligt niet aan u. Geef dit door aan wie het programma onderhoudt: {place}",

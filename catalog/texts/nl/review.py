@@ -105,6 +105,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{count} zijn gecontroleerd.",
     ),
     "command.review.part.marks": "Controle",
+    "command.review.waits": "Deze vraag wacht op antwoord. Daarna kunt u de rekening als gecontroleerd merken.",
     "command.review.mark-checked": "Dit is gecontroleerd",
     "command.review.mark-question": "Een vraag over deze rekening. Schrijf geen namen of burgerservicenummers op: de vraag blijft bewaard.",
     "command.review.mark-ask": "Stel de vraag",

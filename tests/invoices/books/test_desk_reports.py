@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +16,13 @@ from end_to_end.test_books import FEW, RUNS, practice
 from end_to_end.test_seats import ahead, cancel
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 from property.cases import Case, cases
-from reception import Reception
+from reception import WIDE, Reception
 
 from catalog.dates import Period
 from catalog.money import Money
+from catalog.texts import LANGUAGES, Language
 from invoices.books.accounts import accounts
 from invoices.books.aging import Open, aging
 from invoices.books.deferred import deferred
@@ -286,3 +290,46 @@ def test_without_a_name(year: Path, tmp_path: Path, name: str) -> None:
     for said in (shown, sheet.read_text("utf-8-sig"), page.read_text()):
         assert "k-0012" in said or name in ("deferred", "payers")
         assert not [each for each in names if each in said]
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts", "completeness", "vat", "aging", "revenue", "deferred", "payers", "coverages"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_window_of_80_columns(year: Path, name: str, language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is wider, and no amount or day is broken off: each also stands in a window that is wide enough."""
+    desk = Reception(year, today=date(2027, 1, 5))
+    asked = ("--lang", language, "report", name, "--period", "2026")
+    wide = desk.done(*asked)
+    monkeypatch.setitem(WIDE, "COLUMNS", "80")
+    narrow = desk.done(*asked)
+    assert max(map(len, narrow.splitlines())) <= 80
+    figure = re.compile(r"(?<!\S)-?€?\s?-?([\d.,]+[.,]\d\d|\d+[-/]\d+[-/]\d{4})(?!\S)")
+    assert figure.findall(wide)
+    assert sorted(figure.findall(narrow)) == sorted(figure.findall(wide))
+
+
+@pytest.mark.parametrize("name", ["vat", "coverages"])
+def test_what_it_warns_of_comes_first_on_the_page(year: Path, tmp_path: Path, name: str) -> None:
+    """Above tables of which some are as long as the invoices of a quarter."""
+    page = tmp_path / "report.html"
+    data = Reception(year, today=date(2027, 1, 5)).data("report", name, "--period", "2026-Q3", "--page", page)
+    read = html.unescape(page.read_text("utf-8"))
+    assert data["notes"]
+    assert all(read.index(note) < read.index("<table") for note in data["notes"])
+
+
+CUT_OFF = """() => [...document.querySelectorAll('.scroll')].some(
+    each => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)"""
+
+
+@pytest.mark.parametrize("name", ["completeness", "payers", "coverages"])
+def test_on_paper_nothing_is_cut_off(year: Path, tmp_path: Path, browser: Browser, name: str) -> None:
+    """The widest tables fit between the margins of a sheet of A4."""
+    page = tmp_path / "report.html"
+    Reception(year, today=date(2027, 1, 5)).done("report", name, "--period", "2026", "--page", page)
+    screen = browser.new_page(viewport={"width": 687, "height": 1000})
+    screen.emulate_media(media="print")
+    screen.goto(page.as_uri())
+    assert not screen.evaluate(CUT_OFF)
+    screen.close()

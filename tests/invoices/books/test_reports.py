@@ -63,6 +63,16 @@ def test_a_file_says_the_same(desk: Reception, tmp_path: Path) -> None:
     assert "http" not in html
 
 
+def test_a_file_of_several_tables_names_them(desk: Reception, tmp_path: Path) -> None:
+    """The return and what is to be filled in have the same columns: only their names tell them apart."""
+    sheet = tmp_path / "vat.csv"
+    data = desk.data("report", "vat", "--period", "2026-Q4", "--csv", sheet)
+    parts = sheet.read_text("utf-8-sig").split("\n\n")
+    named = {part.split("\n", 1)[0]: list(csv.DictReader(io.StringIO(part.split("\n", 1)[1]))) for part in parts}
+    for key in ("boxes", "to_file"):
+        assert [row["vat"] for row in named[key]] == [row["vat"] for row in data[key]]
+
+
 def test_a_period_that_is_none(desk: Reception) -> None:
     """It says what a period looks like."""
     assert "2026-Q4" in desk.misused("report", "accounts", "--period", "2026-Q5")

@@ -62,6 +62,17 @@ def test_everything_of_a_client(desk: Reception) -> None:
     assert files == {"index.html", "data.json", *bill["documents"].values()}
 
 
+def test_a_bill_for_the_same_twice_says_it_once(desk: Reception) -> None:
+    """What a bill was for is read as a list of what it was, not of its lines."""
+    for day in ("2026-11-02", "2026-11-04"):
+        desk.deliver("online-talk", "k-0001", day)
+    desk.deliver("grief-evening", "k-0001", "2026-11-03")
+    desk.done("issue", "--client", "k-0001", "--yes")
+    folder, data, _ = handed_over(desk, "k-0001")
+    assert len(data["invoices"][-1]["lines"]) == 3
+    assert ">Gesprek via beeldbellen, Avond over rouw<" in (folder / "index.html").read_text()
+
+
 def test_nothing_about_others(desk: Reception) -> None:
     """Neither who else pays, nor who gets the post, nor the names of staff stand in what is written for it."""
     _, _, text = handed_over(desk, "k-0001")

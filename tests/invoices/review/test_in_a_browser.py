@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
@@ -195,6 +196,30 @@ def test_on_paper(made: Made, screen: Page) -> None:
     assert screen.evaluate(WIDE) <= 0
 
 
+def test_below_zero_is_seen_without_colours(year: Path, screen: Page, tmp_path: Path) -> None:
+    """In a quarter in which more was taken back than billed: that bar is a frame, and its amount does not touch it."""
+    Reception(year, today=date(2027, 1, 5)).done("review", "2026-Q3", tmp_path / "review")
+    screen.goto((tmp_path / "review" / "index.html").as_uri())
+    below = screen.locator(".bars .below").first
+    assert below.locator("rect").evaluate("each => getComputedStyle(each).fill") == "none"
+    bar, amount = below.locator("svg").bounding_box(), below.locator(".sum").bounding_box()
+    assert bar is not None
+    assert amount is not None
+    assert bar["x"] + bar["width"] <= amount["x"]
+    assert below.locator(".sum").evaluate("each => parseFloat(getComputedStyle(each).paddingLeft)") > 0
+
+
+def test_on_paper_each_page_has_the_headings(many: Path, screen: Page) -> None:
+    """Of the list of invoices too, whose headings are buttons on a screen."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed: it opens a PDF")
+    screen.goto(many.as_uri())
+    screen.wait_for_selector("#invoices button")
+    pages = [each.extract_text() for each in pypdf.PdfReader(BytesIO(screen.pdf(format="A4"))).pages]
+    listed = [text for text in pages if "2026-0" in text]
+    assert len(listed) > 1
+    assert all("Betaler" in text and "Nummer" in text for text in listed)
+
+
 @pytest.fixture
 def address(desk: Reception, tmp_path: Path) -> Iterator[tuple[Reception, str]]:
     """A practice that listens on this machine."""
@@ -239,4 +264,12 @@ def test_behind_a_link_with_the_keyboard(address: tuple[Reception, str], screen:
     assert "Why a credit note?" in screen.inner_text(".question")
     (asked,) = desk.data("review", "questions")["questions"]
     assert asked["text"] == "Why a credit note?"
+    assert screen.locator("button[value=checked]").count() == 0  # not while the question waits
+    desk.done("review", "answer", NUMBER, "Too many seats")
+    screen.reload()
+    tabbed(screen, "button[value=checked]")
+    with screen.expect_navigation():
+        screen.keyboard.press("Enter")
+    assert desk.data("review", "questions")["questions"] == []
+    assert "gecontroleerd" in screen.locator(".question").last.inner_text()
     assert wrong == []
