@@ -32,8 +32,7 @@ def _what(voice: Voice, each: Mapping[str, Any]) -> Iterator[str]:
     """What is on a bill, and why it was made where somebody said so."""
     if each["kind"] == "brought":
         yield voice.say("own-brought")
-    yield from (line["name"] for line in each["lines"])
-    yield from filter(None, [each["reason"]])
+    yield from filter(None, [", ".join(dict.fromkeys(line["name"] for line in each["lines"])), each["reason"]])
 
 
 def money(voice: Voice, data: Mapping[str, Any]) -> Iterator[Section]:

@@ -70,7 +70,7 @@ def test_a_bill_for_the_same_twice_says_it_once(desk: Reception) -> None:
     desk.done("issue", "--client", "k-0001", "--yes")
     folder, data, _ = handed_over(desk, "k-0001")
     assert len(data["invoices"][-1]["lines"]) == 3
-    assert ">Gesprek via beeldbellen, Avond over rouw<" in (folder / "index.html").read_text()
+    assert ">Gesprek via beeldbellen, Avond over rouw" in (folder / "index.html").read_text()
 
 
 def test_nothing_about_others(desk: Reception) -> None:
