@@ -20,7 +20,7 @@ from invoices.practice.csvfile import nothing_in, read
 from invoices.practice.doubles import doubles
 from invoices.practice.imports import Import, NewId, checked, unused, warning
 from invoices.practice.matching import Directory
-from invoices.practice.unlikely import unlikely_days
+from invoices.practice.unlikely import many_hours, unlikely_days
 from tiered.deliveries import Delivery
 from tiered.people import Person
 
@@ -75,7 +75,7 @@ def read_deliveries(
 
     `Faults`: everything that is wrong with the file, its header and its cells (csvfile.py, cells.py), with a client
     (`unknown-client`, `ambiguous-client`), and those of `faults_of` and `over_capacity`. Warnings: also those of
-    `doubles` and `unlikely_days`, `delivery-was-removed`, and `person-by-part` of new ones.
+    `doubles`, `unlikely_days` and `many_hours`, `delivery-was-removed`, and `person-by-part` of new ones.
     """
     faults: list[Fault] = []
     existing, people = list(existing), list(people)
@@ -96,6 +96,7 @@ def read_deliveries(
     faults = [each for each in faults if each.code != "person-by-part" or each.line not in read_before]
     faults += over_capacity(new, existing, catalog, path)
     faults += doubles(new, existing, path) + unlikely_days(new, people, today, path)
+    faults += many_hours(new, catalog, path)
     return Import(new=tuple(delivery for _, delivery in new), unchanged=tuple(unchanged), warnings=checked(faults))
 
 

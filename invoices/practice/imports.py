@@ -10,7 +10,7 @@ from catalog.faults import Fault, Faults, fault
 
 T = TypeVar("T")
 DOUBTFUL: Final = frozenset(
-    {"delivery-alike", "delivery-alike-row", "delivery-after-death", "delivery-long-ago"}
+    {"delivery-alike", "delivery-alike-row", "delivery-after-death", "delivery-long-ago", "delivery-many-hours"}
 )  # of these somebody at the keyboard is asked before anything is saved
 
 NewId = Callable[[], str]

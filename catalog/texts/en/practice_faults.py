@@ -189,6 +189,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-after-death": "See whether the day is right, and whether this is the right person.",
     "fault.delivery-long-ago": "{day} is more than a year ago.",
     "hint.delivery-long-ago": "Is the year {year} wrong? Change the day with: tiered delivery change",
+    "fault.delivery-many-hours": "{hours} hours on one day ({day}) is a lot.",
+    "hint.delivery-many-hours": "Is the comma in its place? If it is the help of several days, write down each day. To change it: tiered delivery change",
     "fault.fair-suggested": "For {service} no amount was named: we charge the suggestion of {amount}.",
     "hint.fair-suggested": "Did the client choose another amount? Change it with: tiered delivery change NUMBER --amount AMOUNT",
     "fault.delivery-booked-late": "{booked} as the day of booking is after the day itself, {day}.",

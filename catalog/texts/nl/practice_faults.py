@@ -191,6 +191,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.delivery-after-death": "Kijk of de dag klopt, en of dit de goede persoon is.",
     "fault.delivery-long-ago": "{day} is meer dan een jaar geleden.",
     "hint.delivery-long-ago": "Klopt het jaar {year} niet? Verander de dag met: tiered delivery change",
+    "fault.delivery-many-hours": "{hours} uur op één dag ({day}) is veel.",
+    "hint.delivery-many-hours": "Staat de komma goed? Is het de hulp van meer dagen, schrijf dan elke dag apart op. Veranderen kan met: tiered delivery change",
     "fault.fair-suggested": "Bij {service} is geen bedrag genoemd: we rekenen het richtbedrag van {amount}.",
     "hint.fair-suggested": "Koos de klant een ander bedrag? Verander het met: tiered delivery change NUMMER --amount BEDRAG",
     "fault.delivery-booked-late": "{booked} als dag van afspreken ligt na de dag zelf, {day}.",
