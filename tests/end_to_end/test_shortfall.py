@@ -188,7 +188,7 @@ def test_nothing_to_decide_is_refused(office: Office) -> None:
     with pytest.raises(Faults) as wrong:
         office.decide("bill")
     assert codes(wrong.value) == ["nothing-short"]
-    assert office.rows(schema.events) == []
+    assert "decided" not in {event.kind for event in office.rows(schema.events)}
 
 
 def test_a_dry_run_holds_the_same(office: Office) -> None:
