@@ -12,7 +12,7 @@ from catalog.terminal import Terminal, terminal
 from invoices.practice.asking import wrong_usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from catalog.dates import Period
     from invoices.books.report import Report
@@ -131,7 +131,7 @@ def _answer(here: Terminal, period: str | None, csv: Path | None, page: Path | N
         for path, content in ((csv, as_csv), (page, lambda made: report_page(made, practice.catalog, here))):
             if path is not None:
                 _write(path, content(found))
-        here.answer(record(found), lambda: _draw(here, found, csv or page))
+        here.answer(record(found), lambda: _draw(here, found, [path for path in (csv, page) if path is not None]))
 
 
 def period_of(here: Terminal, written: str | None, option: str = "--period") -> tuple[str, Period]:
@@ -154,11 +154,12 @@ def _write(path: Path, content: str) -> None:
         write_whole(path, content.encode())
 
 
-def _draw(here: Terminal, report: Report, kept: Path | None) -> None:
+def _draw(here: Terminal, report: Report, kept: Sequence[Path]) -> None:
     from invoices.books.report import drawn, headings, right
 
-    if kept is not None:
-        here.tell("report.kept", file=str(kept))
+    for path in kept:
+        here.tell("report.kept", file=str(path))
+    if kept:
         return
     here.tell(f"report.title.{report.name}", period=report.period)
     for table in report.tables:

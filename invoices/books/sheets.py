@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Row, select
@@ -158,7 +159,8 @@ def write_excel(file: BinaryIO, ledger: Ledger, made: date) -> None:
     import xlsxwriter  # type: ignore[import-untyped]
 
     texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, {"constant_memory": True, **texts}) as book:
+    made_whole = BytesIO()  # on a full disk it would leave its file half open, and complain of that later
+    with xlsxwriter.Workbook(made_whole, {"constant_memory": True, **texts}) as book:
         book.set_properties({"created": datetime.combine(made, time())})
         shapes = {
             "money": book.add_format({"num_format": "#,##0.00"}),
@@ -176,6 +178,7 @@ def write_excel(file: BinaryIO, ledger: Ledger, made: date) -> None:
                 for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
                     _cell(sheet, last, place, cell, shapes.get(column.shape))
             sheet.autofilter(0, 0, last, len(columns) - 1)
+    file.write(made_whole.getbuffer())
 
 
 def _cell(sheet: Any, row: int, place: int, cell: Cell, shape: Any) -> None:

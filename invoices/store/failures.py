@@ -92,7 +92,8 @@ def disk_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        place = Path(problem.filename or path)
+        copied = problem.filename2 if problem.errno in FULL else None  # where to: that disk is full
+        place = Path(copied or problem.filename or path)
         if UNFINISHED in str(place):  # nobody knows of that one
             place = path
         if problem.errno in FULL:

@@ -285,7 +285,9 @@ def test_without_a_name(year: Path, tmp_path: Path, name: str) -> None:
     asked = ("report", name, "--period", "2026")
     sheet, page = tmp_path / "report.csv", tmp_path / "report.html"
     shown = desk.done(*asked)
-    desk.done(*asked, "--csv", sheet, "--page", page)
+    kept = desk.done(*asked, "--csv", sheet, "--page", page)
+    assert str(sheet) in kept
+    assert str(page) in kept
     assert names
     for said in (shown, sheet.read_text("utf-8-sig"), page.read_text()):
         assert "k-0012" in said or name in ("deferred", "payers")

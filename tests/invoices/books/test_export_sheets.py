@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import io
 import stat
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import openpyxl
 import pytest
 from reception import Reception
 
+from catalog.dates import Period
 from invoices.books import sheets
+from invoices.books.ledger import Ledger
 from invoices.books.report import Column
 
 TABLES = ("invoices", "lines", "postings")
@@ -133,6 +138,26 @@ def test_nothing_half_written(desk: Reception, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setitem(sheets.SHEETS, "postings", (sheets.POSTINGS, stopped))
     assert desk.run("export", "csv", "--period", "2026-Q4", tmp_path / "books").exit_code == 130
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_once(desk: Reception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it is left open, to complain when the program is done."""
+    late: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", late.append)
+
+    class Full(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+    with desk.practice() as practice, practice.database.reading() as connection:
+        ledger = Ledger(connection, practice.catalog, Period.named("2026-Q4"), "nl")
+        with Full() as disk, pytest.raises(OSError, match="full"):
+            sheets.write_excel(cast("BinaryIO", disk), ledger, date(2027, 1, 5))
+    gc.collect()
+    assert late == []
 
 
 def test_the_same_books_give_the_same_bytes(desk: Reception, tmp_path: Path) -> None:

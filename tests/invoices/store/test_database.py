@@ -409,3 +409,10 @@ class TestDisk:
         with pytest.raises(Faults) as faults, disk_faults(Path("documents")):
             raise OSError(number, os.strerror(number), "documents/1.pdf")
         refused(code, faults)
+
+    def test_a_copy_to_a_full_disk(self) -> None:
+        """Where it was copied to is full, not where it came from."""
+        number = errno.ENOSPC
+        with pytest.raises(Faults) as faults, disk_faults(Path("elsewhere")):
+            raise OSError(number, os.strerror(number), "documents/1.pdf", None, "stick/1.pdf")
+        assert faults.value.faults[0].parameters["folder"] == "stick"
