@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, case, func, select
@@ -79,12 +79,12 @@ def open_at(connection: Connection, last: date) -> list[Open]:
     return found
 
 
-def aging(connection: Connection, name: str, period: Period, language: Language) -> Report:
+def aging(connection: Connection, name: str, period: Period, today: date, language: Language) -> Report:
     """Open amounts by age, per kind of payer, per payer and each. It holds when they are the receivables of the books.
 
-    The day is the last of the period, also when that is still to come.
+    The day is the last of the period, or today where that is still to come.
     """
-    last = period.last or date.max
+    last = min(period.last or date.max, today)
     found = open_at(connection, last)
     label = text("command.report.total", language)
     tables = (
@@ -92,7 +92,7 @@ def aging(connection: Connection, name: str, period: Period, language: Language)
         _aged("payers", PER_PAYER, found, lambda each: (each.payer, each.payer_kind), label),
         _each(found, label),
     )
-    books, made = receivable(connection, period), total(each.amount for each in found)
+    books, made = receivable(connection, last), total(each.amount for each in found)
     notes = [text("command.report.aging.day", language, day=last)]
     if books != made:
         notes.append(text("command.report.aging.differs", language, books=books, open=made))
@@ -100,9 +100,9 @@ def aging(connection: Connection, name: str, period: Period, language: Language)
     return Report("aging", name, tables, tuple(notes), facts, holds=books == made)
 
 
-def receivable(connection: Connection, period: Period) -> Money:
-    """What stood on the account `receivable` when a period ended."""
-    stood = balances(connection, period.end or date.max)
+def receivable(connection: Connection, last: date) -> Money:
+    """What stood on the account `receivable` when a day ended."""
+    stood = balances(connection, last + timedelta(days=1))
     return total(amount for (account, _), amount in stood.items() if account == "receivable")
 
 

@@ -25,14 +25,17 @@ commands = typer.Typer()
 InPeriod = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE")]
 Page = Annotated[Path | None, typer.Option("--page", metavar="FILE")]
+Force = Annotated[bool, typer.Option("--force")]
 
 
 def report(make: Make) -> Make:
     """Makes a command of what makes a report: it has the name and the summary of the function."""
 
     @commands.command(make.__name__, help=make.__doc__)
-    def command(context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None) -> None:
-        _answer(terminal(context), period, csv, page, make)
+    def command(
+        context: typer.Context, period: InPeriod = None, csv: Csv = None, page: Page = None, force: Force = False
+    ) -> None:
+        _answer(terminal(context), period, csv, page, make, force=force)
 
     return make
 
@@ -44,16 +47,7 @@ def accounts(here: Terminal, practice: Practice, name: str, when: Period) -> Rep
 
     with practice.database.reading() as connection:
         total = here.say("report.total")
-        found = made(connection, practice.catalog.accounts, name, when, here.language, total)
-    return replace(found, notes=tuple(_going_on(here, when)))
-
-
-def _going_on(here: Terminal, when: Period) -> Iterator[str]:
-    """That a period is not over, which its figures do not show."""
-    if when.start is not None and here.today < when.start:
-        yield here.say("report.not-begun", day=when.start)
-    elif here.today in when and here.today != when.last:
-        yield here.say("report.not-over", day=here.today)
+        return made(connection, practice.catalog.accounts, name, when, here.language, total)
 
 
 @report
@@ -82,7 +76,7 @@ def aging(here: Terminal, practice: Practice, name: str, when: Period) -> Report
     from invoices.books.aging import aging as made
 
     with practice.database.reading() as connection:
-        return made(connection, name, when, here.language)
+        return made(connection, name, when, here.today, here.language)
 
 
 @report
@@ -119,19 +113,35 @@ def coverages(here: Terminal, practice: Practice, name: str, when: Period) -> Re
     return made(practice.store, practice.setting(), name, when, here.language)
 
 
-def _answer(here: Terminal, period: str | None, csv: Path | None, page: Path | None, make: Make) -> None:
+def _answer(
+    here: Terminal, period: str | None, csv: Path | None, page: Path | None, make: Make, *, force: bool
+) -> None:
     """Makes a report and shows it, or writes it to a file. Without a period: the quarter before this one."""
     from invoices.books.report import as_csv, record
     from invoices.books.report_page import report_page
+    from invoices.books.saving import may_write
     from invoices.practice.practice import Practice
 
     name, when = period_of(here, period)
     with Practice(here) as practice:
+        kept = [path for path in (csv, page) if path is not None]
+        for path in kept:
+            may_write(here, path, force=force)
         found = make(here, practice, name, when)
-        for path, content in ((csv, as_csv), (page, lambda made: report_page(made, practice.catalog, here))):
-            if path is not None:
-                _write(path, content(found))
-        here.answer(record(found), lambda: _draw(here, found, [path for path in (csv, page) if path is not None]))
+        found = replace(found, notes=(*found.notes, *_going_on(here, when)))
+        if csv is not None:
+            _write(csv, as_csv(found))
+        if page is not None:
+            _write(page, report_page(found, practice.catalog, here))
+        here.answer(record(found), lambda: _draw(here, found, kept))
+
+
+def _going_on(here: Terminal, when: Period) -> Iterator[str]:
+    """That a period is not over, which its figures do not show."""
+    if when.start is not None and here.today < when.start:
+        yield here.say("report.not-begun", day=when.start)
+    elif here.today in when and here.today != when.last:
+        yield here.say("report.not-over", day=here.today)
 
 
 def period_of(here: Terminal, written: str | None, option: str = "--period") -> tuple[str, Period]:

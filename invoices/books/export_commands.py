@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from catalog.terminal import Terminal, terminal
-from invoices.books.commands import InPeriod, period_of
-from invoices.practice.asking import ask, sure, wrong_usage
+from invoices.books.commands import Force, InPeriod, period_of
+from invoices.books.saving import may_write, writing
+from invoices.practice.asking import ask, wrong_usage
 
 if TYPE_CHECKING:
     from catalog.dates import Period
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 To = Annotated[Path | None, typer.Argument(metavar="FILE")]
-Force = Annotated[bool, typer.Option("--force")]
 
 
 @commands.command()
@@ -38,7 +38,7 @@ def xaf(
     with _ledger(here, when) as ledger:
         from invoices.books.xaf import write_xaf
 
-        with _writing(here, file or Path(f"auditfile-{name}.xaf"), force=force) as (path, out):
+        with writing(here, file or Path(f"auditfile-{name}.xaf"), force=force) as (path, out):
             write_xaf(out, ledger, xaf_version, here.today)
         _told(here, ledger, path, name, f"XAF {xaf_version}")
 
@@ -61,7 +61,7 @@ def journal(
         from invoices.books.journal_csv import as_journal, month_lines, month_sums
 
         found = list(month_lines(ledger))
-        with _writing(here, file or Path(f"journal-{name}-{target}.csv"), force=force) as (path, out):
+        with writing(here, file or Path(f"journal-{name}-{target}.csv"), force=force) as (path, out):
             out.write(as_journal(found, target, code or "MEMO"))
         _told(here, ledger, path, name, f"CSV ({target})", month_sums(found))
 
@@ -95,7 +95,7 @@ def as_csv(
     here = terminal(context)
     name, when = period_of(here, period)
     folder = folder or Path(f"books-{name}")
-    _may_write(here, folder, force=force)
+    may_write(here, folder, force=force)
     with _ledger(here, when) as ledger:
         with disk_faults(folder):
             _write_folder(folder, ledger)
@@ -110,7 +110,7 @@ def excel(context: typer.Context, file: To = None, period: InPeriod = None, forc
     with _ledger(here, when) as ledger:
         from invoices.books.sheets import write_excel
 
-        with _writing(here, file or Path(f"books-{name}.xlsx"), force=force) as (path, out):
+        with writing(here, file or Path(f"books-{name}.xlsx"), force=force) as (path, out):
             write_excel(out, ledger, here.today)
         _told(here, ledger, path, name, "Excel")
 
@@ -123,7 +123,7 @@ def ubl(context: typer.Context, file: To = None, period: InPeriod = None, force:
     with _ledger(here, when) as ledger:
         from invoices.books.ubl_zip import write_ubl
 
-        with _writing(here, file or Path(f"invoices-{name}.zip"), force=force) as (path, out):
+        with writing(here, file or Path(f"invoices-{name}.zip"), force=force) as (path, out):
             packed = write_ubl(out, ledger, here.folder)
         sums = packed.sums
         data = {
@@ -181,7 +181,7 @@ def _plain_text(
 ) -> None:
     name, when = period_of(here, period)
     with _ledger(here, when) as ledger:
-        with _writing(here, file or Path(f"books-{name}{ending}"), force=force) as (path, out):
+        with writing(here, file or Path(f"books-{name}{ending}"), force=force) as (path, out):
             out.writelines(line.encode() for line in made(ledger))
         _told(here, ledger, path, name, kind)
 
@@ -210,25 +210,6 @@ def _year(here: Terminal, written: str | None) -> tuple[str, Period]:
     if not (len(year) == 4 and year.isascii() and year.isdigit()):
         wrong_usage(here, "export.year", "--year", word=year)
     return period_of(here, year)
-
-
-@contextmanager
-def _writing(here: Terminal, path: Path, *, force: bool) -> Iterator[tuple[Path, BinaryIO]]:
-    """A file to write in, that is there whole or not at all, and only its owner can read."""
-    from catalog.files import writing_whole
-    from invoices.store.failures import disk_faults
-
-    _may_write(here, path, force=force)
-    with disk_faults(path), writing_whole(path) as out:
-        yield path, out
-
-
-def _may_write(here: Terminal, path: Path, *, force: bool) -> None:
-    """`Faults` (`export-exists`) where something has that name, unless a person says that it may go."""
-    from catalog.faults import Faults, fault
-
-    if os.path.lexists(path) and not force and not sure(here, "export.replace", file=str(path)):
-        raise Faults([fault("export-exists", file=str(path))])
 
 
 def _told(here: Terminal, ledger: Ledger, path: Path, name: str, kind: str, sums: Sums | None = None) -> None:

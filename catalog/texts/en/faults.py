@@ -34,6 +34,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.practice-exists": "Choose another folder; a practice is never overwritten.",
     "fault.export-exists": "{file} exists already.",
     "hint.export-exists": "Give it another name, or replace it with --force.",
+    "fault.export-own": "{file} belongs to the practice itself, and is not replaced.",
+    "hint.export-own": "Choose another name, not among the documents, the database and the catalogue.",
     "fault.backup-exists": "{file} exists already.",
     "hint.backup-exists": "Choose another name; a backup is never overwritten.",
     "fault.no-price": "On {day} there is no price for {service}.",

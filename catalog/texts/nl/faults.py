@@ -34,6 +34,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.practice-exists": "Kies een andere map; een praktijk wordt nooit overschreven.",
     "fault.export-exists": "{file} bestaat al.",
     "hint.export-exists": "Kies een andere naam, of vervang het met --force.",
+    "fault.export-own": "{file} hoort bij de praktijk zelf, en wordt niet vervangen.",
+    "hint.export-own": "Kies een andere naam, buiten de documenten, de database en de catalogus.",
     "fault.backup-exists": "{file} bestaat al.",
     "hint.backup-exists": "Kies een andere naam; een reservekopie wordt nooit overschreven.",
     "fault.no-price": "Op {day} is er geen prijs voor {service}.",

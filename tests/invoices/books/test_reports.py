@@ -81,3 +81,42 @@ def test_a_period_that_is_none(desk: Reception) -> None:
 def test_without_a_period(desk: Reception) -> None:
     """The quarter before today's."""
     assert desk.data("report", "accounts")["period"] == "2026-Q3"
+
+
+@pytest.mark.parametrize("name", ["practice.db", "catalog.toml", "documents/report.csv", "Practice.db-wal"])
+def test_the_practice_itself_is_never_written_over(desk: Reception, name: str) -> None:
+    """By no report and no export, whatever is said."""
+    before = {path: path.read_bytes() for path in desk.folder.glob("*") if path.is_file()}
+    target = desk.folder / name
+    for words in (("report", "accounts", "--csv"), ("report", "vat", "--page"), ("export", "excel")):
+        assert "hoort bij de praktijk" in desk.refused(*words, target, "--force")
+    assert "hoort bij de praktijk" in desk.refused("export", "csv", desk.folder / "documents", "--force")
+    assert {path: path.read_bytes() for path in desk.folder.glob("*") if path.is_file()} == before
+
+
+def test_a_file_of_somebody_goes_only_when_it_may(desk: Reception, tmp_path: Path) -> None:
+    """A script says so with `--force`; somebody at the keyboard is asked."""
+    sheet = tmp_path / "mine.csv"
+    sheet.write_text("mine")
+    asked = ("report", "accounts", "--period", "2026-Q4", "--csv", sheet)
+    assert "bestaat al" in desk.refused(*asked)
+    assert sheet.read_text() == "mine"
+    desk.run(*asked, typed="n\n")
+    assert sheet.read_text() == "mine"
+    desk.done(*asked, "--force")
+    assert "1300" in sheet.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["accounts", "aging", "deferred", "payers", "revenue", "vat"])
+def test_a_period_that_is_not_over_says_so(desk: Reception, name: str) -> None:
+    """Its figures are those of today."""
+    notes = desk.data("report", name, "--period", "2026-Q4", today=date(2026, 12, 20))["notes"]
+    assert any("20 december 2026" in note for note in notes)
+
+
+def test_nothing_grows_old_before_its_time(desk: Reception) -> None:
+    """What is open in a quarter that is not over has the age of today."""
+    today = date(2026, 12, 20)
+    day, later = (desk.data("report", "aging", "--period", name, today=today) for name in ("2026-12", "2027"))
+    assert day["kinds"] == later["kinds"]
+    assert later["day"] == "2026-12-20"
