@@ -174,6 +174,7 @@ def _head(here: Terminal, noted: str | None) -> None:
 
 def _mail_head(here: Terminal, address: str) -> None:
     """Mails the head of the chain as it is now to who keeps it, and shows it."""
+    from catalog.faults import Faults
     from invoices.mailing.head import mail_head
     from invoices.practice.asking import wrong_usage
     from invoices.practice.cells import EMAIL
@@ -187,7 +188,12 @@ def _mail_head(here: Terminal, address: str) -> None:
     with Practice(here) as practice:
         with practice.database.reading() as connection:
             last = head(connection)
-        mail_head(practice, last, to)
+        try:
+            mail_head(practice, last, to)
+        except Faults:
+            if last.time is not None and not here.as_json:
+                tell_head(here, last)  # to be noted by hand meanwhile
+            raise
 
     def draw() -> None:
         tell_head(here, last)

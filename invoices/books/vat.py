@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from catalog.dates import Period
-from catalog.money import ZERO, Percent, total
+from catalog.money import ZERO, Money, Percent, total
 from catalog.organisation import VatSystem
 from catalog.texts import Language, text
 from invoices.books.bad_debts import bad_debts
@@ -64,16 +64,18 @@ def vat(
     along = goes_along(late, mine)
     label = text("command.report.total", language)
     until_now = text("command.report.vat.so-far", language, year=mine[0][:4], last=mine[-1])
+    bad = bad_debts(() if cash else told, period, today, label)
     tables = (
         _boxes("boxes", own, language),
         _boxes("to_file", own + [each for _, each in along], language),
         *(_behind(own, box, label) for box in BOXES),
         *_corrections(late, label),
         *(() if cash else (account(connection, period, own + [each for _, each in late], every, language),)),
-        bad_debts(() if cash else told, period, today, label),
+        bad,
         _ratio({name: so_far} if year == period else {name: own, until_now: so_far}),
     )
     notes = [*filled_in(late, along, language, year=year == period), *_supplements(late, language)]
+    notes += _lost(bad, language)
     notes += [] if cash else _paid_before(own, told, returns, language)
     notes += not_known(told, returns, period, today, language, cash=cash)
     fixed = returns.closing(mine[-1])
@@ -124,6 +126,16 @@ def _supplements(late: Late, language: Language) -> Iterator[str]:
     for name, amount in apart.items():
         if len(name) > len("2026") or not any(other.startswith(f"{name}-") for other in apart):
             yield text("command.report.vat.supplement", language, original=name, amount=amount)
+
+
+def _lost(bad: Table, language: Language) -> Iterator[str]:
+    """That VAT of bad debts is in none of the figures to fill in."""
+    changes = [row[-1] for row in bad.rows]
+    back = total(each for each in changes if isinstance(each, Money) and each > ZERO)
+    again = -total(each for each in changes if isinstance(each, Money) and each < ZERO)
+    for key, amount in (("reclaim", back), ("due-again", again)):
+        if amount:
+            yield text(f"command.report.vat.{key}", language, amount=amount)
 
 
 def _paid_before(own: list[Taxed], told: Iterable[Story], returns: Returns, language: Language) -> Iterator[str]:

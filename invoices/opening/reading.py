@@ -99,6 +99,14 @@ def read_opening(
     )
 
 
+def _likely(header: Sequence[str]) -> Kind | None:
+    """The kind of which a file has the most columns, two at least: reading it then names the one that is missing."""
+    known = {kind: sum(bool(columns_of(each, columns)) for each in header) for kind, columns in COLUMNS.items()}
+    best = max(known.values())
+    likely = [kind for kind, count in known.items() if count == best]
+    return likely[0] if best > 1 and len(likely) == 1 else None
+
+
 def _last_number(text: str | None, day: date, catalog: Catalog, faults: list[Fault]) -> LastNumber | None:
     """The last number of the old system, when it is one of the practice's own pattern."""
     if text is None:
@@ -116,9 +124,9 @@ def _rows(path: str, content: bytes) -> tuple[Kind, tuple[Row, ...]]:
     """`Faults`: opening-file for a file of which nobody can tell the kind, and those of reading it."""
     header = read_sheet(content, path).header
     kinds = {TELLING[found[0]] for found in (columns_of(each, tuple(TELLING)) for each in header) if len(found) == 1}
-    if len(kinds) != 1:
+    kind = kinds.pop() if len(kinds) == 1 else _likely(header)
+    if kind is None or kinds:
         raise Faults([fault("opening-file", path)])
-    kind = kinds.pop()
     needed: Mapping[Kind, tuple[str, ...]] = {
         "accounts": ("account", "debit|credit"),
         "invoices": ("number", "date", "open", "client|payer"),

@@ -90,6 +90,21 @@ def test_an_old_invoice_is_found_and_paid(desk: Reception) -> None:
     desk.done("verify")
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("factuurnummer;datum;vervaldatum;klant;betaler;openstand", "ontbreekt"),
+        ("factuurnummer;datum", "ontbreekt"),
+        ("naam;woonplaats", "wat voor bestand"),
+        ("grootboekrekening;openstaand;sessies", "wat voor bestand"),
+    ],
+)
+def test_a_column_that_is_missing_is_named(desk: Reception, header: str, said: str) -> None:
+    """Where most of a file is of one kind; else nobody can tell what it is."""
+    path = desk.file("old.csv", f"{header}\n{';'.join('x' for _ in header.split(';'))}\n")
+    assert said in desk.refused("opening", "import", path, *DAY)
+
+
 def test_an_opening_that_is_gone_is_named(desk: Reception) -> None:
     """Also where money of one of its invoices is kept for who paid it."""
     bring(desk)

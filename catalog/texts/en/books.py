@@ -98,6 +98,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.table.account": "From the account vat to the return",
     "command.report.vat.along": "What you fill in has the corrections of {originals}: {amount} of VAT.",
     "command.report.vat.along-year": "The whole year has the corrections of {originals} too: {amount} of VAT, however you reported them.",
+    "command.report.vat.reclaim": "Of what nobody pays, you can ask back {amount} of VAT (Wet OB art. 29). It is not in what you fill in: see the table below.",
+    "command.report.vat.due-again": "What nobody had paid was paid after all: {amount} of VAT on it falls due again (Wet OB art. 29). It is not in what you fill in: see the table below.",
     "command.report.vat.apart": "The corrections of {originals} are not in what you fill in: they are too large for this return. Report them in a suppletie.",
     "command.report.vat.booked": "Booked on vat in the period",
     "command.report.vat.later": "Added: booked later, belongs to this return",

@@ -168,7 +168,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.mail-no-sender": "The organisation has no e-mail address.",
     "hint.mail-no-sender": "Put email under [organisation] in catalog.toml.",
     "fault.mail-down": "The mail server {host} cannot be reached now.",
-    "hint.mail-down": "Try again later: what has not gone yet will go then.",
+    "hint.mail-down": "Try again later.",
     "fault.mail-login": "The mail server {host} does not know the name or the password.",
     "hint.mail-login": "Look at TIERED_SMTP_USER and TIERED_SMTP_PASSWORD.",
     "fault.mail-unsafe": "What goes to {host} could be read on its way. Nothing was sent.",

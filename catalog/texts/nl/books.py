@@ -98,6 +98,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.report.table.account": "Van de rekening btw naar de aangifte",
     "command.report.vat.along": "Wat u invult, is met de correcties van {originals}: {amount} btw.",
     "command.report.vat.along-year": "Bij het hele jaar horen ook de correcties van {originals}: {amount} btw, hoe u ze ook hebt doorgegeven.",
+    "command.report.vat.reclaim": "Over wat niemand betaalt, kunt u {amount} btw terugvragen (Wet OB art. 29). Dat staat niet bij wat u invult: zie de tabel hieronder.",
+    "command.report.vat.due-again": "Wat eerst niemand betaalde, is toch betaald: daarover is {amount} btw opnieuw verschuldigd (Wet OB art. 29). Dat staat niet bij wat u invult: zie de tabel hieronder.",
     "command.report.vat.apart": "De correcties van {originals} staan niet bij wat u invult: ze zijn te groot voor deze aangifte. Geef ze door met een suppletie.",
     "command.report.vat.booked": "Geboekt op btw in de periode",
     "command.report.vat.later": "Erbij: later geboekt, hoort bij deze aangifte",

@@ -169,7 +169,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.mail-no-sender": "De organisatie heeft geen e-mailadres.",
     "hint.mail-no-sender": "Zet email bij [organisation] in catalog.toml.",
     "fault.mail-down": "De mailserver {host} is nu niet bereikbaar.",
-    "hint.mail-down": "Probeer het later opnieuw: wat nog niet weg is, gaat dan mee.",
+    "hint.mail-down": "Probeer het later opnieuw.",
     "fault.mail-login": "De mailserver {host} herkent de naam of het wachtwoord niet.",
     "hint.mail-login": "Kijk naar TIERED_SMTP_USER en TIERED_SMTP_PASSWORD.",
     "fault.mail-unsafe": "Wat naar {host} gaat, zou onderweg te lezen zijn. Er is niets verstuurd.",

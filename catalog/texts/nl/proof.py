@@ -61,7 +61,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.verify.consents": "Elke toestemming is zoals die gegeven is",
     "command.verify.removals": "Wat niet meetelt, is verwijderd met een reden",
     "command.verify.expiries": "Pakketten die afliepen zijn zoals vastgelegd",
-    "command.verify.controls": "De rekeningen kloppen met de rekeningen die openstaan, de btw, het tegoed en wat bewaard is",
+    "command.verify.controls": "Het grootboek klopt met de facturen die openstaan, de btw, het tegoed en wat bewaard is",
     "command.verify.stops": "Gestopte pakketten, en wat terugging, zijn zoals vastgelegd",
     "command.verify.shares": "Elk deel is zoals het berekend is",
     "command.verify.billed": "Elk deel staat één keer op een rekening",

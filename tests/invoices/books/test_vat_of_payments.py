@@ -155,6 +155,8 @@ def test_vat_on_what_is_a_year_late() -> None:
     assert str(invoice.due) == "2026-12-15"
     assert lost(office, "2027-Q4", 20271215) == []
     assert lost(office, "2027-Q4", 20271216) == [("one-year", "24.99", "4.34")]
+    assert any("€\xa04,34 btw terugvragen" in note for note in reported(office, "2027-Q4", 20271216)["notes"])
+    assert not any("terugvragen" in note for note in reported(office, "2027-Q4", 20271215)["notes"])
     assert lost(office, "2028-Q1") == [("one-year", "24.99", "0.00")]
 
 
