@@ -1,4 +1,4 @@
-"""How wide the columns of a table are in a window that is too narrow for it. No amount is ever broken off."""
+"""How wide the columns of a table are in a window that is too narrow for it. From 80 on no amount is broken off."""
 
 from __future__ import annotations
 

@@ -131,7 +131,9 @@ def _sentence(wrong: Any, ctx: Any) -> str:
 def _misfit(wrong: Any, param: Any, ctx: Any) -> str:
     """A word that is not what is asked for: of a kind that Typer knows, or one that a command looked at."""
     if param is not None:
-        choices = param.type_descriptor.choices
+        choices, bounds = param.type_descriptor.choices, param.type_descriptor.parameter_info
+        if bounds.min is not None and bounds.max is not None:
+            return _phrase(ctx, "range", name=_name(param, ctx), least=str(bounds.min), most=str(bounds.max))
         key = "choices" if choices else "unfit"
         return _phrase(ctx, key, name=_name(param, ctx), choices=", ".join(map(str, choices or ())))
     if not isinstance(wrong, typer.BadParameter):

@@ -109,9 +109,9 @@ def verify(
     from invoices.store.verify import verify as checks
 
     here = terminal(context)
-    if mail is not None:
-        if noted is not None:
-            wrong_usage(here, "verify.mail-last", "--mail")
+    if mail is not None and noted is not None:
+        wrong_usage(here, "verify.mail-last", "--mail")
+    if mail is not None and head:
         _mail_head(here, mail)
         return
     if head or noted is not None:
@@ -121,6 +121,9 @@ def verify(
         with practice.database.reading() as connection:
             results = list(checks(connection, practice.folder))
         faults = [fault for _, found in results for fault in found]
+        if mail is not None and not faults:
+            _mail_head(here, mail)
+            return
         data = {
             "checks": [{"check": name, "holds": not found} for name, found in results],
             "faults": [{"code": f.code, "path": f.path, "message": f.message(here.language)} for f in faults],

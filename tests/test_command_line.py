@@ -168,6 +168,7 @@ def test_which_language(words: list[str], variable: str, language: str, monkeypa
         ("todo --today x", "--today: “x” is geen datum."),
         ("todo --lang de", "--lang nl|en: kies uit nl, en."),
         ("invoice credit 1 --reason x --drop --line a", "--line NUMMER: dit past hier niet."),
+        ("review link --days 100", "--days NUMMER: kies een getal van 1 tot en met 92."),
         ("issue", "--month / --client: kies een van de twee"),
         ("issue --month rubbish", "--month: “rubbish” is geen maand."),
         ("invoice list --month 2026-13", "--month: “2026-13” is geen maand."),

@@ -99,7 +99,7 @@ def reopen(context: typer.Context, period: Which = None, *, reason: Reason = Non
 
 def _show(here: Terminal) -> None:
     from invoices.practice.practice import Practice
-    from invoices.practice.wording import columns, moment_text, short_day
+    from invoices.practice.wording import columns, short_day
     from invoices.store.closings import closed_through, closings_of
 
     with Practice(here) as practice, practice.database.reading() as connection:
@@ -128,7 +128,7 @@ def _show(here: Terminal) -> None:
                     each.period,
                     here.say("close.closed" if each.closed else "close.reopened"),
                     short_day(here, each.through),
-                    moment_text(here, each.time),
+                    short_day(here, each.day),
                     each.actor,
                     each.reason or "",
                 )

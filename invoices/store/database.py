@@ -108,6 +108,7 @@ class Database:
         with Database(Path(":memory:")) as copy:
             with database_faults(self.path):
                 self._raw().backup(copy._raw())
+            copy.path = self.path  # what is damaged in it is damaged there
             yield copy
 
     def _raw(self) -> sqlite3.Connection:

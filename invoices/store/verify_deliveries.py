@@ -31,14 +31,16 @@ def deliveries(connection: Connection) -> Iterator[Fault]:
     wrong, there = set(_otherwise_worked_out(connection)), set[str]()
     for row in rows(connection, select(schema.deliveries)):
         there.add(row.id)
-        if proved.get(row.id) != _digest(dict(row._mapping)):
+        if row.id in proved and proved[row.id] != _digest(dict(row._mapping)):
             wrong.add(row.id)
+    for delivery in sorted(there - proved.keys()):
+        yield fault("verify-delivery-extra", delivery, delivery=delivery)
     for delivery in sorted(wrong):
         yield fault("verify-delivery", delivery, delivery=delivery)
     for delivery in sorted(key for key, proof in proved.items() if proof != FORGOTTEN and key not in there):
         yield fault("verify-delivery-gone", delivery, delivery=delivery)
     # Ids count up. Some may be missing since before the chain held how deliveries are written down.
-    numbers = {int(key[2:]) for key in proved.keys() | there if key.startswith("d-") and key[2:].isdecimal()}
+    numbers = {int(key[2:]) for key in proved if key.startswith("d-") and key[2:].isdecimal()}
     before = max(numbers, default=0) - len(numbers) - (_erased(connection) - forgotten)
     if before > 0:
         yield fault("verify-deliveries-gone", "deliveries", count=before)

@@ -369,11 +369,11 @@ EDITS = {
     ),
     "help that nobody wrote down": (
         "INSERT INTO deliveries SELECT 'd-00011', client, day, service, record FROM deliveries WHERE id = 'd-00010'",
-        "verify-delivery d-00011",
+        "verify-delivery-extra d-00011",
     ),
     "help that nobody wrote down, and a gap": (
         "INSERT INTO deliveries SELECT 'd-00012', client, day, service, record FROM deliveries WHERE id = 'd-00010'",
-        "verify-deliveries-gone deliveries",
+        "verify-delivery-extra d-00012",
     ),
     "the day of a closing": ("UPDATE closings SET day = '2026-11-20'", "verify-closing 2026-10"),
     "what was to be done": ("DELETE FROM effects WHERE number = '2026-00002'", "verify-effects 2026-00002"),

@@ -30,6 +30,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         'There are {count} words too many. Put words that belong together between quotation marks: "Anna Jansen"',
     ),
     "help.say.choices": "{name}: choose one of {choices}.",
+    "help.say.range": "{name}: choose a number from {least} up to and including {most}.",
     "help.say.unfit": "{name}: this does not fit here.",
     "help.placeholder.PERIOD": "PERIOD",
     "help.placeholder.PORT": "PORT",

@@ -180,6 +180,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.verify-control-unreadable": "Restore a copy from before the change.",
     "fault.verify-delivery-gone": "Delivery {delivery} was taken out of the database.",
     "hint.verify-delivery-gone": "Restore a copy from before that. What does not count is to be removed with a reason: tiered delivery remove",
+    "fault.verify-delivery-extra": "Delivery {delivery} is in the database, and nobody wrote it down here.",
+    "hint.verify-delivery-extra": "Restore a copy from before that.",
     "fault.verify-deliveries-gone": (
         "1 delivery is missing: it was taken out of the database.",
         "{count} deliveries are missing: they were taken out of the database.",

@@ -30,6 +30,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         'Er staan {count} woorden te veel. Zet woorden die bij elkaar horen tussen aanhalingstekens: "Anna Jansen"',
     ),
     "help.say.choices": "{name}: kies uit {choices}.",
+    "help.say.range": "{name}: kies een getal van {least} tot en met {most}.",
     "help.say.unfit": "{name}: dit past hier niet.",
     "help.placeholder.PERIOD": "PERIODE",
     "help.placeholder.PORT": "POORT",

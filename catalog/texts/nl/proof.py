@@ -181,6 +181,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.verify-control-unreadable": "Zet een kopie terug van voor de wijziging.",
     "fault.verify-delivery-gone": "Levering {delivery} is uit de database gehaald.",
     "hint.verify-delivery-gone": "Zet een kopie terug van voor die wijziging. Wat niet meetelt, hoort verwijderd te worden met een reden: tiered delivery remove",
+    "fault.verify-delivery-extra": "Levering {delivery} staat in de database, en niemand heeft die hier opgeschreven.",
+    "hint.verify-delivery-extra": "Zet een kopie terug van voor die wijziging.",
     "fault.verify-deliveries-gone": (
         "Er ontbreekt 1 levering: die is uit de database gehaald.",
         "Er ontbreken {count} leveringen: die zijn uit de database gehaald.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -258,3 +260,15 @@ def test_a_day_belongs_to_one_period(name: str) -> None:
     office = Office()
     office.deliver("talk", 1031)
     assert counted(reported(office, 1231, name)) == ({"unbilled": 1} if name == "2026-10" else {})
+
+
+def test_what_is_damaged_is_the_practice(tmp_path: Path) -> None:
+    """Not the copy in memory that the report works in."""
+    desk = Reception.opened(tmp_path)
+    desk.client("Anna Jansen")
+    with sqlite3.connect(desk.folder / "practice.db") as raw:
+        raw.execute("PRAGMA writable_schema=ON")
+        raw.execute("DELETE FROM sqlite_master WHERE name = 'shares'")
+    said = desk.refused("report", "completeness", "--period", "2026-Q4")
+    assert ":memory:" not in said
+    assert "practice.db" in said

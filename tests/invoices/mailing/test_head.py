@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from mail_server import Mailbox, free_port
@@ -97,3 +98,13 @@ def test_closing_says_how_to_keep_it(desk: Reception) -> None:
     assert head(desk) in said
     assert "tiered verify --head --mail ADRES" in said
     assert json.loads(desk.run("close", "--list", "--json").stdout)["through"] == "2026-10-31"
+
+
+def test_without_head_only_what_holds_is_mailed(desk: Reception, box: Mailbox) -> None:
+    """`verify --mail` checks first; with `--head` it is the head alone that goes."""
+    with sqlite3.connect(desk.folder / "practice.db") as raw:
+        raw.execute("UPDATE deliveries SET day = '2026-01-01'")
+    assert "veranderd" in desk.refused("verify", "--mail", ACCOUNTANT)
+    assert box.arrived == []
+    desk.done("verify", "--head", "--mail", ACCOUNTANT)
+    assert box.to == [ACCOUNTANT]
