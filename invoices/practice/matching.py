@@ -44,6 +44,20 @@ def coded(person: Person, code: str) -> bool:
     return any(word in written for word in telling(person))
 
 
+def coded_whole(person: Person, code: str) -> bool:
+    """True when a number tells all of a name: the first and the last word of it, or two words that tell who it is.
+
+    One word is in numbers by chance too: `NOTA-12` is no name, also where Willem Nota pays it.
+    """
+    written, words = fold(code).replace(" ", ""), fold(person.name).split()
+    ends = set(words[:1] + words[-1:])
+    left = written
+    for word in sorted(ends, key=len, reverse=True):
+        left = left.replace(word, " ", 1)
+    whole = len("".join(ends)) > SHORT and left.count(" ") == len(ends)
+    return whole or sum(word in written for word in telling(person)) > 1
+
+
 def named_like(text: str, folded: Iterable[str]) -> list[str]:
     """The names, folded, that a text means: in which each of its words is a word, or the beginning of one.
 

@@ -67,6 +67,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Keep one of the rows; add up two amounts of one account.",
     "fault.opening-says-who": "{column} tells whose bill it is, and a number stays in the books for good.",
     "hint.opening-says-who": "Take a number without a name, so that who it is can be erased later. Write down which number it was.",
+    "fault.opening-may-say-who": "{column} has a word of the name of who pays or was helped. A number stays in the books for good.",
+    "hint.opening-may-say-who": "Is that by chance, as in NOTA-12? Then it is fine. Is it for the name, take a number without it: this cannot be erased later.",
     "fault.opening-owed-side": "What stands on {account} is owed to somebody, so it is credit.",
     "hint.opening-owed-side": "Put the amount under credit.",
     "fault.opening-wallet": "The books owe client {id} {said}, and their agreements for earned credit leave {left}.",
@@ -115,6 +117,12 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Client {client} has sessions of {service} that were worked out already, such as delivery {delivery}."
     ),
     "hint.opening-package-worked": "Bring the package in before its sessions are billed here.",
+    "fault.opening-ended-package": "Package {package} ended on {day}. What was not used is income in the books by now.",
+    "hint.opening-ended-package": (
+        "A package that was stopped or expired does not open again, so what was brought in stays. Is the amount of the package wrong? Let "
+        "your accountant correct the difference in the income. Is an old invoice too high? Write off the difference: "
+        "tiered pay write-off"
+    ),
     "fault.opening-used-package": "Sessions were drawn from package {package}.",
     "hint.opening-used-package": "It can be undone no more, unless these deliveries are removed first.",
     "fault.opening-day-to-come": "{day} is still to come.",

@@ -69,6 +69,8 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Houd een van de regels; tel twee bedragen van een grootboekrekening op.",
     "fault.opening-says-who": "Met {column} is te zien van wie de rekening is, en een nummer blijft altijd in de boeken.",
     "hint.opening-says-who": "Neem een nummer zonder naam, dan kan wie het is later gewist worden. Schrijf op welk nummer het was.",
+    "fault.opening-may-say-who": "Bij {column} staat een woord uit de naam van wie betaalt of geholpen is. Een nummer blijft altijd in de boeken.",
+    "hint.opening-may-say-who": "Is dat toeval, zoals bij NOTA-12? Dan is het goed. Is het om de naam, neem dan een nummer zonder: dit kan later niet gewist worden.",
     "fault.opening-owed-side": "Wat op {account} staat, is iemand tegoed: het is credit.",
     "hint.opening-owed-side": "Zet het bedrag onder credit.",
     "fault.opening-wallet": "De boeken zijn klant {id} {said} tegoed schuldig, en hun afspraken over verdiend tegoed laten {left} over.",
@@ -119,6 +121,12 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Klant {client} heeft sessies van {service} die al zijn berekend, zoals levering {delivery}."
     ),
     "hint.opening-package-worked": "Neem het pakket over voordat de sessies hier in rekening komen.",
+    "fault.opening-ended-package": "Pakket {package} is geëindigd op {day}. Wat niet gebruikt was, is in de boeken al omzet.",
+    "hint.opening-ended-package": (
+        "Een pakket dat gestopt of verlopen is, gaat niet meer open, en daarom blijft staan wat er is ingevoerd. Klopt het bedrag van het "
+        "pakket niet? Laat de accountant het verschil bij de omzet corrigeren. Is een oude rekening te hoog? Schrijf het verschil "
+        "af: tiered pay write-off"
+    ),
     "fault.opening-used-package": "Van pakket {package} zijn sessies afgegaan.",
     "hint.opening-used-package": "Terugdraaien kan niet meer, tenzij die leveringen eerst worden verwijderd.",
     "fault.opening-day-to-come": "{day} moet nog komen.",
