@@ -27,7 +27,7 @@ from invoices.opening.model import (
 )
 from invoices.practice.cells import Cells
 from invoices.practice.headings import Names, named
-from invoices.practice.matching import Directory, coded, coded_whole
+from invoices.practice.matching import Directory, coded
 from tiered.coverage import Coverage
 
 ACCOUNTS: Final[Mapping[Account, Names]] = {
@@ -144,8 +144,8 @@ def invoice_row(
     if issued is not None and due is not None and due < issued:
         cells.refuse("opening-due-first", issued=issued, due=due)
     for column, code in (("number", number), ("reference", reference)):
-        if code is not None:
-            _who(cells, column, code, whose, people)
+        if code is not None and _says_who(code, whose, people):
+            cells.refuse("opening-says-who", column=column)
     if number is not None:
         _once(cells, found, "invoice", number.casefold(), number)
         ours = read_number(catalog.organisation.invoice_number, number)
@@ -193,14 +193,11 @@ def _vat(cells: Cells, amount: Money | None, issued: date | None) -> tuple[VatCa
     return vat, most if tax is None else tax
 
 
-def _who(cells: Cells, column: str, code: str, whose: Whose | None, people: Directory) -> None:
-    """A number stands in the proof for good, no name does: one that tells all of it is refused, a word a warning."""
+def _says_who(code: str, whose: Whose | None, people: Directory) -> bool:
+    """True when a number tells whose it is: numbers stand in the proof for good, and names do not."""
     _, payer, client = whose or ("client", "", None)
-    about = [people.by_id[key.casefold()] for key in (payer, client or "") if key.casefold() in people.by_id]
-    if any(coded_whole(person, code) for person in about):
-        cells.refuse("opening-says-who", column=column)
-    elif any(coded(person, code) for person in about):
-        cells.warn("opening-may-say-who", column=column)
+    named = [people.by_id[key.casefold()] for key in (payer, client or "") if key.casefold() in people.by_id]
+    return any(coded(person, code) for person in named)
 
 
 def package_row(cells: Cells, found: Found, day: date, catalog: Catalog, people: Directory) -> None:

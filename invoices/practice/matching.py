@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -16,7 +17,10 @@ MOST_LISTED: Final = 10
 MOST_GUESSES: Final = 50
 FEWEST_BSN: Final = 8  # digits: a zero in front is often left out
 LONGEST_NAME: Final = 60
+PARTS: Final = re.compile(r"[0-9]+|[^0-9 ]+")  # of a number: figures, and words
 SHORT: Final = 3  # letters: a shorter part of a name is in too many words
+BILLS: Final = frozenset({"factuur", "faktuur", "nota", "rekening", "creditnota", "declaratie", "invoice", "debiteur"})
+"""What a number may begin with that names nobody, also where somebody is called so."""
 NOT_DECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -39,23 +43,12 @@ def telling(person: Person) -> set[str]:
 
 
 def coded(person: Person, code: str) -> bool:
-    """True when a number, a reference or an id tells who somebody is, also inside a word."""
-    written = fold(code).replace(" ", "")
-    return any(word in written for word in telling(person))
+    """True when a number, a reference or an id tells who somebody is, also inside a word.
 
-
-def coded_whole(person: Person, code: str) -> bool:
-    """True when a number tells all of a name: the first and the last word of it, or two words that tell who it is.
-
-    One word is in numbers by chance too: `NOTA-12` is no name, also where Willem Nota pays it.
+    Not by a word for a bill that stands by itself: `NOTA-12` says nothing of Willem Nota, nor `FACTUUR-12` of Tuur.
     """
-    written, words = fold(code).replace(" ", ""), fold(person.name).split()
-    ends = set(words[:1] + words[-1:])
-    left = written
-    for word in sorted(ends, key=len, reverse=True):
-        left = left.replace(word, " ", 1)
-    whole = len("".join(ends)) > SHORT and left.count(" ") == len(ends)
-    return whole or sum(word in written for word in telling(person)) > 1
+    written = "".join(word for word in PARTS.findall(fold(code)) if word not in BILLS)
+    return any(word in written for word in telling(person))
 
 
 def named_like(text: str, folded: Iterable[str]) -> list[str]:

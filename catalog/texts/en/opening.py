@@ -67,8 +67,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Keep one of the rows; add up two amounts of one account.",
     "fault.opening-says-who": "{column} tells whose bill it is, and a number stays in the books for good.",
     "hint.opening-says-who": "Take a number without a name, so that who it is can be erased later. Write down which number it was.",
-    "fault.opening-may-say-who": "{column} has a word of the name of who pays or was helped. A number stays in the books for good.",
-    "hint.opening-may-say-who": "Is that by chance, as in NOTA-12? Then it is fine. Is it for the name, take a number without it: this cannot be erased later.",
     "fault.opening-owed-side": "What stands on {account} is owed to somebody, so it is credit.",
     "hint.opening-owed-side": "Put the amount under credit.",
     "fault.opening-wallet": "The books owe client {id} {said}, and their agreements for earned credit leave {left}.",

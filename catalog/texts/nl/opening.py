@@ -69,8 +69,6 @@ FAULTS: Final[dict[str, Sentence]] = {
     "hint.opening-twice": "Houd een van de regels; tel twee bedragen van een grootboekrekening op.",
     "fault.opening-says-who": "Met {column} is te zien van wie de rekening is, en een nummer blijft altijd in de boeken.",
     "hint.opening-says-who": "Neem een nummer zonder naam, dan kan wie het is later gewist worden. Schrijf op welk nummer het was.",
-    "fault.opening-may-say-who": "Bij {column} staat een woord uit de naam van wie betaalt of geholpen is. Een nummer blijft altijd in de boeken.",
-    "hint.opening-may-say-who": "Is dat toeval, zoals bij NOTA-12? Dan is het goed. Is het om de naam, neem dan een nummer zonder: dit kan later niet gewist worden.",
     "fault.opening-owed-side": "Wat op {account} staat, is iemand tegoed: het is credit.",
     "hint.opening-owed-side": "Zet het bedrag onder credit.",
     "fault.opening-wallet": "De boeken zijn klant {id} {said} tegoed schuldig, en hun afspraken over verdiend tegoed laten {left} over.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.faults import Faults
-from invoices.practice.matching import Directory, coded_whole, find, fold, in_full
+from invoices.practice.matching import Directory, find, fold, in_full
 from tiered.people import Person
 
 
@@ -121,24 +121,6 @@ def test_the_newest_of_a_person_is_found():
     directory.add(KNOWN[0].model_copy(update={"name": "Jan Jansen", "email": "jan@example.nl"}))
     assert directory.search("jan jansen") == directory.search("jan@example.nl") == directory.search("k-0")
     assert directory.search("p0@example.nl") == directory.search("Jan Smit")[1:] == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "whole"),
-    [
-        ("Willem Nota", "NOTA-12", False),
-        ("Jan Smit", "JANSMIT12", True),
-        ("Jan Smit", "SMIT-3", False),
-        ("Anna de Wit", "wit/anna", True),
-        ("Anna Maria Jansen", "ANNA-MARIA-3", True),
-        ("A. Nota", "NOTA-12", False),
-        ("Nota", "NOTA-12", True),
-        ("Bo Li", "BOLI-12", True),
-    ],
-)
-def test_a_code_tells_a_whole_name(name, code, whole):
-    """All of a name in a number is more than one word of it."""
-    assert coded_whole(Person(id="k-1", name=name), code) is whole
 
 
 def test_fold():
