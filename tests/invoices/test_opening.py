@@ -357,9 +357,10 @@ def test_a_session_of_before_an_old_package_was_stopped(desk: Reception, talks: 
     """Found later it buys no new package, also where none was drawn here: it is paid, unless its money went back."""
     desk.done("opening", "import", *files(desk, "packages.csv"), *DAY, "--yes")
     client = "k-0001" if used else "k-0002"
-    if used:
-        desk.deliver(talks, client, "2026-11-03")
+    given = [desk.deliver(talks, client, "2026-11-03")] if used else []
     desk.done("package", "stop", client, talks, "--reason", "moved", "--yes")
+    for each in given:
+        assert "creditnota met de hand" in desk.refused("delivery", "remove", each, "--reason", "x", "--yes")
     late = desk.deliver(talks, client, "2026-11-05")
     said = desk.refused("issue", "--client", client, "--yes")
     assert "teruggegeven" not in said
