@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from catalog.faults import Faults, fault
 from catalog.model import Catalog
@@ -31,6 +31,7 @@ from tiered.state import Session
 
 Refund = Literal["per-session", "none"]
 GivenBecause = Literal["stopped", "moved"]
+STOP: Final = "stop"  # what moved the income of a package that was stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +182,14 @@ def _stop(books: StoppingBooks, setting: Setting, key: str, client: str, day: da
         return Stopped(package, day, None, (), ())
     if use.brought:
         by_hand = books.unearned(key)
-        books.move_income({key: "stop"})
+        books.move_income({key: STOP})
         return Stopped(package, day, None, (), (), by_hand)
     service = catalog.service[package.service]
     refund: Refund = service.package.refund if service.package is not None else "none"
     paid = books.paid_ahead(key)
     amounts = divide_back(paid, use.sessions, len(given)) if refund == "per-session" else {}
     notes = _notes(books, setting, service, package, paid, amounts, reason)
-    books.move_income({key: "stop"})
+    books.move_income({key: STOP})
     return Stopped(package, day, refund, given_to(paid, amounts), notes)
 
 

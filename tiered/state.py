@@ -111,8 +111,9 @@ class State:
         return last is not None and (use.upfront or day > last)
 
     def stopped_after(self, service: str, day: date) -> date | None:
-        """When a package was stopped that was paid ahead and open on this day: what was unused is given back."""
-        uses = {session.use for session in self.sessions.get(service, ()) if session.use.upfront}
+        """When a package was stopped that was paid ahead and open on this day: no session of it is left."""
+        given = (session.use for session in self.sessions.get(service, ()))
+        uses = {use for use in (*self.brought.get(service, ()), *given) if use.upfront}
         days = [self.stopped[use.opened_by] for use in uses if use.opened_by in self.stopped and use.opened <= day]
         return min((last for last in days if day <= last), default=None)
 

@@ -36,16 +36,20 @@ def _too_late(story: Story, day: date) -> bool:
     return add_months(story.due, 12) + timedelta(days=1) < day
 
 
-def so_far(period: Period, today: date) -> tuple[date, date]:
-    """The first day of a period, and the day after its last that has been."""
-    return period.start or date.min, min(period.end or date.max, today + timedelta(days=1))
+def so_far(story: Story, period: Period, today: date) -> tuple[date, date]:
+    """The first day of a period that is in these books, and the day after its last that has been.
+
+    What was lost of an old invoice before the opening day stands in the old books: it is not asked back here.
+    """
+    start = max(period.start or date.min, story.opened or date.min)
+    return start, min(period.end or date.max, today + timedelta(days=1))
 
 
 def bad_debts(found: Iterable[Story], period: Period, today: date, label: str) -> Table:
     """Invoices of which VAT is lost, or was, with what changes in this period so far: below zero falls due again."""
-    start, end = so_far(period, today)
     rows: list[tuple[Cell, ...]] = []
     for story in found:
+        start, end = so_far(story, period, today)
         before, after = _tax(story, start), _tax(story, end)
         if before or after:
             why = "paid-after" if after < before else "one-year" if _too_late(story, end) else "written-off"

@@ -35,7 +35,8 @@ def _came(story: Story, returns: Returns, period: Period, language: Language) ->
 
 def _lost(story: Story, period: Period, today: date, language: Language) -> Iterator[str]:
     """What will not be paid of it, or was paid after all (Wet OB art. 29)."""
-    start, end = so_far(period, today)
+    start, end = so_far(story, period, today)
     if amount := lost(story, end) - lost(story, start):
         key = "lost" if amount > ZERO else "paid-after"
-        yield text(f"command.report.vat.unknown-{key}", language, number=story.number, amount=amount)
+        facts = {"number": story.number, "amount": max(amount, -amount)}
+        yield text(f"command.report.vat.unknown-{key}", language, **facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -16,7 +17,10 @@ MOST_LISTED: Final = 10
 MOST_GUESSES: Final = 50
 FEWEST_BSN: Final = 8  # digits: a zero in front is often left out
 LONGEST_NAME: Final = 60
+PARTS: Final = re.compile(r"[0-9]+|[^0-9 ]+")  # of a number: figures, and words
 SHORT: Final = 3  # letters: a shorter part of a name is in too many words
+BILLS: Final = frozenset({"factuur", "faktuur", "nota", "rekening", "creditnota", "declaratie", "invoice", "debiteur"})
+"""What a number may begin with that names nobody, also where somebody is called so."""
 NOT_DECOMPOSED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -39,8 +43,11 @@ def telling(person: Person) -> set[str]:
 
 
 def coded(person: Person, code: str) -> bool:
-    """True when a number, a reference or an id tells who somebody is, also inside a word."""
-    written = fold(code).replace(" ", "")
+    """True when a number, a reference or an id tells who somebody is, also inside a word.
+
+    Not by a word for a bill that stands by itself: `NOTA-12` says nothing of Willem Nota, nor `FACTUUR-12` of Tuur.
+    """
+    written = "".join(word for word in PARTS.findall(fold(code)) if word not in BILLS)
     return any(word in written for word in telling(person))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from catalog.faults import Faults
-from catalog.money import Money, total
+from catalog.money import ZERO, Money, total
 from catalog.terminal import Terminal, speak
 from catalog.texts.formats import money
 from invoices.model import Invoice
@@ -46,7 +46,7 @@ def record(practice: Practice, package: Package) -> dict[str, Any]:
         **_facts(practice, package if now is None else now.package),
         "state": state,
         "stopped": package.stopped.isoformat() if package.stopped is not None else None,
-        **_back(practice, now),
+        **_back(practice, package, now),
         "why_not": why,
     }
 
@@ -67,9 +67,9 @@ def _facts(practice: Practice, package: Package) -> dict[str, Any]:
     }
 
 
-def _back(practice: Practice, stopped: Stopped | None) -> dict[str, Any]:
-    """Under which rule how much is given back, and to whom."""
-    back, by_hand = (stopped.back, stopped.by_hand) if stopped is not None else ((), ())
+def _back(practice: Practice, package: Package, stopped: Stopped | None) -> dict[str, Any]:
+    """Under which rule how much is given back, and to whom. Of a package of the old system: what may be, by hand."""
+    back, by_hand = (stopped.back, stopped.by_hand) if stopped is not None else ((), _stopped_before(practice, package))
     names = _names(practice, [*back, *by_hand])
     return {
         "refund": stopped.refund if stopped is not None else None,
@@ -87,7 +87,34 @@ def _back(practice: Practice, stopped: Stopped | None) -> dict[str, Any]:
             for each in back
         ],
         "by_hand": [{**each.model_dump(mode="json"), "name": names[each.payer]} for each in by_hand],
+        "old_open": [
+            {"number": each.number, "payer": each.payer, "name": names[each.payer], "open": str(each.open)}
+            for each in _still_open(practice, package, by_hand)
+        ],
     }
+
+
+def _stopped_before(practice: Practice, package: Package) -> tuple[PaidPart, ...]:
+    """What was left of a package of the old system when it was stopped."""
+    from invoices.store.deferral import unearned_then
+
+    if not package.use.brought or package.stopped is None:
+        return ()
+    with practice.database.reading() as connection:
+        return unearned_then(connection, package.use.opened_by)
+
+
+def _still_open(practice: Practice, package: Package, by_hand: Sequence[PaidPart]) -> list[Entry]:
+    """The old invoices on which who has a part in such a package still owes something for this client."""
+    payers = {(each.payer_kind, each.payer) for each in by_hand}
+    if not payers:
+        return []
+    with practice.archive() as archive:
+        return [
+            each
+            for each in archive.brought()
+            if each.open > ZERO and (each.payer_kind, each.payer) in payers and each.client in (None, package.client)
+        ]
 
 
 def _names(practice: Practice, back: Iterable[Given | PaidPart]) -> dict[str, str]:
@@ -109,13 +136,13 @@ def stop_record(practice: Practice, stopped: Stopped, *, planned: bool = False) 
     return {
         **_facts(practice, stopped.package),
         "stopped": stopped.day.isoformat(),
-        **_back(practice, stopped),
+        **_back(practice, stopped.package, stopped),
         "invoices": notes,
     }
 
 
 def draw_list(here: Terminal, found: Sequence[Mapping[str, Any]]) -> None:
-    """The packages as a table, and below it what stopping would do."""
+    """The packages as a table, and below it what stopping would do, or did by hand."""
     from datetime import date
 
     if not found:
@@ -135,6 +162,11 @@ def draw_list(here: Terminal, found: Sequence[Mapping[str, Any]]) -> None:
     columns = ("id", "service", "opened", "until", "left", "paid", "state")
     here.table([here.say(f"package.column.{name}") for name in columns], rows)
     for each in found:
+        if each["by_hand"] and each["state"] == "stopped":
+            here.tell(
+                "package.stopped-before", id=each["id"], name=each["name"], day=date.fromisoformat(each["stopped"])
+            )
+            draw_back(here, each)
         if each["state"] != "open":
             continue
         here.tell("package.stopping-now", id=each["id"], name=each["name"])
@@ -153,6 +185,9 @@ def draw_back(here: Terminal, stopped: Mapping[str, Any]) -> None:
     for each in stopped["by_hand"]:
         amount = Money.euros(each["amount"])
         speak(f"  {here.say('package.by-hand', name=each['name'], amount=amount)}")
+    for each in stopped["old_open"]:
+        amount = Money.euros(each["open"])
+        speak(f"  {here.say('package.old-open', name=each['name'], number=each['number'], amount=amount)}")
     if not stopped["back"] and not stopped["by_hand"]:
         rule = stopped["refund"] or ("per-session" if stopped["upfront"] else "open")
         speak(f"  {here.say(f'package.nothing-back.{rule}')}")
@@ -169,12 +204,14 @@ def draw_stop(practice: Practice, stopped: Stopped) -> None:
         sessions=package.use.sessions,
         left=package.left,
     )
-    _draw_back_with_steps(here, {**_facts(practice, package), **_back(practice, stopped)})
+    _draw_back_with_steps(here, {**_facts(practice, package), **_back(practice, package, stopped)})
 
 
 def _draw_back_with_steps(here: Terminal, stopped: Mapping[str, Any]) -> None:
     draw_back(here, stopped)
     if stopped["by_hand"]:
+        for each in stopped["old_open"]:
+            speak(f"  {here.say('package.old-open-steps', number=each['number'])}")
         here.tell("package.by-hand-steps")
 
 

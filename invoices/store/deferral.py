@@ -20,6 +20,7 @@ from catalog.money import ZERO, Money, Percent, total
 from invoices.model import Invoice, Posting, VatPosition
 from invoices.opening.model import PaidPart
 from invoices.postings import Deferred, by_session, release
+from invoices.stopping import STOP
 from invoices.store.closings import open_from
 from invoices.store.conditions import ACTIVE, LAST, OPENED_BY, same_share
 from invoices.store.openings import SOURCE, SOURCE_END, brought_packages
@@ -180,6 +181,15 @@ def unearned(connection: Connection, package: str) -> tuple[PaidPart, ...]:
     parts = deferred(connection, [package]).get(package, [])
     left = [(part, part.amount - total(part.released.values())) for part in parts]
     return tuple(PaidPart(payer_kind=p.payer_kind, payer=p.payer, amount=amount) for p, amount in left if amount)
+
+
+def unearned_then(connection: Connection, package: str) -> tuple[PaidPart, ...]:
+    """What was not income yet of a package when it was stopped: the journal has it, as income of that day."""
+    t = postings
+    query = select(t.c.payer_kind, t.c.payer, func.sum(t.c.amount).label("amount"))
+    of_stop = t.c.account == "deferred", t.c.source == f"{RELEASE}{package}:{STOP}"
+    rows = connection.execute(query.where(*of_stop).group_by(t.c.payer_kind, t.c.payer))
+    return tuple(PaidPart(payer_kind=row.payer_kind, payer=row.payer, amount=Money(row.amount)) for row in rows)
 
 
 def _notes_of_stops(packages: Collection[str]) -> Select[Any]:

@@ -151,7 +151,8 @@ class Openings:
     def undo(self, reason: str) -> Kept:
         """Takes it back, by postings beside the first.
 
-        `Faults`: opening-none; opening-used-number, -invoice, -package and -balance: something hangs on it.
+        `Faults`: opening-none; opening-used-number, -invoice, -package and -balance, opening-ended-package: something
+        hangs on it.
         """
         kept = opening_of(self.connection)
         if kept is None:
@@ -220,11 +221,13 @@ class Openings:
         for number in self.connection.execute(paid).scalars():
             yield fault("opening-used-invoice", number=number)
         brought_in = [each.id for each in kept.opening.packages]
+        over = select(expiries.c.package, expiries.c.day).where(among(expiries.c.package, brought_in))
+        stopped = select(stops.c.package, stops.c.day).where(among(stops.c.package, brought_in))
+        ended = {package: day for each in (over, stopped) for package, day in self.connection.execute(each)}
+        for package, day in sorted(ended.items()):
+            yield fault("opening-ended-package", package=package, day=date.fromisoformat(day))
         drawn = select(OPENED_BY).distinct().where(among(OPENED_BY, brought_in), LAST)
-        over = select(expiries.c.package).where(among(expiries.c.package, brought_in))
-        stopped = select(stops.c.package).where(among(stops.c.package, brought_in))
-        used = {package for each in (drawn, over, stopped) for package in self.connection.execute(each).scalars()}
-        for package in sorted(used):
+        for package in sorted({*self.connection.execute(drawn).scalars()} - ended.keys()):
             yield fault("opening-used-package", package=package)
         t = postings
         for each in kept.opening.balances:

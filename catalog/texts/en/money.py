@@ -72,12 +72,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.package.back-earned": "{name} has {amount} left again of what was earned ({paid} on invoice {number}).",
     "command.package.nothing-back.per-session": "Nothing was paid that can be given back.",
     "command.package.nothing-back.none": "Nothing is given back: that was agreed for this package, and it stands on the invoice.",
-    "command.package.by-hand": "{name} paid {amount}, without VAT, in the old system for what was not used.",
+    "command.package.stopped-before": "{name} ({id}) was stopped on {day}:",
+    "command.package.by-hand": "Of the invoice of {name} in the old system {amount}, without VAT, was for what was not used.",
+    "command.package.old-open": "Note: invoice {number} of the old system is still open. {name} has {amount} of it to pay.",
+    "command.package.old-open-steps": (
+        "Is invoice {number} of this package, and need a part not be paid any more? First write that off: tiered pay write-off {number}, "
+        "with the amount behind it. You do not pay that back as well, and its VAT is not taken off the return once more."
+    ),
     "command.package.by-hand-steps": (
-        "  There is no invoice of it here, so there will be no credit note. What was not used counts in the books as income of the day you stop it.\n"
+        "  That invoice was not made here, so there will be no credit note. What was not used counts in the books as income of the day on which you write this down.\n"
         "  Was it agreed that it is given back? Then do this yourself:\n"
         "  1. Make a credit note by hand, with the number and date of the old invoice and the VAT of then.\n"
-        "  2. Pay the amount with VAT back by bank.\n"
+        "  2. Pay back by bank what of it was really paid, with VAT.\n"
         "  3. Give the credit note to your accountant, who takes it off the income, and its VAT off the return."
     ),
     "command.package.nothing-back.open": "Nothing is given back: each session is billed by itself.",

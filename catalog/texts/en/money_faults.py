@@ -24,9 +24,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.page-not-personal": "Send the PDF, or use the portal of the institution.",
     "fault.verify-parts": "The agreement to pay invoice {number} in parts was changed.",
     "hint.verify-parts": "Restore a copy from before the change.",
-    "fault.package-stopped": "The package of {service} was stopped on {day}; what was not used has been given back.",
+    "fault.package-stopped": "The package of {service} was stopped on {day}.",
     "hint.package-stopped": (
-        "Did this session take place after all? Remove it and write it down with --per-session: then only this one is billed."
+        "Did this session take place after all? Did its money go back when it was stopped, or need it not be paid any more? Then remove "
+        "it, and write it down with --per-session: only this one is billed. If nothing went back, it is paid already: remove it, with "
+        "as the reason that it belongs to the package that was stopped (tiered delivery remove)."
     ),
     "fault.package-not-open": "Package {id} is not open: it was stopped already, is used up or is not valid any more.",
     "hint.package-not-open": "Look with: tiered package list",

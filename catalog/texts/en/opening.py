@@ -115,6 +115,12 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Client {client} has sessions of {service} that were worked out already, such as delivery {delivery}."
     ),
     "hint.opening-package-worked": "Bring the package in before its sessions are billed here.",
+    "fault.opening-ended-package": "Package {package} ended on {day}. What was not used is income in the books by now.",
+    "hint.opening-ended-package": (
+        "A package that was stopped or expired does not open again, so what was brought in stays. Is the amount of the package wrong? Let "
+        "your accountant correct the difference in the income. Is an old invoice too high? Write off the difference: "
+        "tiered pay write-off"
+    ),
     "fault.opening-used-package": "Sessions were drawn from package {package}.",
     "hint.opening-used-package": "It can be undone no more, unless these deliveries are removed first.",
     "fault.opening-day-to-come": "{day} is still to come.",

@@ -236,7 +236,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-which": "There is more than one agreement with which this can be done.",
     "hint.coverage-which": "Choose one of them and use the id: {candidates}.",
     "fault.delivery-of-stopped": "Delivery {id} is of a package that was stopped on {day}. What was left has been settled.",
-    "hint.delivery-of-stopped": "Leave it as it is. Is something to be given back after all? Use tiered invoice credit with --line and --drop.",
+    "hint.delivery-of-stopped": (
+        "Leave it as it is. Is something to be given back after all? Use tiered invoice credit with --line and --drop. If the package was "
+        "paid in the old system, you make the credit note by hand."
+    ),
     "fault.named-twice": "{names} is named twice.",
     "hint.named-twice": "Was it really twice? Then use --again. If not: name everybody once.",
     "fault.same-delivery": "Exactly this delivery is there already: {service} for {client} on {day}.",

@@ -72,12 +72,18 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.package.back-earned": "{name} houdt {amount} weer over van wat er verdiend was ({paid} op rekening {number}).",
     "command.package.nothing-back.per-session": "Er is niets betaald wat terug kan.",
     "command.package.nothing-back.none": "Er gaat niets terug: zo is het bij dit pakket afgesproken, en zo staat het op de rekening.",
-    "command.package.by-hand": "{name} betaalde in het oude systeem {amount}, zonder btw, voor wat niet is gebruikt.",
+    "command.package.stopped-before": "{name} ({id}) is gestopt op {day}:",
+    "command.package.by-hand": "Van de rekening van {name} in het oude systeem was {amount}, zonder btw, voor wat niet is gebruikt.",
+    "command.package.old-open": "Let op: rekening {number} uit het oude systeem staat nog open. {name} moet daarvan nog {amount} betalen.",
+    "command.package.old-open-steps": (
+        "Is rekening {number} van dit pakket, en hoeft een deel niet meer betaald te worden? Schrijf dat eerst af: tiered pay write-off {number}, "
+        "met het bedrag erachter. Dat betaal je niet ook nog terug, en de btw ervan gaat niet nog een keer van de aangifte af."
+    ),
     "command.package.by-hand-steps": (
-        "  Daar is hier geen rekening van, dus er komt geen creditnota. Wat niet is gebruikt, telt in de boeken als omzet van de dag dat je stopt.\n"
+        "  Die rekening is niet hier gemaakt, dus er komt geen creditnota. Wat niet is gebruikt, telt in de boeken als omzet van de dag waarop je dit opschrijft.\n"
         "  Is afgesproken dat het teruggaat? Doe dan dit zelf:\n"
         "  1. Maak een creditnota met de hand, met nummer en datum van de oude rekening en de btw van toen.\n"
-        "  2. Betaal het bedrag met btw terug via de bank.\n"
+        "  2. Betaal via de bank terug wat daarvan echt betaald is, met btw.\n"
         "  3. Geef de accountant de creditnota: die boekt haar af van de omzet, en haalt de btw van de aangifte af."
     ),
     "command.package.nothing-back.open": "Er gaat niets terug: elke keer wordt apart in rekening gebracht.",

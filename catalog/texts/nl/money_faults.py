@@ -24,10 +24,11 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.page-not-personal": "Stuur de PDF, of gebruik het portaal van de instelling.",
     "fault.verify-parts": "De afspraak om rekening {number} in delen te betalen is veranderd.",
     "hint.verify-parts": "Zet een kopie terug van voor de wijziging.",
-    "fault.package-stopped": "Het pakket van {service} is op {day} gestopt; wat niet gebruikt was, is teruggegeven.",
+    "fault.package-stopped": "Het pakket van {service} is op {day} gestopt.",
     "hint.package-stopped": (
-        "Was dit gesprek er toch nog? Verwijder het en schrijf het op met --per-session: dan wordt alleen dit ene in rekening "
-        "gebracht."
+        "Was dit gesprek er toch nog? Ging bij het stoppen het geld ervan terug, of hoefde het niet meer betaald te worden? Verwijder "
+        "het dan, en schrijf het op met --per-session: alleen dit ene komt op de rekening. Ging er niets terug, dan is het al "
+        "betaald: verwijder het, met als reden dat het bij het gestopte pakket hoort (tiered delivery remove)."
     ),
     "fault.package-not-open": "Pakket {id} is niet open: het is al gestopt, helemaal gebruikt of niet meer geldig.",
     "hint.package-not-open": "Kijk met: tiered package list",

@@ -119,6 +119,12 @@ FAULTS: Final[dict[str, Sentence]] = {
         "Klant {client} heeft sessies van {service} die al zijn berekend, zoals levering {delivery}."
     ),
     "hint.opening-package-worked": "Neem het pakket over voordat de sessies hier in rekening komen.",
+    "fault.opening-ended-package": "Pakket {package} is geëindigd op {day}. Wat niet gebruikt was, is in de boeken al omzet.",
+    "hint.opening-ended-package": (
+        "Een pakket dat gestopt of verlopen is, gaat niet meer open, en daarom blijft staan wat er is ingevoerd. Klopt het bedrag van het "
+        "pakket niet? Laat de accountant het verschil bij de omzet corrigeren. Is een oude rekening te hoog? Schrijf het verschil "
+        "af: tiered pay write-off"
+    ),
     "fault.opening-used-package": "Van pakket {package} zijn sessies afgegaan.",
     "hint.opening-used-package": "Terugdraaien kan niet meer, tenzij die leveringen eerst worden verwijderd.",
     "fault.opening-day-to-come": "{day} moet nog komen.",

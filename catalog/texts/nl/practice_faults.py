@@ -239,7 +239,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "fault.coverage-which": "Er is meer dan één afspraak waarbij dit kan.",
     "hint.coverage-which": "Kies er één en gebruik het nummer: {candidates}.",
     "fault.delivery-of-stopped": "Levering {id} is van een pakket dat op {day} is gestopt. Wat er over was is toen verrekend.",
-    "hint.delivery-of-stopped": "Laat haar staan. Moet er toch iets terug? Gebruik tiered invoice credit met --line en --drop.",
+    "hint.delivery-of-stopped": (
+        "Laat haar staan. Moet er toch iets terug? Gebruik tiered invoice credit met --line en --drop. Is het pakket in het oude systeem "
+        "betaald, dan maak je de creditnota met de hand."
+    ),
     "fault.named-twice": "{names} is twee keer genoemd.",
     "hint.named-twice": "Was het echt twee keer? Gebruik dan --again. Anders: noem iedereen één keer.",
     "fault.same-delivery": "Precies deze levering is er al: {service} voor {client} op {day}.",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from reception import Reception
 
-from catalog.money import Money
+from catalog.money import Money, total
 from invoices.opening.model import OldInvoice
 
 HEAD = "factuurnummer;datum;vervaldatum;klant;openstaand;btw-tarief;btw in openstaand\n"
@@ -35,9 +35,9 @@ def cash(desk: Reception) -> None:
     desk.file("catalog.toml", toml.replace('vat_system = "invoice"', 'vat_system = "cash"'))
 
 
-def bring(desk: Reception, rows: str = ROWS) -> str:
+def bring(desk: Reception, rows: str = ROWS, day: str = "2026-10-01") -> str:
     file = desk.file("invoices.csv", HEAD + rows)
-    done = desk.run("opening", "import", file, "--on", "2026-10-01", "--yes")
+    done = desk.run("opening", "import", file, "--on", day, "--yes")
     assert done.exit_code == 0, done.stderr
     return str(done.stderr).replace("\u00a0", " ")
 
@@ -121,6 +121,46 @@ def test_what_nobody_pays_is_asked_back_here(desk: Reception) -> None:
     desk.done("pay", "book", "F-none", "40", "--how", "cash", "--on", "2027-11-10", today=paid)
     (note,) = [note for note in report(desk, "2027-Q4", paid)["notes"] if "F-none" in note]
     assert "weer verschuldigd" in note
+    assert "-" not in note.removeprefix("Van rekening F-none")  # an amount, not a change
+
+
+OVERDUE = "F-old;1-3-2025;15-3-2025;Anna Jansen;242,00;21;\nF-what;1-3-2025;15-3-2025;Anna Jansen;242,00;;\n"
+
+
+def reclaimed(data: dict[str, Any]) -> Money:
+    return total(Money.euros(row["reclaim"]) for row in data["bad_debts"])
+
+
+@pytest.mark.parametrize("opening", ["2026-07-01", "2026-09-10", "2026-03-10", "2026-11-01"])
+@pytest.mark.parametrize("due", ["15-3-2025", "10-10-2025", "1-8-2025"])
+def test_what_was_lost_before_the_opening_day_is_in_the_old_books(desk: Reception, opening: str, due: str) -> None:
+    """Wherever in a period that day is: the months come to their quarters, and the quarters to the year (art. 29)."""
+    bring(desk, OVERDUE.replace("15-3-2025", due), opening)
+    desk.done("pay", "book", "F-old", "100", "--how", "cash", "--on", "2026-11-08")
+    day, month, year = map(int, due.split("-"))
+    late = date(year + 1, month, day) >= date.fromisoformat(opening)
+    asked = {name: reclaimed(report(desk, name)) for name in names(1, 12, "2026-{:02}")}
+    quarters = {name: reclaimed(report(desk, name)) for name in names(1, 4, "2026-Q{}")}
+    year_sum = reclaimed(report(desk, "2026"))
+    assert year_sum == Money.euros("24.64" if late else "-17.36")
+    assert total(asked.values()) == total(quarters.values()) == year_sum
+    for quarter in range(4):
+        mine = [asked[f"2026-{3 * quarter + month:02}"] for month in (1, 2, 3)]
+        assert total(mine) == quarters[f"2026-Q{quarter + 1}"]
+
+
+def names(first: int, last: int, pattern: str) -> list[str]:
+    return [pattern.format(place) for place in range(first, last + 1)]
+
+
+def test_what_is_not_known_was_lost_before_the_opening_day(desk: Reception) -> None:
+    """No note about what the old books have; the year says the same as its quarter, without a sign."""
+    bring(desk, OVERDUE, "2026-07-01")
+    assert not [note for name in ("2026", "2026-Q3") for note in report(desk, name)["notes"] if "F-what" in note]
+    desk.done("pay", "book", "F-what", "100", "--how", "cash", "--on", "2026-11-08")
+    for name in ("2026", "2026-Q4"):
+        (note,) = [note for note in report(desk, name)["notes"] if "F-what" in note]
+        assert "niet meer verloren: € 100,00" in note.replace("\u00a0", " ")
 
 
 def test_columns_that_cannot_be(desk: Reception) -> None:
