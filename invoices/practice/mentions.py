@@ -133,7 +133,7 @@ def telephoned(text: str, number: str) -> Iterator[Span]:
         return
     gap = r"[\s./()-]{0,3}"
     start = rf"(?:0|(?:\+|00){gap}3{gap}1{gap}(?:\(0\){gap})?)" if number.startswith("0") else r"(?:\+|00)?" + number[0]
-    for each in re.finditer(rf"(?<![\w+])\(?{start}{gap}" + gap.join(number[1:]) + r"(?!\w)", text):
+    for each in re.finditer(rf"(?<![\w+])(?:\((?=\d+\)))?{start}{gap}" + gap.join(number[1:]) + r"(?!\w)", text):
         more = r"[\s./-]" if re.search(r"\s", each[0]) else r"[./-]"  # what can join digits to one longer number
         if not re.search(rf"\d{more}$", text[: each.start()]) and not re.match(rf"{more}\d", text[each.end() :]):
             yield each.span()

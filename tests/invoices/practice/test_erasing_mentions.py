@@ -73,6 +73,7 @@ GONE = {
     "Mail JOSE@example.nl.": "Mail k-0001.",
     "Bel 0612345678 20 keer": "Bel k-0001 20 keer",
     "Bel 06-12 34 56 78, of 0031612345678": "Bel k-0001, of k-0001",
+    "Jose Pena (06 12345678), zus (moeder)": "k-0001 (k-0001), zus (moeder)",
     "Bel +31 (0)6-1234.5678; (06) 12345678": "Bel k-0001; k-0001",
 }
 
