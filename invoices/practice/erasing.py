@@ -7,17 +7,17 @@ term, it goes on where it stopped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, Text, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy import Connection, Table, Text, and_, delete, exists, false, func, or_, select
 
 from catalog.faults import Faults, fault
 from catalog.texts import text
 from invoices.practice.matching import coded, fold, telling
+from invoices.practice.mentions import Mentions, replace
 from invoices.practice.practice import Practice, now
 from invoices.practice.still_owed import appointments, still_owed
 from invoices.store import schema
@@ -38,6 +38,7 @@ from invoices.store.schema import catalogs, coverages, deliveries, invoices, not
 from invoices.store.shelf import Shelf, among
 from invoices.store.wallets import settle
 from invoices.store.written import TEXTS
+from tiered.coverage import INSTITUTIONAL_KINDS, Coverage
 from tiered.people import Person
 
 CONTACT: Final = (  # what bills say of it stands with the bills
@@ -55,7 +56,8 @@ class Erased:
     removed: Mapping[str, int]
     kept: Mapping[str, int]
     until: date | None
-    others: tuple[str, ...] = ()  # with whom their name is typed still
+    others: tuple[str, ...]  # with whom their name is typed still
+    mentions: Mentions  # in the notes about others
 
     @property
     def nothing(self) -> bool:
@@ -73,7 +75,8 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         person = register.people.get(person.id)
         if person.erased is None and (faults := [*still_owed(practice, connection, person)]):
             raise Faults(faults)
-        removed = _loose(register, person, today)
+        removed, mentions = _loose(register, person, today), replace(register, person)
+        removed["mentions"] = len(mentions.replaced)
         settle(connection, acting, today, [person.id])  # of an agreement about credit whose time is over
         until = kept_until(connection, person.id)
         final = until is None or until < today or person.erased is not None
@@ -97,9 +100,9 @@ def erase(practice: Practice, person: Person, reason: str, *, dry_run: bool = Fa
         if removed or not erasures_of(connection, person.id):
             made = Erasure(person.id, today, reason, None if final else until, removed, tuple(sorted(gone)), files)
             write(connection, made, acting)
-        stays = _stays(connection, person, final=final)
+        stays = _stays(connection, person, mentions, final=final)
         others = _with_others(connection, person)
-    return Erased(changed, person, removed, stays, None if final else until, others)
+    return Erased(changed, person, removed, stays, None if final else until, others, mentions)
 
 
 def clean_up(practice: Practice, person: str) -> bool:
@@ -129,7 +132,6 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     """Removes what no bill refers to: notes, appointments, agreements never used, numbers and free texts."""
     connection, removed = register.connection, dict[str, int]()
     removed["notes"] = connection.execute(delete(notes).where(notes.c.person == person.id)).rowcount
-    removed["mentions"] = _unmention(connection, person)
     booked = appointments(connection, person, today)
     register.deliveries.forget(booked)
     removed["appointments"] = len(booked)
@@ -139,11 +141,9 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     connection.execute(delete(coverages).where(among(coverages.c.id, idle)))
     removed["agreements"] = len(idle)
     numbered = [each for each in mine if each.id in used and any(getattr(each, name) for name in NUMBERS)]
-    running = [each for each in mine if each.id in used and each.status in ("agreed", "requested")]
     bare = dict.fromkeys(NUMBERS)
-    over = {"status": "ended"}
     register.coverages.change(
-        each.model_copy(update={**bare, **(over if each in running else {})}) for each in {*numbered, *running}
+        each.model_copy(update={**bare, **_over(each, today)}) for each in mine if each.id in used
     )
     removed["numbers"] = len(numbered)
     planned = exists().where(plans.c.delivery == deliveries.c.id)
@@ -159,15 +159,16 @@ def _loose(register: Register, person: Person, today: date) -> dict[str, int]:
     return removed
 
 
-def _unmention(connection: Connection, person: Person) -> int:
-    """Puts the id in place of the whole name, e-mail address and telephone number in notes about others: how many."""
-    said = [re.escape(value) for value in (person.name, person.email, person.phone) if value]
-    called = re.compile("|".join(said), re.IGNORECASE)
-    found = connection.execute(select(notes.c.id, notes.c.text).where(notes.c.person != person.id)).all()
-    changed = {row.id: called.sub(person.id, row.text) for row in found if called.search(row.text)}
-    for key, told in changed.items():
-        connection.execute(update(notes).where(notes.c.id == key).values(text=told))
-    return len(changed)
+def _over(coverage: Coverage, today: date) -> dict[str, Any]:
+    """What ends an agreement that was used: its last day, so that what was assigned for the past still counts.
+
+    An institution asks after it for as long as the books are kept. One that nobody agreed to, or of no institution,
+    ends as a whole.
+    """
+    began = coverage.from_ is None or coverage.from_ <= today
+    if coverage.status == "agreed" and coverage.kind in INSTITUTIONAL_KINDS and began:
+        return {"until": min(coverage.until or today, today)}
+    return {"status": "ended"} if coverage.status in ("agreed", "requested") else {}
 
 
 def _without(practice: Practice, person: Person, today: date, *, final: bool) -> Person:
@@ -181,7 +182,7 @@ def _without(practice: Practice, person: Person, today: date, *, final: bool) ->
     return person.model_copy(update=changes)
 
 
-def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, int]:
+def _stays(connection: Connection, person: Person, mentions: Mentions, *, final: bool) -> dict[str, int]:
     """How many of what stays: for the legal term, and in the books for good, without a name."""
     numbers, letters = naming(connection, person.id), named_letters(connection, person.id)
     helped = select(func.count()).select_from(deliveries).where(deliveries.c.client == person.id)
@@ -193,12 +194,15 @@ def _stays(connection: Connection, person: Person, *, final: bool) -> dict[str, 
         "booked": 0 if final else int(not named),
         "files": 0 if final else len(files_of(connection, numbers, letters)),
         "deliveries": connection.execute(helped).scalar_one(),
+        "agreements": len(Register(connection).coverages.of([person.id])),
         "invoices": len(numbers) if final else 0,
         "opening": brought,
         "codes": sum(coded(person, code) for code in codes),
         "catalogs": _said(connection, person, [catalogs]),
         "reasons": _said(connection, person, [each for each in schema.ISSUED if each not in (personas, catalogs)]),
         "others": len(_with_others(connection, person)),
+        "notes": len(mentions.left),
+        "shared": len(mentions.shared),
         "id": int(coded(person, person.id)),
     }
     return {what: count for what, count in found.items() if count}

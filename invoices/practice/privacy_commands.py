@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.terminal import speak, terminal
+from catalog.terminal import Terminal, speak, terminal
 from invoices.practice.asking import ask, reason, sure
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
+
+if TYPE_CHECKING:
+    from invoices.practice.mentions import Mention
+    from tiered.people import Person
 
 Client = Annotated[str | None, typer.Argument()]
 
@@ -38,8 +43,10 @@ def erase(
         found = do(practice, person, said, dry_run=True)
         called = person.name if dry_run or not found.until else found.person.name
         removed = [here.say(f"erase.removed.{what}", count=count) for what, count in found.removed.items()]
+        replaced, left, shared = found.mentions.replaced, found.mentions.left, found.mentions.shared
+        who = {"others": ", ".join(found.others), "notes": _named(left), "shared": _named(shared)}
         kept = [
-            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id, others=", ".join(found.others))
+            here.say(f"erase.kept.{what}", count=count, until=found.until, id=person.id, **who)
             for what, count in found.kept.items()
         ]
 
@@ -49,6 +56,8 @@ def erase(
             else:
                 here.tell("erase.would" if planned else "erase.did", name=called, id=person.id)
                 speak("\n".join(f"- {each}" for each in removed))
+            if planned:
+                _show(here, person.id, replaced)
             if kept:
                 here.tell("erase.keeps")
                 speak("\n".join(f"- {each}" for each in kept))
@@ -78,6 +87,7 @@ def erase(
             {"what": what, "count": count, "message": sentence}
             for (what, count), sentence in zip(found.kept.items(), kept, strict=True)
         ],
+        "mentions": _as_data(replaced, texts=dry_run),
         "until": None if found.until is None else found.until.isoformat(),
         "complete": found.until is None,
         "saved": saved,
@@ -85,6 +95,26 @@ def erase(
     if not clean:
         here.tell("erase.busy", id=person.id, err=True)
     here.answer({**data, "clean": clean}, lambda: draw(planned=dry_run))
+
+
+def _show(here: Terminal, person: str, replaced: Sequence[Mention]) -> None:
+    """The notes about others that would change, so that somebody can say no."""
+    if replaced:
+        here.tell("erase.mentions", id=person)
+    for each in replaced:
+        about, before, after = each.about, each.before, each.after
+        here.tell("erase.mention", id=about.id, name=about.name, before=before, after=after)
+
+
+def _as_data(replaced: Sequence[Mention], *, texts: bool) -> list[dict[str, Any]]:
+    """The same; what they said only before it is gone."""
+    data = [{"note": each.note, "client": each.about.id, "name": each.about.name} for each in replaced]
+    said = [{"before": each.before, "after": each.after} if texts else {} for each in replaced]
+    return [{**each, **more} for each, more in zip(data, said, strict=True)]
+
+
+def _named(people: Iterable[Person]) -> str:
+    return ", ".join(f"{each.id} {each.name}" for each in people)
 
 
 @commands.command()

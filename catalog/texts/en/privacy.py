@@ -24,6 +24,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "the name in 1 note about somebody else",
         "the name in {count} notes about others",
     ),
+    "command.erase.mentions": "In notes about others {id} takes the place. That cannot be undone, so read it first:",
+    "command.erase.mention": "- {id} {name}\n  now: {before}\n  then: {after}",
     "command.erase.removed.appointments": (
         "1 appointment that has not taken place",
         "{count} appointments that have not taken place",
@@ -57,6 +59,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.id": "the id {id}, which tells a name. It stands everywhere in the proof, and cannot be changed.",
     "command.erase.kept.codes": "the number or reference of a bill of the old system, which tells the name. It is a part of the proof, and cannot be changed.",
     "command.erase.kept.others": "the name or e-mail address in what was typed with help or an agreement of others: {others}. Take it out there: tiered delivery change, or read the agreements in anew: tiered coverage import",
+    "command.erase.kept.notes": "perhaps a part of the name, the e-mail address or the telephone number, in notes about: {notes}. Look there yourself: tiered client show",
+    "command.erase.kept.shared": "in notes: a name, e-mail address or telephone number that is somebody else's too: {shared}. It can be about them, so we left it.",
     "command.erase.kept.files": (
         "1 document (bill or letter). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
         "{count} documents (bills and letters). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",
@@ -64,6 +68,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.deliveries": (
         "1 time help, written down under {id}: it is a part of the books and of their proof. Without the name nobody can tell whose it was.",
         "{count} times help, written down under {id}: they are a part of the books and of their proof. Without the name nobody can tell whose they were.",
+    ),
+    "command.erase.kept.agreements": (
+        "1 agreement that was used, under {id} and without its number: needed to show what was assigned.",
+        "{count} agreements that were used, under {id} and without their numbers: needed to show what was assigned.",
     ),
     "command.erase.kept.invoices": (
         "the amounts of 1 bill under {id}, without name: a part of the books.",
@@ -252,7 +260,7 @@ HELP: Final[dict[str, Sentence]] = {
     "help.client.list.erased": "Also who asked to be erased.",
     "help.client.erase": "Erases somebody who asks for it, as far as the law lets us. Says what stays, why and until when.",
     "help.client.erase.reason": "Why; without a name. It is kept.",
-    "help.client.erase.dry-run": "Only says what would go and what would stay.",
+    "help.client.erase.dry-run": "Only says what would go, what would stay, and how notes about others change.",
     "help.client.erase.example": 'tiered client erase Petra --reason "asked by letter"',
     "help.client.export": "Gives somebody all that is known of them: a page, a file for programs, and their documents.",
     "help.client.export.folder": "A new folder. Otherwise: the id and the day.",

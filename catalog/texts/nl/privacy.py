@@ -24,6 +24,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "de naam in 1 notitie bij iemand anders",
         "de naam in {count} notities bij anderen",
     ),
+    "command.erase.mentions": "In notities bij anderen komt {id} in de plaats. Dat kan niet terug, dus lees het eerst:",
+    "command.erase.mention": "- {id} {name}\n  nu: {before}\n  straks: {after}",
     "command.erase.removed.appointments": (
         "1 afspraak die nog niet geweest is",
         "{count} afspraken die nog niet geweest zijn",
@@ -60,6 +62,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.id": "het nummer {id}, waaraan een naam te zien is. Het staat overal in het bewijs, en kan niet veranderen.",
     "command.erase.kept.codes": "het nummer of kenmerk van een rekening van het vorige systeem, waaraan de naam te zien is. Het hoort bij het bewijs, en kan niet veranderen.",
     "command.erase.kept.others": "de naam of het e-mailadres in wat er bij hulp of een afspraak van anderen getypt is: {others}. Haal het daar weg: tiered delivery change, of lees de afspraken opnieuw in: tiered coverage import",
+    "command.erase.kept.notes": "misschien een deel van de naam, het e-mailadres of het telefoonnummer, in notities bij: {notes}. Kijk daar zelf: tiered client show",
+    "command.erase.kept.shared": "in notities: een naam, e-mailadres of telefoonnummer dat ook van een ander is: {shared}. Het kan over die ander gaan, dus we lieten het staan.",
     "command.erase.kept.files": (
         "1 document (rekening of brief). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
         "{count} documenten (rekeningen en brieven). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",
@@ -67,6 +71,10 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.deliveries": (
         "1 keer hulp, opgeschreven onder {id}: het hoort bij de boeken en hun bewijs. Zonder de naam weet niemand van wie het was.",
         "{count} keer hulp, opgeschreven onder {id}: het hoort bij de boeken en hun bewijs. Zonder de naam weet niemand van wie het was.",
+    ),
+    "command.erase.kept.agreements": (
+        "1 afspraak over betalen die gebruikt is, onder {id} en zonder nummer: nodig om te laten zien wat er is toegewezen.",
+        "{count} afspraken over betalen die gebruikt zijn, onder {id} en zonder nummer: nodig om te laten zien wat er is toegewezen.",
     ),
     "command.erase.kept.invoices": (
         "de bedragen van 1 rekening onder {id}, zonder naam: een deel van de boeken.",
@@ -255,7 +263,7 @@ HELP: Final[dict[str, Sentence]] = {
     "help.client.list.erased": "Ook wie vroeg om gewist te worden.",
     "help.client.erase": "Wist iemand die daarom vraagt, voor zover het mag van de wet. Zegt wat blijft, waarom en tot wanneer.",
     "help.client.erase.reason": "Waarom; zonder naam. Het blijft bewaard.",
-    "help.client.erase.dry-run": "Zegt alleen wat er weg zou gaan en wat zou blijven.",
+    "help.client.erase.dry-run": "Zegt alleen wat er weg zou gaan, wat zou blijven, en hoe notities bij anderen veranderen.",
     "help.client.erase.example": 'tiered client erase Petra --reason "vroeg het per brief"',
     "help.client.export": "Geeft iemand alles wat er van die persoon bekend is: een pagina, een bestand voor programma's, en de documenten.",
     "help.client.export.folder": "Een nieuwe map. Anders: het nummer en de dag.",
