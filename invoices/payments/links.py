@@ -76,13 +76,13 @@ def make_links(
             before = book.of([each.number]).get(each.slot)
             if before is not None and (before.state == "pending" or (before.usable and before.amount == each.open)):
                 continue
-            lost = before is not None and before.state is None and before.amount == each.open
-            asked = before if before is not None and lost else book.ask(next(tokens), *each.asks)
+            asking = book.waiting(each.slot, each.open)  # whose answer was lost; or somebody asks it just now
+            asked = asking or book.ask(next(tokens), *each.asks)
         ask = Ask(asked.token, each.number, asked.amount, asked.time, **each.words)
         try:
             if before is not None and before.state == "made":  # used, or for what was open before
                 close_links(store, checkout, [before], "another amount")
-            link = (checkout.find(asked.token) if lost else None) or checkout.make(ask)
+            link = (checkout.find(asked.token) if asking else None) or checkout.make(ask)
         except Faults as wrong:
             made.faults[each.number] = wrong.faults
             if any(fault.code == "checkout-down" for fault in wrong.faults):

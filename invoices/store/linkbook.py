@@ -100,6 +100,11 @@ class Linkbook:
         found = asked(self.connection, among(links.c.number, numbers))
         return {each.slot: each for each in sorted(found, key=lambda each: STANDS.index(each.state))}
 
+    def waiting(self, slot: Slot, amount: Money) -> Asked | None:
+        """A link for just this that was asked for and of which no answer came: it is not asked for a second time."""
+        found = asked(self.connection, among(links.c.number, [slot[0]]))
+        return next((e for e in found if (e.slot, e.amount, e.state) == (slot, amount, None)), None)
+
     def alive(self) -> list[Asked]:
         """Every link that was made and is not closed."""
         return [each for each in asked(self.connection) if each.state not in (None, "closed")]
