@@ -8,12 +8,15 @@ import typer
 
 from catalog.terminal import speak, terminal
 from invoices.practice import privacy_commands  # noqa: F401 - its commands are mounted with these
-from invoices.practice.asking import ask, day, reason, sure
+from invoices.practice.asking import ask, day, reason, sure, wrong_usage
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
 
 if TYPE_CHECKING:
     from catalog.model import Catalog
+    from catalog.terminal import Terminal
+    from invoices.practice.practice import Practice
+    from tiered.people import Person
 
 Client = Annotated[str | None, typer.Argument()]
 
@@ -23,19 +26,37 @@ def note(
     context: typer.Context,
     client: Client = None,
     text: Annotated[str | None, typer.Argument()] = None,
+    remove: Annotated[int | None, typer.Option("--remove", metavar="NUMBER")] = None,
 ) -> None:
-    """Write down something to remember about somebody."""
+    """Write down something to remember about somebody, or take such a note away."""
     from invoices.practice.practice import Practice, now
 
     here = terminal(context)
     with Practice(here) as practice:
         person = pick_person(here, practice.people(), client)
+        if remove is not None:
+            _take_away(here, practice, person, remove, text)
+            return
         said = ask(here, text, "TEXT", "note", reason)
         moment = now()
         with practice.register() as register:
             register.notes.write(person.id, said, actor=here.actor, time=moment)
     data = {"client": person.id, "text": said, "actor": here.actor}
     here.answer(data, lambda: here.tell("client.noted", name=person.name, id=person.id))
+
+
+def _take_away(here: Terminal, practice: Practice, person: Person, number: int, text: str | None) -> None:
+    from catalog.faults import Faults, fault
+
+    if text is not None:
+        wrong_usage(here, "client.note-either", "--remove")
+    with practice.register() as register:
+        if not register.notes.remove(person.id, number):
+            raise Faults([fault("unknown-note", number=str(number), name=person.name, id=person.id)])
+    here.answer(
+        {"client": person.id, "removed": number},
+        lambda: here.tell("client.note-removed", number=str(number), name=person.name),
+    )
 
 
 @commands.command()

@@ -43,7 +43,7 @@ def draw(here: Terminal, catalog: Catalog, found: Dossier) -> None:
         _earlier(here, found.deliveries, f"tiered delivery list --client {person.id}")
     _section(here, "notes", found.notes)
     for note in found.notes:
-        speak(f"{moment_text(here, note.time)}, {note.actor}: {note.text}")
+        speak(f"{note.id}. {moment_text(here, note.time)}, {note.actor}: {note.text}")
     if found.consents:
         _section(here, "consents", found.consents)
         for said in found.consents:

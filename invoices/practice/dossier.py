@@ -57,7 +57,9 @@ class Dossier:
             **person_record(self.person),
             "coverages": [coverage_record(balance.coverage, balance) for balance in self.balances],
             "deliveries": [delivery_record(delivery, state) for delivery, state in self.deliveries],
-            "notes": [{"text": note.text, "actor": note.actor, "time": note.time} for note in self.notes],
+            "notes": [
+                {"number": note.id, "text": note.text, "actor": note.actor, "time": note.time} for note in self.notes
+            ],
             "consents": [each.record() for each in self.consents],
             "invoices": [{**as_record(entry), "part": str(self.part(entry))} for entry in self.invoices],
         }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from catalog.terminal import Terminal, speak, terminal
-from invoices.practice.asking import ask, reason, sure
+from invoices.practice.asking import ask, reason, sure, wrong_usage
 from invoices.practice.choosing import pick_person
 from invoices.practice.client_commands import commands
 
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from tiered.people import Person
 
 Client = Annotated[str | None, typer.Argument()]
+
+
+def _agreed(here: Terminal, person: Person, show: Callable[[], None]) -> None:
+    """Somebody at the keyboard sees what goes, and says yes; a script says so beforehand: it cannot be undone."""
+    if not here.interactive:
+        wrong_usage(here, "erase.yes", "--yes")
+    show()
+    sure(here, "erase.sure", name=person.name)
 
 
 @commands.command()
@@ -71,9 +79,8 @@ def erase(
 
         clean = True
         if not dry_run:
-            if here.interactive and not yes and not found.nothing:
-                draw(planned=True)
-                sure(here, "erase.sure", name=person.name)
+            if not (yes or found.nothing):
+                _agreed(here, person, lambda: draw(planned=True))
             found = do(practice, person, said)
             clean = clean_up(practice, person.id)
     data: dict[str, Any] = {

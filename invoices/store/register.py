@@ -157,6 +157,7 @@ class Deliveries(Shelf[Delivery]):
 class Note:
     """Something to remember about a person."""
 
+    id: int
     person: str
     text: str
     actor: str
@@ -177,9 +178,15 @@ class Notes:
     def of(self, person: str) -> tuple[Note, ...]:
         """The notes about a person, the oldest first."""
         columns = schema.notes.c
-        query = select(columns.person, columns.text, columns.actor, columns.time)
+        query = select(columns.id, columns.person, columns.text, columns.actor, columns.time)
         rows = self._connection.execute(query.where(columns.person == person).order_by(columns.id))
         return tuple(Note(*row) for row in rows)
+
+    def remove(self, person: str, number: int) -> bool:
+        """Takes a note about this person away; False where it has none of that number."""
+        columns = schema.notes.c
+        mine = delete(schema.notes).where(columns.person == person, columns.id == number)
+        return self._connection.execute(mine).rowcount == 1
 
 
 class Register:

@@ -86,6 +86,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.unchanged": "Nothing was changed for {name} ({id}): it said this already.",
     "command.client.change.nothing": "say what changes.",
     "command.client.noted": "Written down with {name}. Read it again with: tiered client show {id}",
+    "command.client.note-removed": "Note {number} about {name} is gone.",
+    "command.client.note-either": "write something down, or take something away with --remove; not both at once.",
     "command.client.hold.on": "{name} gets no post now: a new invoice waits, and is not made. To go on: tiered client hold {id} --off",
     "command.client.hold.off": "{name} ({id}) gets post again.",
     "command.client.hold.waited": "There is help for {client} that is not on an invoice yet: tiered issue --client {id}",

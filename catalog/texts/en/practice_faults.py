@@ -11,6 +11,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.id-in-use": "Choose another id.",
     "fault.unknown-person": "There is nobody with id {id}.",
     "hint.unknown-person": "Look the id up with: tiered client list",
+    "fault.unknown-note": "There is no note {number} about {name}.",
+    "hint.unknown-note": "See which there are with: tiered client show {id}",
     "fault.unknown-coverage": "There is no coverage with id {id}.",
     "hint.unknown-coverage": "Look the id up with: tiered coverage list",
     "fault.unknown-delivery": "There is no delivery with id {id}.",

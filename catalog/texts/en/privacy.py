@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.mark.erase-asked": "asked to be erased",
     "command.erase.called": "erased {id}",
     "command.erase.sure": "This cannot be undone. Erase {name}?",
+    "command.erase.yes": "nothing was erased yet, and erasing cannot be undone. Look first with --dry-run, then do it with --yes.",
     "command.erase.would": "Of {name} ({id}) this goes:",
     "command.erase.did": "Of {name} ({id}) this is erased:",
     "command.erase.nothing": "Of {name} ({id}) nothing more can go now.",
@@ -59,7 +60,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.id": "the id {id}, which tells a name. It stands everywhere in the proof, and cannot be changed.",
     "command.erase.kept.codes": "the number or reference of a bill of the old system, which tells the name. It is a part of the proof, and cannot be changed.",
     "command.erase.kept.others": "the name or e-mail address in what was typed with help or an agreement of others: {others}. Take it out there: tiered delivery change, or read the agreements in anew: tiered coverage import",
-    "command.erase.kept.notes": "perhaps a part of the name, the e-mail address or the telephone number, in notes about: {notes}. Look there yourself: tiered client show",
+    "command.erase.kept.notes": "perhaps a part of the name, the e-mail address or the telephone number, in notes about: {notes}. Look there yourself with tiered client show, and take such a note away with: tiered client note --remove",
     "command.erase.kept.shared": "in notes: a name, e-mail address or telephone number that is somebody else's too: {shared}. It can be about them, so we left it.",
     "command.erase.kept.files": (
         "1 document (bill or letter). The law asks us to keep the books for seven years (art. 52 AWR): until and including {until}.",

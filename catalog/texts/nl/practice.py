@@ -86,6 +86,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.unchanged": "Bij {name} ({id}) is niets veranderd: dit stond er al.",
     "command.client.change.nothing": "zeg wat er verandert.",
     "command.client.noted": "Opgeschreven bij {name}. Teruglezen: tiered client show {id}",
+    "command.client.note-removed": "Notitie {number} bij {name} is weg.",
+    "command.client.note-either": "schrijf iets op, of haal met --remove iets weg; niet allebei tegelijk.",
     "command.client.hold.on": (
         "{name} krijgt nu geen post: een nieuwe rekening wacht, en wordt niet gemaakt. Weer aanzetten: tiered client hold {id} --off"
     ),

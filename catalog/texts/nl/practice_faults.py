@@ -11,6 +11,8 @@ TEXTS: Final[dict[str, Sentence]] = {
     "hint.id-in-use": "Kies een ander nummer.",
     "fault.unknown-person": "Er is niemand met nummer {id}.",
     "hint.unknown-person": "Zoek het nummer op met: tiered client list",
+    "fault.unknown-note": "Bij {name} staat geen notitie {number}.",
+    "hint.unknown-note": "Kijk welke er zijn met: tiered client show {id}",
     "fault.unknown-coverage": "Er is geen afspraak over betaling met nummer {id}.",
     "hint.unknown-coverage": "Zoek het nummer op met: tiered coverage list",
     "fault.unknown-delivery": "Er is geen levering met nummer {id}.",

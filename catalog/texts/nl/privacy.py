@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.client.mark.erase-asked": "vroeg om gewist te worden",
     "command.erase.called": "gewist {id}",
     "command.erase.sure": "Dit kan niet worden teruggedraaid. {name} wissen?",
+    "command.erase.yes": "er is nog niets gewist, en wissen kan niet ongedaan worden gemaakt. Kijk eerst met --dry-run, en doe het dan met --yes.",
     "command.erase.would": "Van {name} ({id}) gaat dit weg:",
     "command.erase.did": "Van {name} ({id}) is dit gewist:",
     "command.erase.nothing": "Van {name} ({id}) kan er nu niets meer weg.",
@@ -62,7 +63,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "command.erase.kept.id": "het nummer {id}, waaraan een naam te zien is. Het staat overal in het bewijs, en kan niet veranderen.",
     "command.erase.kept.codes": "het nummer of kenmerk van een rekening van het vorige systeem, waaraan de naam te zien is. Het hoort bij het bewijs, en kan niet veranderen.",
     "command.erase.kept.others": "de naam of het e-mailadres in wat er bij hulp of een afspraak van anderen getypt is: {others}. Haal het daar weg: tiered delivery change, of lees de afspraken opnieuw in: tiered coverage import",
-    "command.erase.kept.notes": "misschien een deel van de naam, het e-mailadres of het telefoonnummer, in notities bij: {notes}. Kijk daar zelf: tiered client show",
+    "command.erase.kept.notes": "misschien een deel van de naam, het e-mailadres of het telefoonnummer, in notities bij: {notes}. Kijk daar zelf met tiered client show, en haal zo'n notitie weg met: tiered client note --remove",
     "command.erase.kept.shared": "in notities: een naam, e-mailadres of telefoonnummer dat ook van een ander is: {shared}. Het kan over die ander gaan, dus we lieten het staan.",
     "command.erase.kept.files": (
         "1 document (rekening of brief). De wet vraagt ons de boekhouding zeven jaar te bewaren (art. 52 AWR): tot en met {until}.",

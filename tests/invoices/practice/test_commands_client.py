@@ -364,3 +364,17 @@ def test_listing_the_commands_loads_nothing_heavy() -> None:
     heavy = "{'pydantic', 'sqlalchemy', 'babel', 'csv', 'invoices.practice.practice'}"
     code = f"import sys, cli; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_note_is_taken_away(desk: Reception) -> None:
+    """By its number, of the person that it is about; the others stay."""
+    desk.done("client", "add", "Anna Jansen")
+    desk.done("client", "add", "Bram Visser")
+    for text in ("first", "second"):
+        desk.done("client", "note", "Anna", text)
+    first, second = desk.data("client", "show", "Anna")["notes"]
+    assert f"{first['number']}. " in desk.done("client", "show", "Anna")
+    assert "client show k-0002" in desk.refused("client", "note", "Bram", "--remove", str(first["number"]))
+    assert "allebei" in desk.misused("client", "note", "Anna", "more", "--remove", str(first["number"]))
+    desk.done("client", "note", "Anna", "--remove", str(first["number"]))
+    assert desk.data("client", "show", "Anna")["notes"] == [second]

@@ -17,7 +17,7 @@ from invoices.practice import erasing
 from invoices.store.database import FILE
 
 SECRETS = ("Zwaluwenberg", "zwaluw@example.nl", "Kwikstaartlaan", "0699887766", "HA-1943-8")
-BY = ("--reason", "asked by letter")
+BY = ("--reason", "asked by letter", "--yes")
 PAID, LATER = date(2026, 12, 4), date(2034, 1, 1)
 WHO = ("--email", SECRETS[1], "--street", f"{SECRETS[2]} 8", "--postcode", "9876 ZX", "--city", "Zoutkamp")
 BILL = "2026-00001"
@@ -250,8 +250,16 @@ def test_it_asks_first(desk: Reception) -> None:
     said = desk.done("client", "erase", zita, typed="vroeg het per brief\nn\n", today=PAID)
     assert "Dit blijft:" in said
     assert desk.data("client", "show", zita)["notes"]
-    desk.done("client", "erase", zita, *BY, typed="j\n", today=PAID)
+    desk.done("client", "erase", zita, "--reason", "asked by letter", typed="j\n", today=PAID)
     assert not desk.data("client", "show", zita)["notes"]
+
+
+def test_a_script_says_yes(desk: Reception) -> None:
+    """It cannot be undone, and nobody is there to ask."""
+    zita = pay(desk)
+    before = told(desk.folder)
+    assert "--dry-run" in desk.misused("client", "erase", zita, "--reason", "asked by letter", today=PAID)
+    assert told(desk.folder) == before
 
 
 def test_who_is_erased_gets_nothing_new(desk: Reception) -> None:

@@ -11,7 +11,7 @@ from reception import Reception
 
 from invoices.store.register import Register
 
-BY = ("--reason", "asked by letter")
+BY = ("--reason", "asked by letter", "--yes")
 JOSE = ("José Peña", "--email", "jose@example.nl", "--phone", "+31 6 12345678")
 
 
@@ -142,7 +142,7 @@ def test_what_would_change_is_shown_before(desk: Reception) -> None:
     assert mention == {"note": 1, **shown}
     for said in (
         desk.done("client", "erase", jose, *BY, "--dry-run"),
-        desk.done("client", "erase", jose, *BY, typed="n\n"),
+        desk.done("client", "erase", jose, "--reason", "asked by letter", typed="n\n"),
     ):
         assert f"- {who} Bram Visser\n  nu: {text}\n  straks: {jose} zorgt mee\n" in said
     assert note(desk, who) == text

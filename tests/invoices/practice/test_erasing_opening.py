@@ -15,7 +15,7 @@ from invoices.store.database import FILE
 
 SECRETS = ("Zwaluwenberg", "zwaluw@example.nl", "Kwikstaartlaan", "0699887766")
 WHO = ("--email", SECRETS[1], "--street", f"{SECRETS[2]} 8", "--phone", SECRETS[3])
-BY = ("--reason", "asked by letter")
+BY = ("--reason", "asked by letter", "--yes")
 ON = ("--on", "2026-11-01")
 THEN, OVER = date(2027, 4, 1), date(2035, 1, 1)  # the package is over; the seven years after 2027 are
 INVOICES = "number;date;open;client;payer\nF-1001;1-9-2026;120,00;k-0001;\nF-1002;1-9-2026;30,00;k-0002;k-0001\n"

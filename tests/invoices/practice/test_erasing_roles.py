@@ -10,7 +10,7 @@ from reception import Reception
 
 SECRETS = ("Zwaluwenberg", "zwaluw@example.nl", "Kwikstaartlaan")
 WHO = ("--email", SECRETS[1], "--street", f"{SECRETS[2]} 8", "--postcode", "9876 ZX", "--city", "Zoutkamp")
-BY = ("--reason", "asked by letter")
+BY = ("--reason", "asked by letter", "--yes")
 PAID, LATER = date(2026, 12, 4), date(2034, 1, 1)
 
 
