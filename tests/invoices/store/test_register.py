@@ -230,7 +230,7 @@ def test_notes_stand_in_the_order_they_were_written(register: Register) -> None:
     register.notes.write("k-0001", "Belt liever niet", actor="Zoë", time=NOW)
     register.notes.write("k-0001", "Hond heet Max", actor="Ben", time=NOW)
     assert register.notes.of("k-0001") == (
-        Note("k-0001", "Belt liever niet", "Zoë", "2026-12-01T09:00:00Z"),
-        Note("k-0001", "Hond heet Max", "Ben", "2026-12-01T09:00:00Z"),
+        Note(1, "k-0001", "Belt liever niet", "Zoë", "2026-12-01T09:00:00Z"),
+        Note(2, "k-0001", "Hond heet Max", "Ben", "2026-12-01T09:00:00Z"),
     )
     assert register.notes.of("k-0002") == ()
