@@ -49,7 +49,7 @@ def charged(connection: Connection, number: str) -> dict[str, Money]:
 def check(stands: Funds, amount: Money, *, more: bool) -> None:
     """`Faults`: payment-not-positive, refund-too-much.
 
-    When less was paid too much: refund-more, refund-disputed, refund-written-off.
+    When less was paid too much: refund-more, refund-nothing, refund-disputed, refund-written-off.
     """
     number = stands.entry.number
     if amount <= ZERO:

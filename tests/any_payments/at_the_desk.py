@@ -43,6 +43,9 @@ def follow(story: Story, *numbers: str) -> None:
             links_follow(practice, numbers or [story.number()])
 
 
+REFUSED = ("refund-too-much", "refund-more", "refund-nothing", "refund-disputed", "refund-written-off")
+
+
 def amount(story: Story) -> Money:
     """An amount to give back."""
     return Money(story.pick([750, 4250, 1, 8500]))
@@ -58,7 +61,7 @@ def give_back(story: Story) -> None:
             return
         number = story.pick(there)
         lost = story.pick(["after", None, "before", "killed"])
-        with allowed("refund-too-much", "refund-more", "refund-not-there", *DOWN):
+        with allowed(*REFUSED, "refund-not-there", *DOWN):
             if story.pick([False, True]):
                 money(store, story.port)
             made = ask_back(store, number, asked, "because", story.tokens, more=story.pick([True, True, False]))
@@ -74,7 +77,7 @@ def give_back(story: Story) -> None:
 def give_back_by_hand(story: Story) -> None:
     """Staff transfer something back themselves."""
     number, asked, more = story.number(), amount(story) + Money(2), story.pick([True, False])
-    with allowed("refund-too-much", "refund-more"), story.practice() as practice:
+    with allowed(*REFUSED), story.practice() as practice:
         by_hand(OnlineStore(practice), number, asked, "bank", story.today, "because", more=more)
         story.by_hand -= asked
 

@@ -132,6 +132,11 @@ TOLD: dict[str, list[Act]] = {
         ("pay open", ()),
     ],
     "two people look when another amount is open": [("overtaken", ()), ("write off", (0, 0, 5)), ("look", ())],
+    "nothing was paid too much, and nobody wants more back": [
+        ("pay", ()),
+        ("look", ()),
+        ("give back", (0, 0, 1, 0, 2)),
+    ],
     "paid twice, in two windows": [("pay", (0, 0, 4)), ("webhook", ()), ("webhook", (0, 0, 2)), ("lies", ())],
     "told by somebody else": [("pay", ()), ("not genuine", ()), ("not genuine", (1,)), ("not genuine", (3,))],
     "a dispute that was lost": [("beginning", ()), ("dispute", ()), ("look", ()), ("decided", ()), ("look", ())],
