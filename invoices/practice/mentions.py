@@ -21,19 +21,8 @@ from invoices.store.schema import notes
 from tiered.people import Person
 
 Span = tuple[int, int]
-ASIDE: Final = PARTICLES | {
-    "mevrouw",
-    "mevr",
-    "meneer",
-    "dhr",
-    "familie",
-    "von",
-    "la",
-    "le",
-    "el",
-    "al",
-    "t",
-}  # nobody's own
+TITLES: Final = ("mevrouw", "mevr", "meneer", "dhr", "familie")
+ASIDE: Final = PARTICLES.union(TITLES, ("von", "la", "le", "el", "al", "t"))  # nobody's own
 WORD: Final = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 BETWEEN: Final = re.compile(r"\s+['’‘]?|\s?['’‘‐‑–-]\s?")  # the words of one name
 INITIAL: Final = re.compile(r"\.\s?")  # after one: J. de Vries
